@@ -1,0 +1,1 @@
+"""Test services for Snowpark Container Services with pytest: offline, in local containers, or on your account."""

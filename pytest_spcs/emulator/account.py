@@ -1,0 +1,82 @@
+"""The emulated account: it owns the catalogue and performs every command, one at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pytest_spcs.emulator.catalogue import Collection
+from pytest_spcs.emulator.events import Events
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.clock import Clock
+    from pytest_spcs.emulator.commands import Command
+    from pytest_spcs.emulator.objects.compute_pools.state import ComputePool
+    from pytest_spcs.emulator.objects.databases.state import Database
+    from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
+    from pytest_spcs.emulator.objects.roles.state import Role
+    from pytest_spcs.emulator.objects.schemas.state import Schema
+    from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
+    from pytest_spcs.emulator.objects.services.state import Service
+    from pytest_spcs.emulator.objects.stages.state import Stage
+    from pytest_spcs.emulator.objects.users.state import User
+    from pytest_spcs.emulator.objects.warehouses.state import Warehouse
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.identifiers import ObjectName, SchemaName
+
+Result = TypeVar("Result")
+Performer = Callable[["Account", "Session", Any], Any]
+"""Performs one kind of command for a session; raises SnowflakeError and then has changed nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountIdentity:
+    """What the account is called. ``registry`` is the host (and port) before repository paths."""
+
+    organization: str
+    name: str
+    region: str
+    registry: str
+    version: str = "9.36.0"
+
+
+class Account:
+    """Everything that exists in the emulated Snowflake, and the one place where it changes."""
+
+    def __init__(self, *, identity: AccountIdentity, clock: Clock, stage_root: Path) -> None:
+        self.identity = identity
+        self.clock = clock
+        self.stage_root = stage_root
+        self.events = Events()
+        self.lock = threading.RLock()
+        self.databases: Collection[str, Database] = Collection("Database")
+        self.schemas: Collection[SchemaName, Schema] = Collection("Schema")
+        self.warehouses: Collection[str, Warehouse] = Collection("Warehouse")
+        self.roles: Collection[str, Role] = Collection("Role")
+        self.users: Collection[str, User] = Collection("User")
+        self.stages: Collection[ObjectName, Stage] = Collection("Stage")
+        self.compute_pools: Collection[str, ComputePool] = Collection("Compute pool")
+        self.image_repositories: Collection[ObjectName, ImageRepository] = Collection("Image repository")
+        self.services: Collection[ObjectName, Service] = Collection("Service")
+        self.service_functions: dict[ObjectName, list[ServiceFunction]] = {}
+        self._performers: dict[type[Command[Any]], Performer] = {}
+        self._unlocked: set[type[Command[Any]]] = set()
+
+    def learn(self, performers: dict[type[Any], Performer], *, locked: bool = True) -> None:
+        """Take over how kinds of commands are performed; ``locked=False`` for those that wait for something."""
+        self._performers.update(performers)
+        if not locked:
+            self._unlocked.update(performers)
+
+    def perform(self, command: Command[Result], session: Session) -> Result:
+        """Perform one command for a session and return its result; raise SnowflakeError where it may not be."""
+        performer = self._performers[type(command)]
+        if type(command) in self._unlocked:
+            result: Result = performer(self, session, command)
+            return result
+        with self.lock:
+            locked_result: Result = performer(self, session, command)
+            return locked_result

@@ -1,0 +1,111 @@
+"""Where the account keeps its objects of one kind: found by name, listed in name order, created and dropped once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+from pytest_spcs.emulator.commands import Change, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.errors import already_exists, does_not_exist
+from pytest_spcs.identifiers import ObjectName, SchemaName
+
+Key = TypeVar("Key", str, SchemaName, ObjectName)
+Kept = TypeVar("Kept")
+
+
+def plain_name(key: str | SchemaName | ObjectName) -> str:
+    """Return the last part of an object's name, as messages and SHOW write it."""
+    match key:
+        case ObjectName():
+            return key.name
+        case SchemaName():
+            return key.schema
+        case _:
+            return key
+
+
+def like_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile an SQL LIKE pattern as SHOW reads it: case-insensitive, ``%`` and ``_`` wild, backslash escapes."""
+    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
+    regex = "".join(".*" if p == "%" else "." if p == "_" else re.escape(p[-1]) for p in parts)
+    return re.compile(regex, re.IGNORECASE | re.DOTALL)
+
+
+class Collection(Generic[Key, Kept]):
+    """All objects of one kind. ``noun`` is the kind as Snowflake's messages write it: ``Compute pool``."""
+
+    def __init__(self, noun: str) -> None:
+        self.noun = noun
+        self._kept: dict[Key, Kept] = {}
+
+    def __iter__(self) -> Iterator[Kept]:
+        return iter(list(self._kept.values()))
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._kept
+
+    def items(self) -> list[tuple[Key, Kept]]:
+        """Return names and objects, in order of creation."""
+        return list(self._kept.items())
+
+    def find(self, key: Key) -> Kept | None:
+        """Return the object of that name, or None."""
+        return self._kept.get(key)
+
+    def get(self, key: Key) -> Kept:
+        """Return the object of that name; raise Snowflake's 002003 where there is none."""
+        found = self._kept.get(key)
+        if found is None:
+            raise does_not_exist(self.noun, str(key))
+        return found
+
+    def create(self, key: Key, mode: CreateMode, make: Callable[[], Kept]) -> Outcome:
+        """Keep a new object under ``key`` as the mode says; ``make`` runs only when it is wanted.
+
+        Raises Snowflake's 002002 for a taken name. With OR REPLACE the caller has dropped the old one before.
+        """
+        if key in self._kept:
+            if mode is CreateMode.IF_NOT_EXISTS:
+                return Outcome(plain_name(key), Change.KEPT)
+            if mode is CreateMode.ERROR_IF_EXISTS:
+                raise already_exists(str(key))
+        self._kept[key] = make()
+        return Outcome(plain_name(key), Change.CREATED)
+
+    def drop(self, key: Key, *, if_exists: bool) -> Outcome:
+        """Forget an object; raise Snowflake's 002003 for one that is not there, unless ``if_exists``."""
+        if key not in self._kept:
+            if if_exists:
+                return Outcome(plain_name(key), Change.ABSENT)
+            raise does_not_exist(self.noun, str(key))
+        del self._kept[key]
+        return Outcome(plain_name(key), Change.DROPPED)
+
+    def select(self, selection: Selection, scope: Scope | None = None) -> list[Kept]:
+        """Return the objects that SHOW would list, by name; the limit counts after the filters."""
+        wanted = like_pattern(selection.like) if selection.like is not None else None
+        chosen = []
+        for key in sorted(self._kept, key=lambda k: (plain_name(k), str(k))):
+            name = plain_name(key)
+            if scope is not None and not _within(key, scope):
+                continue
+            if wanted is not None and not wanted.fullmatch(name):
+                continue
+            if selection.starts_with is not None and not name.startswith(selection.starts_with):
+                continue
+            if selection.from_name is not None and name <= selection.from_name:
+                continue
+            chosen.append(self._kept[key])
+        return chosen if selection.limit is None else chosen[: selection.limit]
+
+
+def _within(key: str | SchemaName | ObjectName, scope: Scope) -> bool:
+    if isinstance(key, str) or scope.database is None:
+        return True
+    if key.database != scope.database:
+        return False
+    return scope.schema is None or key.schema == scope.schema

@@ -1,0 +1,1 @@
+"""The doors of the emulator: one package for each protocol that clients speak."""

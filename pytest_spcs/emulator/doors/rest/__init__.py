@@ -1,0 +1,1 @@
+"""The REST door: ``/api/v2`` as ``snowflake.core`` speaks it."""

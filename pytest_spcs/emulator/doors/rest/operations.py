@@ -1,0 +1,158 @@
+"""One REST operation: how its request becomes a command, and how the answer becomes JSON.
+
+Operations and models: https://docs.snowflake.com/en/developer-guide/snowflake-rest-api/snowflake-rest-api and the
+generated client ``snowflake.core`` 1.13.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.commands import Command, CreateMode, Selection
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, SchemaName, fold
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+
+
+def bad_request(message: str) -> SnowflakeError:
+    """Return the error for a request that is not of the operation's form; REST answers it with 400."""
+    return SnowflakeError(391902, "22023", message)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A decoded REST request: path parameters (still as spelled), query parameters, and the JSON body."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    session: Session | None = None
+
+    def name(self, parameter: str = "name") -> str:
+        """Return a path parameter as a folded name."""
+        return folded(self.path[parameter])
+
+    def schema(self) -> SchemaName:
+        """Return the schema of the path's ``{database}`` and ``{schema}``."""
+        return SchemaName(self.name("database"), self.name("schema"))
+
+    def object(self, parameter: str = "name") -> ObjectName:
+        """Return the object in the path's schema."""
+        return self.schema().object(self.name(parameter))
+
+    def flag(self, parameter: str, *, default: bool = False) -> bool:
+        """Return a boolean query parameter; clients write ``True``."""
+        text = self.query.get(parameter)
+        return default if text is None else text.lower() == "true"
+
+    def integer(self, parameter: str) -> int | None:
+        """Return an integer query parameter, None where it is not given."""
+        text = self.query.get(parameter)
+        if text is None:
+            return None
+        try:
+            return int(text)
+        except ValueError:
+            raise bad_request(f"query parameter {parameter!r} has value {text!r}, not an integer.") from None
+
+    def mode(self) -> CreateMode:
+        """Return the ``createMode``; without one, a taken name is an error."""
+        text = self.query.get("createMode", CreateMode.ERROR_IF_EXISTS.value)
+        try:
+            return CreateMode(text)
+        except ValueError:
+            raise bad_request(f"query parameter 'createMode' has value {text!r}.") from None
+
+    def selection(self) -> Selection:
+        """Return the list filters ``like``, ``startsWith``, ``showLimit`` and ``fromName``."""
+        return Selection(
+            like=self.query.get("like"),
+            starts_with=self.query.get("startsWith"),
+            limit=self.integer("showLimit"),
+            from_name=self.query.get("fromName"),
+        )
+
+    def document(self) -> Mapping[str, Any]:
+        """Return the body as an object; raise 400 for anything else."""
+        if not isinstance(self.body, Mapping):
+            raise bad_request("the body is no JSON object.")
+        return self.body
+
+    def body_name(self) -> str:
+        """Return the body's ``name``, folded."""
+        return folded(self.text("name", required=True) or "")
+
+    def text(self, key: str, *, required: bool = False) -> str | None:
+        """Return a text of the body, None where it is absent or null."""
+        return self._typed(key, str, required=required)
+
+    def number(self, key: str, *, required: bool = False) -> int | None:
+        """Return an integer of the body, None where it is absent or null."""
+        return self._typed(key, int, required=required)
+
+    def truth(self, key: str) -> bool | None:
+        """Return a boolean of the body, None where it is absent or null."""
+        return self._typed(key, bool, required=False)
+
+    def _typed(self, key: str, kind: type[Any], *, required: bool) -> Any:
+        value = self.document().get(key)
+        if value is None:
+            if required:
+                raise bad_request(f"the body lacks {key!r}.")
+            return None
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise bad_request(f"{key!r} in the body is {value!r}, not of type {kind.__name__}.")
+        return value
+
+
+def folded(text: str) -> str:
+    """Fold one identifier of a request; an invalid one is a bad request."""
+    try:
+        return fold(text)
+    except InvalidIdentifierError as error:
+        raise bad_request(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: method, path template below ``/api/v2``, decoder and encoder."""
+
+    method: str
+    path: str
+    decode: Callable[[Request], Command[Any]]
+    encode: Callable[[Any], object]
+
+
+def succeeded(_outcome: object) -> dict[str, str]:
+    """Encode the outcome of every operation that changes something."""
+    return {"status": "Request successfully completed"}
+
+
+def document(*names: str) -> Callable[[Facts], dict[str, object]]:
+    """Return the encoder of one object: its facts of these names, times in ISO 8601."""
+
+    def encode(facts: Facts) -> dict[str, object]:
+        return {name: json_value(facts.get(name)) for name in names}
+
+    return encode
+
+
+def documents(*names: str) -> Callable[[list[Facts]], list[dict[str, object]]]:
+    """Return the encoder of a list of objects."""
+    one = document(*names)
+    return lambda many: [one(facts) for facts in many]
+
+
+def json_value(value: object) -> object:
+    """Return a fact as JSON has it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+SCHEMA_PATH = "/databases/{database}/schemas/{schema}"
+"""The path of a schema, before that of an object in it."""

@@ -1,0 +1,1 @@
+"""Compute pools: what services run on."""

@@ -1,0 +1,89 @@
+"""What can be asked of compute pools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.sql.results import Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateComputePool(Command[Outcome]):
+    """CREATE COMPUTE POOL: https://docs.snowflake.com/en/sql-reference/sql/create-compute-pool."""
+
+    name: str
+    instance_family: str
+    min_nodes: int
+    max_nodes: int
+    mode: CreateMode = CreateMode.ERROR_IF_EXISTS
+    auto_resume: bool = True
+    auto_suspend_secs: int = 3600
+    initially_suspended: bool = False
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlterComputePool(Command[Outcome]):
+    """ALTER COMPUTE POOL ... SET and UNSET: None leaves a property as it is."""
+
+    name: str
+    if_exists: bool = False
+    instance_family: str | None = None
+    min_nodes: int | None = None
+    max_nodes: int | None = None
+    auto_resume: bool | None = None
+    auto_suspend_secs: int | None = None
+    comment: str | None = None
+    unset_comment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendComputePool(Command[Outcome]):
+    """ALTER COMPUTE POOL ... SUSPEND: its services are suspended with it."""
+
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeComputePool(Command[Outcome]):
+    """ALTER COMPUTE POOL ... RESUME."""
+
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopAllServices(Command[Outcome]):
+    """ALTER COMPUTE POOL ... STOP ALL: every service of the pool is dropped."""
+
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropComputePool(Command[Outcome]):
+    """DROP COMPUTE POOL: refused while services exist on it."""
+
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowComputePools(Command[list[Facts]]):
+    """SHOW COMPUTE POOLS."""
+
+    selection: Selection = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeComputePool(Command[Facts]):
+    """DESCRIBE COMPUTE POOL."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowInstanceFamilies(Command[list[Facts]]):
+    """SHOW COMPUTE POOL INSTANCE FAMILIES."""

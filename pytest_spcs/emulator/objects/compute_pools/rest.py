@@ -1,0 +1,71 @@
+"""Compute pools in REST."""
+
+from __future__ import annotations
+
+from pytest_spcs.emulator.doors.rest.operations import Operation, Request, document, documents, succeeded
+from pytest_spcs.emulator.objects.compute_pools.commands import (
+    CreateComputePool,
+    DescribeComputePool,
+    DropComputePool,
+    ResumeComputePool,
+    ShowComputePools,
+    ShowInstanceFamilies,
+    StopAllServices,
+    SuspendComputePool,
+)
+
+_FIELDS = (
+    "name",
+    "state",
+    "min_nodes",
+    "max_nodes",
+    "instance_family",
+    "num_services",
+    "num_jobs",
+    "auto_suspend_secs",
+    "auto_resume",
+    "active_nodes",
+    "idle_nodes",
+    "target_nodes",
+    "created_on",
+    "resumed_on",
+    "updated_on",
+    "owner",
+    "comment",
+    "is_exclusive",
+    "error_code",
+    "status_message",
+)
+_FAMILY_FIELDS = ("name", "vcpu", "memory_gib", "gpu", "gpu_count")
+
+
+def _create(request: Request) -> CreateComputePool:
+    auto_resume, auto_suspend = request.truth("auto_resume"), request.number("auto_suspend_secs")
+    return CreateComputePool(
+        name=request.body_name(),
+        mode=request.mode(),
+        instance_family=(request.text("instance_family", required=True) or "").upper(),
+        min_nodes=request.number("min_nodes", required=True) or 0,
+        max_nodes=request.number("max_nodes", required=True) or 0,
+        auto_resume=True if auto_resume is None else auto_resume,
+        auto_suspend_secs=3600 if auto_suspend is None else auto_suspend,
+        initially_suspended=request.flag("initiallySuspended"),
+        comment=request.text("comment"),
+    )
+
+
+OPERATIONS = (
+    Operation("POST", "/compute-pools", _create, succeeded),
+    Operation(
+        "GET", "/compute-pools", lambda request: ShowComputePools(request.selection()), documents(*_FIELDS)
+    ),
+    Operation(
+        "GET", "/compute-pools/instance-families", lambda _request: ShowInstanceFamilies(), documents(*_FAMILY_FIELDS)
+    ),
+    Operation("GET", "/compute-pools/{name}", lambda r: DescribeComputePool(r.name()), document(*_FIELDS)),
+    Operation("DELETE", "/compute-pools/{name}", lambda r: DropComputePool(r.name(), r.flag("ifExists")), succeeded),
+    Operation("POST", "/compute-pools/{name}:suspend", lambda r: SuspendComputePool(r.name()), succeeded),
+    Operation("POST", "/compute-pools/{name}:resume", lambda r: ResumeComputePool(r.name()), succeeded),
+    Operation("POST", "/compute-pools/{name}:stop-all-services", lambda r: StopAllServices(r.name()), succeeded),
+    Operation("POST", "/compute-pools/{name}:stopallservices", lambda r: StopAllServices(r.name()), succeeded),
+)

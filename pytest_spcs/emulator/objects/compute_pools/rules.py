@@ -1,0 +1,225 @@
+"""What holds when compute pools are created, altered, suspended, resumed and dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.objects.compute_pools.commands import (
+    AlterComputePool,
+    CreateComputePool,
+    DescribeComputePool,
+    DropComputePool,
+    ResumeComputePool,
+    ShowComputePools,
+    ShowInstanceFamilies,
+    StopAllServices,
+    SuspendComputePool,
+)
+from pytest_spcs.emulator.objects.compute_pools.instance_families import INSTANCE_FAMILIES
+from pytest_spcs.emulator.objects.compute_pools.state import ComputePool, PoolState
+from pytest_spcs.emulator.objects.services.rules import remove_service, suspend_for_pool
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.objects.services.state import Service
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+
+NODE_LIMIT = 750
+"""Nodes per account: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/working-with-compute-pool."""
+
+
+def create(account: Account, session: Session, command: CreateComputePool) -> Outcome:
+    """Create a pool; its nodes are up at once unless it starts suspended."""
+    if command.mode is CreateMode.OR_REPLACE:
+        raise SnowflakeError(2, "0A000", "Unsupported feature 'CREATE OR REPLACE COMPUTE POOL'.")
+    _check_family(command.instance_family)
+    _check_nodes(command.min_nodes, command.max_nodes)
+    now = account.clock.now()
+    return account.compute_pools.create(
+        command.name,
+        command.mode,
+        lambda: ComputePool(
+            name=command.name,
+            instance_family=command.instance_family,
+            min_nodes=command.min_nodes,
+            max_nodes=command.max_nodes,
+            auto_resume=command.auto_resume,
+            auto_suspend_secs=command.auto_suspend_secs,
+            comment=command.comment,
+            owner=session.role,
+            created_on=now,
+            updated_on=now,
+            resumed_on=None if command.initially_suspended else now,
+            suspended=command.initially_suspended,
+        ),
+    )
+
+
+def alter(account: Account, _session: Session, command: AlterComputePool) -> Outcome:
+    """Set the given properties; the family only while the pool is suspended."""
+    pool = account.compute_pools.find(command.name)
+    if pool is None and command.if_exists:
+        return Outcome(command.name, Change.ABSENT)
+    pool = account.compute_pools.get(command.name)
+    low = pool.min_nodes if command.min_nodes is None else command.min_nodes
+    high = pool.max_nodes if command.max_nodes is None else command.max_nodes
+    _check_nodes(low, high)
+    if command.instance_family is not None:
+        _check_family(command.instance_family)
+        if not pool.suspended:
+            raise invalid_value(f"Compute pool '{pool.name}' must be suspended to alter INSTANCE_FAMILY.")
+        pool.instance_family = command.instance_family
+    pool.min_nodes, pool.max_nodes = low, high
+    if command.auto_resume is not None:
+        pool.auto_resume = command.auto_resume
+    if command.auto_suspend_secs is not None:
+        pool.auto_suspend_secs = command.auto_suspend_secs
+    if command.comment is not None or command.unset_comment:
+        pool.comment = command.comment
+    pool.updated_on = account.clock.now()
+    return Outcome(pool.name, Change.ALTERED)
+
+
+def suspend(account: Account, _session: Session, command: SuspendComputePool) -> Outcome:
+    """Suspend a pool and every service on it."""
+    if command.if_exists and command.name not in account.compute_pools:
+        return Outcome(command.name, Change.ABSENT)
+    pool = account.compute_pools.get(command.name)
+    if not pool.suspended:
+        for service in services_of(account, pool):
+            suspend_for_pool(account, service)
+        pool.suspended = True
+        pool.updated_on = account.clock.now()
+    return Outcome(pool.name, Change.ALTERED)
+
+
+def resume(account: Account, _session: Session, command: ResumeComputePool) -> Outcome:
+    """Bring a pool's nodes up again; services stay suspended until they are resumed."""
+    if command.if_exists and command.name not in account.compute_pools:
+        return Outcome(command.name, Change.ABSENT)
+    pool = account.compute_pools.get(command.name)
+    if not pool.suspended:
+        raise SnowflakeError(392501, "57014", f"Compute pool '{pool.name}' is not suspended.")
+    bring_up(account, pool)
+    return Outcome(pool.name, Change.ALTERED)
+
+
+def stop_all(account: Account, _session: Session, command: StopAllServices) -> Outcome:
+    """Drop every service of the pool, as the real service does."""
+    if command.if_exists and command.name not in account.compute_pools:
+        return Outcome(command.name, Change.ABSENT)
+    pool = account.compute_pools.get(command.name)
+    for service in services_of(account, pool):
+        remove_service(account, service)
+    return Outcome(pool.name, Change.ALTERED)
+
+
+def drop(account: Account, _session: Session, command: DropComputePool) -> Outcome:
+    """Drop a pool; refused while services exist on it, with their names."""
+    pool = account.compute_pools.find(command.name)
+    if pool is not None and (services := services_of(account, pool)):
+        names = ", ".join(str(service.name) for service in services)
+        raise SnowflakeError(
+            392505,
+            "2BP01",
+            f"Cannot drop compute pool '{pool.name}': services exist on it ({names}). "
+            f"Drop them, or run ALTER COMPUTE POOL {pool.name} STOP ALL.",
+        )
+    return account.compute_pools.drop(command.name, if_exists=command.if_exists)
+
+
+def show(account: Account, _session: Session, command: ShowComputePools) -> list[Facts]:
+    """List the pools."""
+    return [facts(account, pool) for pool in account.compute_pools.select(command.selection)]
+
+
+def describe(account: Account, _session: Session, command: DescribeComputePool) -> Facts:
+    """Tell everything of one pool."""
+    return facts(account, account.compute_pools.get(command.name))
+
+
+def show_instance_families(_account: Account, _session: Session, _command: ShowInstanceFamilies) -> list[Facts]:
+    """List the instance families."""
+    return [
+        {
+            "name": family.name,
+            "vcpu": family.vcpu,
+            "memory_gib": family.memory_gib,
+            "gpu": family.gpu,
+            "gpu_count": family.gpu_count,
+        }
+        for family in INSTANCE_FAMILIES.values()
+    ]
+
+
+def services_of(account: Account, pool: ComputePool) -> list[Service]:
+    """Return the services on a pool, in order of creation."""
+    return [service for service in account.services if service.compute_pool == pool.name]
+
+
+def bring_up(account: Account, pool: ComputePool) -> None:
+    """Start a suspended pool's nodes, as RESUME and auto-resume do."""
+    if pool.suspended:
+        pool.suspended = False
+        pool.resumed_on = pool.updated_on = account.clock.now()
+
+
+def facts(account: Account, pool: ComputePool) -> Facts:
+    """Return what SHOW, DESCRIBE and REST tell of a pool."""
+    running = [service for service in services_of(account, pool) if not service.suspended]
+    state = PoolState.SUSPENDED if pool.suspended else PoolState.ACTIVE if running else PoolState.IDLE
+    nodes = 0 if pool.suspended else pool.min_nodes
+    active = min(nodes, len(running))
+    return {
+        "name": pool.name,
+        "state": state.value,
+        "min_nodes": pool.min_nodes,
+        "max_nodes": pool.max_nodes,
+        "instance_family": pool.instance_family,
+        "num_services": len(services_of(account, pool)),
+        "num_jobs": 0,
+        "auto_suspend_secs": pool.auto_suspend_secs,
+        "auto_resume": pool.auto_resume,
+        "active_nodes": active,
+        "idle_nodes": nodes - active,
+        "target_nodes": nodes,
+        "created_on": pool.created_on,
+        "resumed_on": pool.resumed_on,
+        "updated_on": pool.updated_on,
+        "owner": pool.owner,
+        "comment": pool.comment,
+        "is_exclusive": False,
+        "error_code": "",
+        "status_message": "",
+    }
+
+
+def _check_family(family: str) -> None:
+    if family not in INSTANCE_FAMILIES:
+        known = ", ".join(INSTANCE_FAMILIES)
+        raise invalid_value(f"Invalid instance family '{family}'. Supported instance families: {known}.")
+
+
+def _check_nodes(low: int, high: int) -> None:
+    if low < 1:
+        raise invalid_value(f"invalid value '{low}' for property 'MIN_NODES': it must be at least 1.")
+    if high < low:
+        raise invalid_value(f"invalid value '{high}' for property 'MAX_NODES': it must not be below MIN_NODES ({low}).")
+    if high > NODE_LIMIT:
+        raise invalid_value(f"Requested number of nodes {high} exceeds the node limit for the account")
+
+
+PERFORMERS: dict[type, Performer] = {
+    CreateComputePool: create,
+    AlterComputePool: alter,
+    SuspendComputePool: suspend,
+    ResumeComputePool: resume,
+    StopAllServices: stop_all,
+    DropComputePool: drop,
+    ShowComputePools: show,
+    DescribeComputePool: describe,
+    ShowInstanceFamilies: show_instance_families,
+}

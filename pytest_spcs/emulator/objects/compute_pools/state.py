@@ -1,0 +1,36 @@
+"""What is held of a compute pool.
+
+States: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/working-with-compute-pool
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class PoolState(Enum):
+    """The states of a pool; transitions take no time here, so STARTING, RESIZING and STOPPING are not seen."""
+
+    IDLE = "IDLE"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+
+
+@dataclass(eq=False, kw_only=True)
+class ComputePool:
+    """One compute pool. Whether it is IDLE or ACTIVE follows from its services, so only ``suspended`` is held."""
+
+    name: str
+    instance_family: str
+    min_nodes: int
+    max_nodes: int
+    auto_resume: bool
+    auto_suspend_secs: int
+    comment: str | None
+    owner: str
+    created_on: datetime
+    updated_on: datetime
+    resumed_on: datetime | None
+    suspended: bool = False

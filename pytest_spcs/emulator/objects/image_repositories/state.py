@@ -1,0 +1,35 @@
+"""What is held of an image repository."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.runtimes.contract import ImageContent
+    from pytest_spcs.identifiers import ObjectName
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One pushed image: lower-case name and tag, ``sha256:...`` digest, platform such as ``linux/amd64``."""
+
+    name: str
+    tag: str
+    digest: str
+    platform: str
+    created_on: datetime
+    content: ImageContent
+
+
+@dataclass(eq=False, kw_only=True)
+class ImageRepository:
+    """One image repository; images are kept by ``name:tag``, a pushed tag replacing the one before."""
+
+    name: ObjectName
+    owner: str
+    created_on: datetime
+    comment: str | None = None
+    encryption: str = "SNOWFLAKE_FULL"
+    images: dict[str, Image] = field(default_factory=dict)

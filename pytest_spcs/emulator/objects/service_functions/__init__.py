@@ -1,0 +1,1 @@
+"""Service functions: SQL functions that an endpoint of a service answers."""

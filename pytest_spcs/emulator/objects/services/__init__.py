@@ -1,0 +1,1 @@
+"""Services: long-running containers on a compute pool."""

@@ -1,0 +1,1 @@
+"""How containers run: one contract, and a package or module for each way."""
