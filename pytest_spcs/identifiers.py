@@ -19,7 +19,7 @@ class InvalidIdentifierError(ValueError):
 def fold(identifier: str) -> str:
     """Return the name that an identifier stands for: ``demo`` is ``DEMO``, ``"Demo"`` is ``Demo``."""
     text = identifier.strip()
-    if len(text) >= 2 and text[0] == text[-1] == '"':
+    if text != '"' and text[:1] == text[-1:] == '"':
         name = text[1:-1].replace('""', '"')
         if not name:
             raise InvalidIdentifierError("an identifier between double quotes is empty")

@@ -141,7 +141,10 @@ class ServiceRole:
 
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """A whole specification. ``document`` is the normalised document that DESCRIBE SERVICE shows."""
+    """A whole specification. ``document`` is the normalised document that DESCRIBE SERVICE shows.
+
+    ``resource_management`` holds the autoscaling policies as written.
+    """
 
     containers: tuple[Container, ...]
     endpoints: tuple[Endpoint, ...] = ()
@@ -151,6 +154,7 @@ class Specification:
     enable_custom_credentials: bool = False
     log_level: str = "INFO"
     metric_groups: tuple[str, ...] = ()
+    resource_management: Mapping[str, object] = field(default_factory=dict)
     document: Mapping[str, object] = field(default_factory=dict)
 
     def endpoint(self, name: str) -> Endpoint | None:

@@ -21,7 +21,8 @@ class Severity(Enum):
 class Problem:
     """One problem; ``path`` is written like ``spec.containers[0].image``, line and column count from 1.
 
-    ``message`` is what Snowflake says after ``Invalid spec: `` where its wording is known. ``suggestion`` is what to do.
+    ``message`` is what Snowflake says after ``Invalid spec: `` where its wording is known; ``suggestion`` tells what to
+    do; ``rule`` is a key of ``pytest_spcs.specification.rules.RULES``.
     """
 
     rule: str
@@ -35,6 +36,11 @@ class Problem:
     def __str__(self) -> str:
         where = f"line {self.line}, column {self.column}: {self.path}: {self.message}"
         return f"{where} ({self.suggestion})" if self.suggestion else where
+
+    @property
+    def number(self) -> int | None:
+        """Snowflake's error number; None for a warning, which Snowflake does not raise."""
+        return INVALID_SPECIFICATION if self.severity is Severity.ERROR else None
 
 
 class InvalidSpecificationError(ValueError):

@@ -1,0 +1,145 @@
+"""Specification templates: ``{{ name }}`` and ``{{ name | default('x') }}``, filled with the values of USING.
+
+Source: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/working-with-services
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pytest_spcs.specification.quantities import show
+
+TEMPLATE_FAILED = 395069
+"""Snowflake's number for a template that cannot be rendered (SQL state 23001)."""
+
+_EXPRESSION = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}|(?P<broken>\{\{|\{%)")
+_LITERAL = r"""'[^']*'|"[^"]*"|-?\d+(?:\.\d+)?|[Tt]rue|[Ff]alse"""
+_INSIDE = re.compile(
+    rf"\s*(?P<name>[A-Za-z_]\w*)\s*(?:\|\s*default\(\s*(?P<default>{_LITERAL})\s*(?:,\s*(?P<also>[Tt]rue|[Ff]alse)\s*)?\)\s*)?"
+)
+_PLAIN_VALUE = re.compile(r"[A-Za-z0-9_]*")
+_BEFORE_ALONE = re.compile(r"""\s*(?:-\s+)*(?:[\w."'/-]+\s*:\s+)?""")
+_AFTER_ALONE = re.compile(r"\s*(?:#.*)?")
+
+
+class TemplateError(ValueError):
+    """A template that cannot be rendered; the text is the reason that follows Snowflake's sentence in ``message``."""
+
+    @property
+    def message(self) -> str:
+        """The whole message, as error 395069 carries it."""
+        return f"Unable to render service spec from given template: {self}"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateVariable:
+    """A variable where a template uses it; line counts from 1."""
+
+    name: str
+    line: int
+    has_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    variable: TemplateVariable
+    default: str | None
+    default_replaces_empty: bool
+    start: int
+    end: int
+
+
+def render_template(text: str, variables: Mapping[str, object]) -> str:
+    """Return a template filled with values: text, numbers and booleans as USING gives them, names case-sensitive.
+
+    JSON is substituted as structure: ``'["a", "b"]'`` becomes a list, ``'"/path"'`` the text ``/path``.
+    """
+    uses = _uses(text)
+    texts = {name: _value_text(name, value) for name, value in variables.items()}
+    missing: dict[str, int] = {}
+    for use in uses:
+        if use.variable.name not in texts and use.default is None:
+            missing.setdefault(use.variable.name, use.variable.line)
+    if missing:
+        listed = ", ".join(f"{show(name)} (line {line})" for name, line in missing.items())
+        given = f"USING gives {', '.join(texts)}" if texts else "USING gives none"
+        raise TemplateError(f"no value and no default for {listed}; {given}")
+    pieces, position = [], 0
+    for use in uses:
+        value = texts.get(use.variable.name)
+        if use.default is not None and (value is None or (value == "" and use.default_replaces_empty)):
+            value = use.default
+        pieces += [text[position : use.start], _substituted(text, use, value or "")]
+        position = use.end
+    return "".join([*pieces, text[position:]])
+
+
+def template_variables(text: str) -> tuple[TemplateVariable, ...]:
+    """Return the variables of a template, as often as it uses them; TemplateError where it is broken."""
+    return tuple(use.variable for use in _uses(text))
+
+
+def _uses(text: str) -> list[_Use]:
+    found = []
+    line, counted = 1, 0
+    for match in _EXPRESSION.finditer(text):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        if match["broken"] == "{%":
+            raise TemplateError(f"line {line}: statements {{% ... %}} are not part of specification templates")
+        if match["broken"]:
+            raise TemplateError(f"line {line}: '{{{{' without '}}}}'")
+        inside = _INSIDE.fullmatch(match["inside"])
+        if inside is None:
+            raise TemplateError(
+                f"line {line}: {show(match['inside'].strip())} is not understood: "
+                "write {{ name }} or {{ name | default('value') }}"
+            )
+        default = inside["default"]
+        variable = TemplateVariable(inside["name"], line, default is not None)
+        also = (inside["also"] or "").lower() == "true"
+        found.append(_Use(variable, _unquoted(default), also, match.start(), match.end()))
+    return found
+
+
+def _unquoted(literal: str | None) -> str | None:
+    if literal is None:
+        return None
+    return literal[1:-1] if literal[0] in "'\"" else literal.lower()
+
+
+def _value_text(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | Decimal):
+        return str(value)
+    if not isinstance(value, str):
+        raise TemplateError(f"the value of {show(name)} is neither a text nor a number nor a boolean")
+    if not _PLAIN_VALUE.fullmatch(value):
+        try:
+            json.loads(value)
+        except (ValueError, RecursionError):
+            raise TemplateError(
+                f"the value {show(value)} of {show(name)} is neither alphanumeric nor valid JSON; "
+                f"write other texts as JSON: '{json.dumps(value[:60])}'"
+            ) from None
+    return value
+
+
+def _substituted(text: str, use: _Use, value: str) -> str:
+    if not value.startswith('"'):
+        return value
+    before = text[text.rfind("\n", 0, use.start) + 1 : use.start]
+    end = text.find("\n", use.end)
+    after = text[use.end : end if end >= 0 else len(text)]
+    if _BEFORE_ALONE.fullmatch(before) and _AFTER_ALONE.fullmatch(after):
+        return value  # JSON's quotes are YAML's quotes where the variable is the whole value
+    try:
+        decoded = json.loads(value)
+    except ValueError:
+        return value  # a default, which need not be JSON
+    return decoded if isinstance(decoded, str) else value

@@ -1,0 +1,178 @@
+"""``spec.volumes``: local, memory, block and stage volumes.
+
+References: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/block-storage-volume and
+https://docs.snowflake.com/en/developer-guide/snowpark-container-services/snowflake-stage-volume
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_spcs.specification.hints import did_you_mean
+from pytest_spcs.specification.model import Volume, VolumeSource
+from pytest_spcs.specification.names import read_name
+from pytest_spcs.specification.nodes import plain
+from pytest_spcs.specification.quantities import (
+    MEMORY_UNITS,
+    parse_block_size,
+    parse_cpu,
+    parse_duration,
+    parse_memory,
+    parse_retention,
+    show,
+)
+
+if TYPE_CHECKING:
+    from pytest_spcs.specification.sections import Section
+
+VOLUME_OPTIONS = ("name", "source", "size", "uid", "gid", "blockConfig", "stageConfig")
+"""What a volume can have."""
+
+_SOURCES = tuple(source.value for source in VolumeSource)
+_BLOCK_OPTIONS = (
+    "initialContents",
+    "iops",
+    "throughput",
+    "encryption",
+    "snapshotOnDelete",
+    "snapshotDeleteAfter",
+)
+_GI = MEMORY_UNITS["Gi"]
+# The widest of the ranges of the three clouds; which cloud it will be is not known here.
+_LARGEST_BLOCK = 65_536
+_LARGEST_BLOCK_EVERYWHERE = 16_384
+_IOPS = (2_000, 160_000)
+_THROUGHPUT = (125, 2_400)
+_HIGHEST_ID = 2**32 - 2
+_STAGE = re.compile(
+    r'@(?:(?:[A-Za-z_][\w$]*|"(?:[^"]|"")+")\.){0,2}(?:[A-Za-z_][\w$]*|"(?:[^"]|"")+")(?:/[^\x00]*)?', re.ASCII
+)
+
+
+def read_volume(section: Section) -> Volume:
+    """Return one volume."""
+    name = read_name(section)
+    source, stage = _read_source(section)
+    config: Section | None = None
+    if source is VolumeSource.BLOCK:
+        config = _read_block_config(section)
+    elif source is VolumeSource.STAGE and stage is None:
+        config = _read_stage_config(section)
+        stage = _read_stage_name(config) if config is not None else None
+    size = _read_size(section, source)
+    _check_owners(section, source)
+    return Volume(
+        name=name or "",
+        source=source or VolumeSource.LOCAL,
+        stage=stage,
+        size=size,
+        uid=section.integer("uid", 0, _HIGHEST_ID),
+        gid=section.integer("gid", 0, _HIGHEST_ID),
+        settings={} if config is None else plain(config.node),
+    )
+
+
+def _read_source(section: Section) -> tuple[VolumeSource | None, str | None]:
+    text = section.text("source", required=True)
+    if text is None:
+        return None, None
+    if text.startswith("@"):
+        if not _check_stage(section, "source", text):
+            return VolumeSource.STAGE, text
+        section.doubtful(
+            "source",
+            'source: "@stage" is deprecated.',
+            rule="deprecated",
+            suggestion=f'write source: stage and stageConfig: {{name: "{text[:60]}"}}',
+        )
+        return VolumeSource.STAGE, text
+    if text not in _SOURCES:
+        wanted = ", ".join(_SOURCES)
+        section.invalid(
+            "source",
+            f'Value must be one of {wanted} or "@stage", not {show(text)}',
+            rule="volume",
+            suggestion=did_you_mean(text, _SOURCES),
+        )
+        return None, None
+    return VolumeSource(text), None
+
+
+def _check_stage(section: Section, key: str, text: str) -> bool:
+    if _STAGE.fullmatch(text):
+        return True
+    section.invalid(key, f'{show(text)} is no stage: write "@[db.[schema.]]stage[/folder]"', rule="volume")
+    return False
+
+
+def _check_owners(section: Section, source: VolumeSource | None) -> None:
+    """Note settings that belong to another source."""
+    if source is None:
+        return
+    for option, owner in (("blockConfig", VolumeSource.BLOCK), ("stageConfig", VolumeSource.STAGE)):
+        if option in section and source is not owner:
+            section.invalid(option, f"It needs source: {owner.value}, not {source.value}", rule="volume")
+    source_text = section.text("source") or ""
+    if "stageConfig" in section and source_text.startswith("@"):
+        section.invalid("stageConfig", "It needs source: stage, with the stage's name below stageConfig", rule="volume")
+    for option in ("uid", "gid"):
+        if option in section and source in {VolumeSource.LOCAL, VolumeSource.MEMORY}:
+            section.doubtful(option, f"'{option}' is documented for stage and block volumes.", rule="volume")
+
+
+def _read_size(section: Section, source: VolumeSource | None) -> int | None:
+    if source is VolumeSource.MEMORY:
+        return section.amount("size", parse_memory, required=True, rule="volume")
+    if source is VolumeSource.BLOCK:
+        size = section.amount("size", parse_block_size, required=True, rule="volume")
+        if size is not None and not _GI <= size <= _LARGEST_BLOCK * _GI:
+            section.invalid("size", f"A block volume has 1 to {_LARGEST_BLOCK} Gi", rule="volume")
+        elif size is not None and size > _LARGEST_BLOCK_EVERYWHERE * _GI:
+            section.doubtful(
+                "size", f"more than {_LARGEST_BLOCK_EVERYWHERE}Gi are to be had on AWS only.", rule="volume"
+            )
+        return size
+    if source is not None and "size" in section:
+        section.invalid("size", f"A {source.value} volume has no size", rule="volume", suggestion="leave it out")
+    return None
+
+
+def _read_stage_config(section: Section) -> Section | None:
+    config = section.section("stageConfig", ("name", "metadataCache", "resources"), required=True)
+    if config is None:
+        return None
+    config.amount("metadataCache", parse_duration, rule="volume")
+    resources = config.section("resources", ("requests", "limits"))
+    for key in ("requests", "limits"):
+        amounts = resources.section(key, ("cpu", "memory")) if resources is not None else None
+        if amounts is not None:
+            amounts.amount("cpu", _parse_sidecar_cpu, rule="resources")
+            amounts.amount("memory", parse_memory, rule="resources")
+    return config
+
+
+def _read_stage_name(config: Section) -> str | None:
+    stage = config.text("name", required=True)
+    if stage is not None:
+        _check_stage(config, "name", stage)
+    return stage
+
+
+def _parse_sidecar_cpu(value: object) -> float:
+    return 0.0 if str(value) in {"0", "0.0", "0m"} else parse_cpu(value)
+
+
+def _read_block_config(section: Section) -> Section | None:
+    config = section.section("blockConfig", _BLOCK_OPTIONS)
+    if config is None:
+        return None
+    contents = config.section("initialContents", ("fromSnapshot",))
+    if contents is not None:
+        contents.text("fromSnapshot", required=True)
+    config.integer("iops", *_IOPS, rule="volume")
+    config.integer("throughput", *_THROUGHPUT, rule="volume")
+    config.text("encryption", choices=("SNOWFLAKE_SSE", "SNOWFLAKE_FULL"))
+    config.boolean("snapshotOnDelete", default=True)
+    config.amount("snapshotDeleteAfter", parse_retention, rule="volume")
+    return config
