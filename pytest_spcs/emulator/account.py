@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_spcs.emulator.catalogue import Collection
 from pytest_spcs.emulator.events import Events
+from pytest_spcs.emulator.objects.grants.state import Grants
+from pytest_spcs.emulator.savepoints import Savepoint
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.clock import Clock
@@ -29,7 +32,9 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Performer = Callable[["Account", "Session", Any], Any]
-"""Performs one kind of command for a session; raises SnowflakeError and then has changed nothing."""
+"""Performs one kind of command for a session; raises SnowflakeError, before it has changed any object that stays.
+
+What it has created or dropped by then is taken back, as far as nobody has let go of tables or files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Account:
         self.stage_root = stage_root
         self.events = Events()
         self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
+        """Notified when what runs has changed, for who waits for a service."""
         self.databases: Collection[str, Database] = Collection("Database")
         self.schemas: Collection[SchemaName, Schema] = Collection("Schema")
         self.warehouses: Collection[str, Warehouse] = Collection("Warehouse")
@@ -62,6 +69,9 @@ class Account:
         self.image_repositories: Collection[ObjectName, ImageRepository] = Collection("Image repository")
         self.services: Collection[ObjectName, Service] = Collection("Service")
         self.service_functions: dict[ObjectName, list[ServiceFunction]] = {}
+        self.grants = Grants()
+        self.parameters: dict[str, str] = {}
+        self.stage_numbers = itertools.count(1)
         self._performers: dict[type[Command[Any]], Performer] = {}
         self._unlocked: set[type[Command[Any]]] = set()
 
@@ -78,5 +88,15 @@ class Account:
             result: Result = performer(self, session, command)
             return result
         with self.lock:
-            locked_result: Result = performer(self, session, command)
-            return locked_result
+            savepoint = Savepoint(self)
+            told, self.events.told = self.events.told, savepoint.note
+            try:
+                locked_result: Result = performer(self, session, command)
+            except BaseException:
+                self.events.told = told
+                savepoint.put_back()
+                raise
+            else:
+                return locked_result
+            finally:
+                self.events.told = told

@@ -48,6 +48,14 @@ class Collection(Generic[Key, Kept]):
     def __contains__(self, key: Key) -> bool:
         return key in self._kept
 
+    def held(self) -> dict[Key, Kept]:
+        """Return what is kept now, for ``put_back``."""
+        return dict(self._kept)
+
+    def put_back(self, held: dict[Key, Kept]) -> None:
+        """Keep what was held before, and nothing else."""
+        self._kept = dict(held)
+
     def items(self) -> list[tuple[Key, Kept]]:
         """Return names and objects, in order of creation."""
         return list(self._kept.items())

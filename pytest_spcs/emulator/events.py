@@ -100,6 +100,8 @@ class Events:
 
     def __init__(self) -> None:
         self._followers: dict[type[Any], list[Callable[[Any], None]]] = defaultdict(list)
+        self.told: Callable[[Event], None] = lambda _event: None
+        """Called with each event of which all followers have been told without a failure."""
 
     def follow(self, kind: type[E], follower: Callable[[E], None]) -> None:
         """Call ``follower`` with every event of that kind from now on."""
@@ -109,3 +111,4 @@ class Events:
         """Tell all followers of the event's kind."""
         for follower in self._followers[type(event)]:
             follower(event)
+        self.told(event)

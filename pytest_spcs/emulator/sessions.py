@@ -26,6 +26,7 @@ class Session:
     warehouse: str | None = None
     database: str | None = None
     schema: str | None = None
+    secondary_roles: str = "NONE"
     parameters: dict[str, str] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 

@@ -21,7 +21,7 @@ class Bind:
     """One bound value as the wire carries it: a type name such as ``FIXED`` and its text, or an array of texts."""
 
     type: str
-    value: str | None | Sequence[str | None]
+    value: str | Sequence[str | None] | None
 
 
 @dataclass(frozen=True, slots=True)

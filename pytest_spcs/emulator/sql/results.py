@@ -117,7 +117,7 @@ class ResultSet(Protocol):
         ...
 
 
-def encode_cell(column: Column, value: object) -> str | None:
+def encode_cell(column: Column, value: object) -> str | None:  # noqa: PLR0911  one line a type is the plainest form
     """Return one value as the JSON form carries it."""
     if value is None:
         return None

@@ -6,13 +6,13 @@ Lexical rules: https://docs.snowflake.com/en/sql-reference/data-types-text#strin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from pytest_spcs.emulator.commands import CreateMode, Scope, Selection
+from pytest_spcs.emulator.commands import CreateMode, Selection
 from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
-from pytest_spcs.identifiers import InvalidIdentifierError, fold, split
+from pytest_spcs.identifiers import InvalidIdentifierError, split
 
 
 class TokenKind(Enum):
@@ -81,7 +81,7 @@ def string_literal(value: str) -> str:
     return f"'{escaped}'"
 
 
-def scan(sql: str) -> list[Token]:
+def scan(sql: str) -> list[Token]:  # noqa: C901  one case for each kind of token
     """Return the tokens of one SQL text, ended by one END token; raise 001003 for a string that is not closed."""
     tokens = []
     for match in _TOKENS.finditer(sql):
@@ -109,6 +109,19 @@ def scan(sql: str) -> list[Token]:
                 tokens.append(Token(TokenKind.SYMBOL, text, text, start))
     tokens.append(Token(TokenKind.END, "", "<EOF>", len(sql)))
     return tokens
+
+
+def leading_words(sql: str, count: int) -> tuple[str, ...]:
+    """Return up to ``count`` upper-cased plain words that begin a text, without reading on."""
+    found: list[str] = []
+    at = 0
+    while len(found) < count and (match := _TOKENS.match(sql, at)):
+        at = match.end()
+        if match.lastgroup == "word":
+            found.append(match.group().upper())
+        elif match.lastgroup != "skip":
+            break
+    return tuple(found)
 
 
 def unexpected(sql: str, offset: int, text: str) -> SnowflakeError:
@@ -154,6 +167,11 @@ class Statement:
                 break
             found.append(token.value)
         return tuple(found)
+
+    @property
+    def position(self) -> int:
+        """How many tokens have been consumed."""
+        return self._at
 
     def rewind(self) -> None:
         """Go back to the first token."""
@@ -230,13 +248,19 @@ class Statement:
         token = self.next()
         if token.kind is TokenKind.STRING:
             return token.value
-        if token.kind is TokenKind.BIND:
-            if token.text == "?":
-                before = sum(1 for t in self.tokens[: self._at - 1] if t.kind is TokenKind.BIND and t.text == "?")
-                return self._bind(str(before + 1))
-            return self._bind(token.text[1:])
         self._at -= 1
+        if token.kind is TokenKind.BIND:
+            number = self.bind_number()
+            self._at += 1
+            return self._bind(str(number))
         raise self.fail()
+
+    def bind_number(self) -> int:
+        """Return which bound value the placeholder that comes next stands for, counted from 1; consumes nothing."""
+        token = self.current
+        if token.text.startswith(":"):
+            return int(token.text[1:])
+        return 1 + sum(1 for t in self.tokens[: self._at] if t.kind is TokenKind.BIND and t.text == "?")
 
     def integer(self) -> int:
         """Consume an integer, also written as a string or bound, with an optional sign."""
@@ -340,21 +364,3 @@ def merged(first: Selection, second: Selection) -> Selection:
         limit=first.limit if first.limit is not None else second.limit,
         from_name=first.from_name if first.from_name is not None else second.from_name,
     )
-
-
-def folded(text: str) -> str:
-    """Fold one identifier, an invalid one being Snowflake's syntax error."""
-    try:
-        return fold(text)
-    except InvalidIdentifierError:
-        raise syntax_error(f"invalid identifier '{text}'") from None
-
-
-def whole_account() -> Scope:
-    """Return the scope that holds everything."""
-    return Scope()
-
-
-def parts_scope(parts: Sequence[str]) -> Scope:
-    """Return the scope of a schema given by one or two folded parts."""
-    return Scope(parts[0], parts[1]) if len(parts) == 2 else Scope(schema=parts[0])

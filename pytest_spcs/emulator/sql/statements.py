@@ -12,6 +12,7 @@ from pytest_spcs.emulator.sql.results import Rows, StatementKind, status
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.transfers import Download, Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class StatementForm:
 
     words: str
     decode: Callable[[Statement, Session], Command[Any]]
-    encode: Callable[[Any], Rows]
+    encode: Callable[[Any], Rows | Upload | Download]
     kind: StatementKind = StatementKind.DDL
     claims: Callable[[Statement], bool] = lambda _statement: True
 
@@ -38,7 +39,7 @@ class SystemFunction:
 
 
 def created(noun: str) -> Callable[[Outcome], Rows]:
-    """Return the encoder of a CREATE's outcome: ``Compute pool X successfully created.``"""
+    """Return the encoder of a CREATE's outcome, whose text begins with ``noun``."""
 
     def encode(outcome: Outcome) -> Rows:
         if outcome.change is Change.KEPT:
@@ -49,7 +50,7 @@ def created(noun: str) -> Callable[[Outcome], Rows]:
 
 
 def dropped(outcome: Outcome) -> Rows:
-    """Encode a DROP's outcome: ``X successfully dropped.``"""
+    """Encode a DROP's outcome."""
     if outcome.change is Change.ABSENT:
         return status(f"Drop statement executed successfully ({outcome.name} already dropped).")
     return status(f"{outcome.name} successfully dropped.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Command, CreateMode, Selection
 from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, SchemaName, fold
+from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, SchemaName, fold, render
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
@@ -90,15 +90,18 @@ class Request:
 
     def text(self, key: str, *, required: bool = False) -> str | None:
         """Return a text of the body, None where it is absent or null."""
-        return self._typed(key, str, required=required)
+        value: str | None = self._typed(key, str, required=required)
+        return value
 
     def number(self, key: str, *, required: bool = False) -> int | None:
         """Return an integer of the body, None where it is absent or null."""
-        return self._typed(key, int, required=required)
+        value: int | None = self._typed(key, int, required=required)
+        return value
 
     def truth(self, key: str) -> bool | None:
         """Return a boolean of the body, None where it is absent or null."""
-        return self._typed(key, bool, required=False)
+        value: bool | None = self._typed(key, bool, required=False)
+        return value
 
     def _typed(self, key: str, kind: type[Any], *, required: bool) -> Any:
         value = self.document().get(key)
@@ -134,19 +137,43 @@ def succeeded(_outcome: object) -> dict[str, str]:
     return {"status": "Request successfully completed"}
 
 
-def document(*names: str) -> Callable[[Facts], dict[str, object]]:
-    """Return the encoder of one object: its facts of these names, times in ISO 8601."""
+def document(*names: str, **renamed: str) -> Callable[[Facts], dict[str, object]]:
+    """Return the encoder of one object: its facts of these names, times in ISO 8601.
+
+    ``renamed`` gives for a field that has another name in REST than in SHOW the name of its fact.
+    """
+    fields = {**dict.fromkeys(names), **renamed}
 
     def encode(facts: Facts) -> dict[str, object]:
-        return {name: json_value(facts.get(name)) for name in names}
+        return {field: json_value(facts.get(fact or field)) for field, fact in fields.items()}
 
     return encode
 
 
-def documents(*names: str) -> Callable[[list[Facts]], list[dict[str, object]]]:
+def documents(*names: str, **renamed: str) -> Callable[[list[Facts]], list[dict[str, object]]]:
     """Return the encoder of a list of objects."""
-    one = document(*names)
+    one = document(*names, **renamed)
     return lambda many: [one(facts) for facts in many]
+
+
+_IDENTIFIERS = ("name", "owner", "database_name", "schema_name", "service_name")
+
+
+def identified(encode: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return an encoder that writes names as identifiers, quoted where they have to be, and no owner as null.
+
+    ``snowflake.core`` checks them against the form of an identifier and users put them into paths again.
+    """
+
+    def one(body: Mapping[str, Any]) -> dict[str, Any]:
+        names = {field: render(body[field]) if body[field] else None for field in _IDENTIFIERS if field in body}
+        return {**body, **names}
+
+    def wrapped(answer: Any) -> Any:
+        encoded = encode(answer)
+        return [one(body) for body in encoded] if isinstance(encoded, list) else one(encoded)
+
+    return wrapped
 
 
 def json_value(value: object) -> object:

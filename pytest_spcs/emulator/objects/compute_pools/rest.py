@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_spcs.emulator.doors.rest.operations import Operation, Request, document, documents, succeeded
+from pytest_spcs.emulator.doors.rest.operations import Operation, Request, document, documents, identified, succeeded
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     CreateComputePool,
     DescribeComputePool,
@@ -57,12 +57,12 @@ def _create(request: Request) -> CreateComputePool:
 OPERATIONS = (
     Operation("POST", "/compute-pools", _create, succeeded),
     Operation(
-        "GET", "/compute-pools", lambda request: ShowComputePools(request.selection()), documents(*_FIELDS)
+        "GET", "/compute-pools", lambda request: ShowComputePools(request.selection()), identified(documents(*_FIELDS))
     ),
     Operation(
         "GET", "/compute-pools/instance-families", lambda _request: ShowInstanceFamilies(), documents(*_FAMILY_FIELDS)
     ),
-    Operation("GET", "/compute-pools/{name}", lambda r: DescribeComputePool(r.name()), document(*_FIELDS)),
+    Operation("GET", "/compute-pools/{name}", lambda r: DescribeComputePool(r.name()), identified(document(*_FIELDS))),
     Operation("DELETE", "/compute-pools/{name}", lambda r: DropComputePool(r.name(), r.flag("ifExists")), succeeded),
     Operation("POST", "/compute-pools/{name}:suspend", lambda r: SuspendComputePool(r.name()), succeeded),
     Operation("POST", "/compute-pools/{name}:resume", lambda r: ResumeComputePool(r.name()), succeeded),

@@ -17,9 +17,10 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     StopAllServices,
     SuspendComputePool,
 )
-from pytest_spcs.emulator.objects.compute_pools.instance_families import INSTANCE_FAMILIES
 from pytest_spcs.emulator.objects.compute_pools.state import ComputePool, PoolState
+from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
 from pytest_spcs.emulator.objects.services.rules import remove_service, suspend_for_pool
+from pytest_spcs.specification.instance_families import INSTANCE_FAMILIES
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
@@ -103,7 +104,7 @@ def resume(account: Account, _session: Session, command: ResumeComputePool) -> O
     pool = account.compute_pools.get(command.name)
     if not pool.suspended:
         raise SnowflakeError(392501, "57014", f"Compute pool '{pool.name}' is not suspended.")
-    bring_up(account, pool)
+    pool.bring_up(account.clock.now())
     return Outcome(pool.name, Change.ALTERED)
 
 
@@ -128,7 +129,9 @@ def drop(account: Account, _session: Session, command: DropComputePool) -> Outco
             f"Cannot drop compute pool '{pool.name}': services exist on it ({names}). "
             f"Drop them, or run ALTER COMPUTE POOL {pool.name} STOP ALL.",
         )
-    return account.compute_pools.drop(command.name, if_exists=command.if_exists)
+    outcome = account.compute_pools.drop(command.name, if_exists=command.if_exists)
+    object_dropped(account, "COMPUTE POOL", command.name)
+    return outcome
 
 
 def show(account: Account, _session: Session, command: ShowComputePools) -> list[Facts]:
@@ -158,13 +161,6 @@ def show_instance_families(_account: Account, _session: Session, _command: ShowI
 def services_of(account: Account, pool: ComputePool) -> list[Service]:
     """Return the services on a pool, in order of creation."""
     return [service for service in account.services if service.compute_pool == pool.name]
-
-
-def bring_up(account: Account, pool: ComputePool) -> None:
-    """Start a suspended pool's nodes, as RESUME and auto-resume do."""
-    if pool.suspended:
-        pool.suspended = False
-        pool.resumed_on = pool.updated_on = account.clock.now()
 
 
 def facts(account: Account, pool: ComputePool) -> Facts:

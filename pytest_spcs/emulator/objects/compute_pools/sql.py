@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Command, Outcome
 from pytest_spcs.emulator.errors import invalid_value
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     AlterComputePool,
@@ -20,11 +18,15 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     SuspendComputePool,
 )
 from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
+from pytest_spcs.emulator.sql.scanner import Statement
+from pytest_spcs.emulator.sql.settings import refuse, skip_tags
 from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, dropped, executed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_spcs.emulator.commands import Command, Outcome
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
 
 _SHOW = (
     Column("name"),
@@ -83,7 +85,10 @@ def _properties(statement: Statement, *, with_initial: bool = False) -> dict[str
     }
     if with_initial:
         readers["INITIALLY_SUSPENDED"] = statement.boolean
-    return {key.lower(): value for key, value in statement.properties(readers).items()}
+    found = statement.properties(readers)
+    refuse(statement, "CREATE COMPUTE POOL", "FOR APPLICATION", "PLACEMENT_GROUP", "BACKUP_INSTANCE_FAMILIES")
+    skip_tags(statement)
+    return {key.lower(): value for key, value in found.items()}
 
 
 def _alter(statement: Statement, _session: Session) -> Command[Outcome]:
@@ -163,6 +168,10 @@ def _name(statement: Statement) -> str:
     return parts[0]
 
 
+def _describe_argument(values: list[str], _session: Session) -> DescribeComputePool:
+    return DescribeComputePool(_name(Statement(values[0] if values else "")))
+
+
 def _pool_status(facts: Facts) -> str:
     return json.dumps({"status": facts["state"], "message": facts["status_message"]}, separators=(",", ":"))
 
@@ -181,8 +190,4 @@ STATEMENTS = (
     ),
     StatementForm("DESCRIBE COMPUTE POOL", _describe, _described, StatementKind.DESCRIBE),
 )
-SYSTEM_FUNCTIONS = (
-    SystemFunction(
-        "SYSTEM$GET_COMPUTE_POOL_STATUS", lambda values, _session: DescribeComputePool(values[0].upper()), _pool_status
-    ),
-)
+SYSTEM_FUNCTIONS = (SystemFunction("SYSTEM$GET_COMPUTE_POOL_STATUS", _describe_argument, _pool_status),)

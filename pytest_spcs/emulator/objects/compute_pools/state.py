@@ -6,8 +6,11 @@ States: https://docs.snowflake.com/en/developer-guide/snowpark-container-service
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class PoolState(Enum):
@@ -34,3 +37,9 @@ class ComputePool:
     updated_on: datetime
     resumed_on: datetime | None
     suspended: bool = False
+
+    def bring_up(self, at: datetime) -> None:
+        """Start a suspended pool's nodes, as RESUME and auto-resume do."""
+        if self.suspended:
+            self.suspended = False
+            self.resumed_on = self.updated_on = at

@@ -1,0 +1,118 @@
+"""The one place where everything of the emulator is put together."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator import nouns
+from pytest_spcs.emulator.account import Account, AccountIdentity
+from pytest_spcs.emulator.bootstrap import FirstUser, furnish
+from pytest_spcs.emulator.clock import AdjustableClock
+from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError, BuildStep, BuiltImage, DockerfileImage
+from pytest_spcs.emulator.doors.assembly import Doors, House
+from pytest_spcs.emulator.engine_start import StartingEngine, keep_told
+from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
+from pytest_spcs.emulator.queries import QueryLog
+from pytest_spcs.emulator.reconciler import Reconciler
+from pytest_spcs.emulator.runtimes.in_process import InProcessRuntime
+from pytest_spcs.emulator.runtimes.process.runtime import ProcessRuntime
+from pytest_spcs.emulator.sql.dispatch import Dispatcher
+from pytest_spcs.emulator.sql.duckdb import open_engine
+from pytest_spcs.emulator.sql.function_bridge import FunctionBridge
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from pytest_spcs.emulator.sql.engine import SqlEngine
+
+ORGANIZATION, ACCOUNT, REGION = "PYTEST", "SPCS", "AWS_US_WEST_2"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What somebody needs in order to use the emulator, its address left out."""
+
+    account: str
+    user: str
+    password: str = field(repr=False)
+    role: str
+    admin_token: str = field(repr=False)
+
+
+class Application:
+    """An emulated account with everything behind and before it; writes below ``run_directory`` and nowhere else."""
+
+    def __init__(self, run_directory: Path, registry: str) -> None:
+        identity = AccountIdentity(ORGANIZATION, ACCOUNT, REGION, registry)
+        # Before all else: it imports its libraries while the rest is being put together.
+        self._engine: SqlEngine = StartingEngine(partial(open_engine, version=identity.version))
+        stage_root = run_directory / "stages"
+        stage_root.mkdir(parents=True, exist_ok=True)
+        self._images = run_directory / "images"
+        clock = AdjustableClock()
+        self.account = Account(identity=identity, clock=clock, stage_root=stage_root)
+        nouns.teach(self.account)
+        keep_stage_directories(self.account)
+        keep_told(self._engine, self.account, FunctionBridge(self.account).bind)
+        log = QueryLog()
+        executor = Dispatcher(self.account, self._engine, history=log.history, result_of=log.result_of)
+        self._reconciler = Reconciler(self.account, [InProcessRuntime(now=clock.now), ProcessRuntime(now=clock.now)])
+        user, session = furnish(self.account)
+        self.invitation = _invite(user)
+        self._doors = Doors(
+            House(
+                account=self.account,
+                clock=clock,
+                executor=executor,
+                log=log,
+                operations=nouns.operations(),
+                build_image=self._build_image,
+                admin_token=self.invitation.admin_token,
+                admin_session=session,
+            )
+        )
+
+    @property
+    def web(self) -> ASGIApp:
+        """The doors as a web application."""
+        return self._doors.app
+
+    async def shut(self) -> None:
+        """Let no request go on waiting; called in the event loop that serves ``web``."""
+        await self._doors.shut()
+
+    def close(self) -> None:
+        """Stop every service and release what is held."""
+        self._doors.close()
+        self._reconciler.close()
+        self._engine.close()
+
+    def _build_image(self, wanted: DockerfileImage) -> BuiltImage:
+        from pytest_spcs.emulator.runtimes.process.build import build_image
+        from pytest_spcs.emulator.runtimes.process.errors import ImageBuildError
+
+        try:
+            content, digest, report = build_image(
+                wanted.context, wanted.dockerfile, wanted.build_arguments, str(wanted.python), self._images
+            )
+        except ImageBuildError as error:
+            raise BadAdminRequestError(str(error)) from error
+        steps = [
+            BuildStep(line=step.line, instruction=step.instruction, outcome=step.outcome.value, detail=step.note)
+            for step in report.steps
+        ]
+        return BuiltImage(content=content, digest=digest, steps=steps)
+
+
+def _invite(user: FirstUser) -> Invitation:
+    return Invitation(
+        account=f"{ORGANIZATION}-{ACCOUNT}",
+        user=user.name,
+        password=user.password,
+        role=user.role,
+        admin_token=secrets.token_urlsafe(32),
+    )

@@ -1,0 +1,148 @@
+"""The routes of the admin door, for the owner of the admin token alone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pytest_spcs.emulator.doors.admin.images import (
+    AppImage,
+    BadAdminRequestError,
+    BuildImage,
+    BuiltImage,
+    DockerfileImage,
+    decode_image,
+)
+from pytest_spcs.emulator.doors.admin.service_tokens import ServiceTokens
+from pytest_spcs.emulator.doors.bodies import BadBodyError, read_document
+from pytest_spcs.emulator.doors.security import bearer_token, same_secret
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
+from pytest_spcs.emulator.objects.users.commands import IssueOauthToken
+from pytest_spcs.emulator.runtimes.in_process import AppContent
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.clock import AdjustableClock
+    from pytest_spcs.emulator.doors.workers import Workers
+    from pytest_spcs.emulator.sessions import Session
+
+_log = logging.getLogger(__name__)
+_PREFIX = "/admin/v1"
+_BODY_LIMIT = 1 << 20
+_PLATFORM = "linux/amd64"
+"""What offline images say of themselves: what SPCS runs on. They hold no machine code of their own."""
+
+Handler = Callable[["Request"], Awaitable[Mapping[str, Any]]]
+
+
+class AdminDoor:
+    """Answers a test's own requests. ``session`` is the one in which images are pushed."""
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        account: Account,
+        clock: AdjustableClock,
+        session: Session,
+        workers: Workers,
+        build_image: BuildImage,
+        counts: Callable[[], Mapping[str, int]],
+    ) -> None:
+        self._token = token
+        self._account = account
+        self._clock = clock
+        self._session = session
+        self._workers = workers
+        self._build_image = build_image
+        self._counts = counts
+        self._service_tokens = ServiceTokens(account, session)
+
+    def routes(self) -> list[Route]:
+        """Return the door's routes."""
+        return [
+            Route(f"{_PREFIX}/images", self._guarded(self._images), methods=["POST"]),
+            Route(f"{_PREFIX}/clock", self._guarded(self._advance), methods=["POST"]),
+            Route(f"{_PREFIX}/oauth-tokens", self._guarded(self._oauth_token), methods=["POST"]),
+            Route(f"{_PREFIX}/service-tokens", self._posted(self._service_tokens.issue), methods=["POST"]),
+            Route(f"{_PREFIX}/service-tokens/expire", self._posted(self._service_tokens.expire), methods=["POST"]),
+            Route(f"{_PREFIX}/service-tokens/revoke", self._posted(self._service_tokens.revoke), methods=["POST"]),
+            Route(f"{_PREFIX}/status", self._guarded(self._status), methods=["GET"]),
+        ]
+
+    async def _images(self, request: Request) -> Mapping[str, Any]:
+        wanted = decode_image(await read_document(request, _BODY_LIMIT))
+
+        def make() -> BuiltImage:
+            built = self._made(wanted)
+            push = PushImage(wanted.path, built.digest, _PLATFORM, built.content)
+            self._account.perform(push, self._session)
+            return built
+
+        built = await self._workers.run(make)
+        steps = [
+            {"line": step.line, "instruction": step.instruction, "outcome": step.outcome, "detail": step.detail}
+            for step in built.steps
+        ]
+        return {"digest": built.digest, "steps": steps}
+
+    def _made(self, wanted: AppImage | DockerfileImage) -> BuiltImage:
+        if isinstance(wanted, AppImage):
+            return BuiltImage(content=AppContent(wanted.url), digest=wanted.digest)
+        return self._build_image(wanted)
+
+    async def _advance(self, request: Request) -> Mapping[str, Any]:
+        document = await read_document(request, _BODY_LIMIT)
+        seconds = document.get("advance_seconds")
+        if not isinstance(seconds, int | float) or isinstance(seconds, bool) or seconds < 0:
+            raise BadAdminRequestError(f"'advance_seconds' is {seconds!r}; give a number of seconds, 0 or more.")
+        return {"now": self._clock.advance(timedelta(seconds=seconds)).isoformat()}
+
+    async def _oauth_token(self, request: Request) -> Mapping[str, Any]:
+        document = await read_document(request, _BODY_LIMIT)
+        user, role = document.get("user"), document.get("role")
+        if not isinstance(user, str) or not isinstance(role, str | None):
+            raise BadAdminRequestError("give 'user' and, where the token is for one role only, 'role', as texts.")
+        issued = self._account.perform(IssueOauthToken(user, role), self._session)
+        return {"token": issued.secret, "expires_at": issued.expires_at.isoformat()}
+
+    async def _status(self, _request: Request) -> Mapping[str, Any]:
+        return {"now": self._clock.now().isoformat(), "services": len(self._account.services), **self._counts()}
+
+    def _posted(
+        self, answer: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def handler(request: Request) -> Mapping[str, Any]:
+            return answer(await read_document(request, _BODY_LIMIT))
+
+        return self._guarded(handler)
+
+    def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            if not same_secret(bearer_token(request.headers) or "", self._token):
+                return _problem(HTTPStatus.UNAUTHORIZED, "send Authorization: Bearer <admin token>.")
+            try:
+                return JSONResponse(await handler(request))
+            except (BadAdminRequestError, BadBodyError) as error:
+                return _problem(HTTPStatus.BAD_REQUEST, str(error))
+            except SnowflakeError as error:
+                return _problem(HTTPStatus.CONFLICT, error.message)
+            except Exception:  # noqa: BLE001 - logged, and told to who asked
+                _log.exception("Unexpected exception in %s", request.scope["path"])
+                message = "internal error of the emulator; its traceback is in the emulator's log."
+                return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+
+        return endpoint
+
+
+def _problem(status: HTTPStatus, message: str) -> JSONResponse:
+    return JSONResponse({"message": message}, status)

@@ -1,0 +1,92 @@
+"""The REST door: everything below ``/api/v2``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from pytest_spcs.emulator.doors.bodies import BadBodyError, read_json
+from pytest_spcs.emulator.doors.open_sessions import TokenRefusedError
+from pytest_spcs.emulator.doors.rest.operations import Operation, bad_request
+from pytest_spcs.emulator.doors.rest.operations import Request as OperationRequest
+from pytest_spcs.emulator.doors.rest.problems import problem
+from pytest_spcs.emulator.doors.rest.routing import Routes
+from pytest_spcs.emulator.doors.security import snowflake_token
+from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.doors.open_sessions import OpenSession, OpenSessions
+    from pytest_spcs.emulator.doors.workers import Workers
+
+_log = logging.getLogger(__name__)
+_PREFIX = "/api/v2"
+_BODY_LIMIT = 64 << 20
+
+
+class RestDoor:
+    """Answers ``snowflake.core``: each operation is a command, performed in the connector session of its token."""
+
+    def __init__(
+        self, account: Account, sessions: OpenSessions, workers: Workers, operations: Iterable[Operation]
+    ) -> None:
+        self._account = account
+        self._sessions = sessions
+        self._workers = workers
+        self._operations = Routes(operations)
+
+    def routes(self) -> list[Route]:
+        """Return the door's routes."""
+        methods = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+        return [Route(f"{_PREFIX}/{{rest:path}}", self._serve, methods=methods)]
+
+    async def _serve(self, request: Request) -> Response:
+        try:
+            # An expired token is taken: 390112 makes snowflake.core call a method that the 5.x connector has lost.
+            opened = self._sessions.of(snowflake_token(request.headers), renewable=False)
+        except TokenRefusedError:
+            return problem(
+                SnowflakeError(
+                    390104, "08001", 'No session of that token: send Authorization: Snowflake Token="<session token>".'
+                ),
+                HTTPStatus.UNAUTHORIZED,
+            )
+        try:
+            return JSONResponse(await self._answer(request, opened))
+        except SnowflakeError as error:
+            return problem(error)
+        except BadBodyError as error:
+            return problem(bad_request(str(error)))
+        except Exception:  # noqa: BLE001 - logged, and told to who asked
+            _log.exception("Unexpected exception in %s %s", request.method, request.scope["path"])
+            internal = SnowflakeError(
+                603,
+                "XX000",
+                f"an internal error of pytest-spcs in {request.method} {request.scope['path']}. Its traceback is in "
+                "the emulator's log; please report it.",
+            )
+            return problem(internal, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+    async def _answer(self, request: Request, opened: OpenSession) -> Any:
+        raw_path = request.scope["raw_path"].decode("ascii").split("?")[0].removeprefix(_PREFIX)
+        method = "GET" if request.method == "HEAD" else request.method
+        found = self._operations.find(method, raw_path)
+        if found is None:
+            raise not_emulated(f"{method} {request.scope['path']}")
+        operation, path = found
+        body = await read_json(request, _BODY_LIMIT)
+        asked = OperationRequest(path, dict(request.query_params), body, opened.session)
+
+        def perform() -> Any:
+            with opened.session.lock:
+                return operation.encode(self._account.perform(operation.decode(asked), opened.session))
+
+        async with opened.turn:
+            return await self._workers.run(perform)

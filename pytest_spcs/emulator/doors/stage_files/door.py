@@ -1,0 +1,116 @@
+"""Serves stage files: HEAD, PUT and GET of ``/<bucket>/<pass>/<file>``.
+
+Requests as the 5.x connector makes them of Google's cloud storage:
+https://cloud.google.com/storage/docs/xml-api/put-object-upload
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from pytest_spcs.emulator.doors.security import bearer_token
+from pytest_spcs.emulator.doors.stage_files.passes import BUCKET, StagePass, StagePasses
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from pytest_spcs.emulator.doors.workers import Workers
+
+_DIGEST = "x-goog-meta-sfc-digest"
+"""SHA-256 of the file's bytes in base64, as clients send it: the same digest means that an upload can be skipped."""
+_IF_GENERATION = "x-goog-if-generation-match"
+_BLOCK = 1 << 20
+
+
+class StageDoor:
+    """Reads and writes stage files for who holds a pass; uploads grow in ``uploads``, on the stages' file system."""
+
+    def __init__(self, passes: StagePasses, workers: Workers, uploads: Path) -> None:
+        self._passes = passes
+        self._workers = workers
+        self._uploads = uploads
+
+    def routes(self) -> list[Route]:
+        """Return the door's routes."""
+        return [Route(f"/{BUCKET}/{{rest:path}}", self._serve, methods=["GET", "HEAD", "PUT"])]
+
+    async def _serve(self, request: Request) -> Response:
+        # The raw path: a file's name may hold what looks like a separator once it is decoded.
+        raw = request.scope["raw_path"].decode("ascii").split("?")[0]
+        name, _, file = raw.removeprefix(f"/{BUCKET}/").partition("/")
+        stage_pass = self._passes.find(name, bearer_token(request.headers))
+        if stage_pass is None:
+            return _problem(HTTPStatus.FORBIDDEN, "the token of this transfer is missing, wrong or too old.")
+        path = stage_pass.path(unquote(file))
+        if path is None:
+            return _problem(HTTPStatus.FORBIDDEN, f"{unquote(file)!r} is no file of this transfer.")
+        if request.method == "PUT":
+            return await self._write(request, stage_pass, path)
+        digest = await self._workers.run(lambda: _digest(path))
+        if digest is None:
+            return _problem(HTTPStatus.NOT_FOUND, f"{unquote(file)!r} does not exist.")
+        return FileResponse(path, media_type="application/octet-stream", headers={_DIGEST: digest})
+
+    async def _write(self, request: Request, stage_pass: StagePass, path: Path) -> Response:
+        if stage_pass.files is not None:
+            return _problem(HTTPStatus.FORBIDDEN, "this transfer reads; it may not write.")
+        only_new = request.headers.get(_IF_GENERATION) == "0"
+        # Not in the stage's directory, so that nobody lists or reads half a file.
+        part = self._uploads / secrets.token_hex(8)
+        try:
+            await self._receive(request, part)
+            placed = await self._workers.run(lambda: _place(part, path, only_new=only_new))
+        finally:
+            await self._workers.run(lambda: part.unlink(missing_ok=True))
+        if not placed:
+            return _problem(HTTPStatus.PRECONDITION_FAILED, f"{path.name!r} exists already.")
+        return Response(status_code=HTTPStatus.OK)
+
+    async def _receive(self, request: Request, part: Path) -> None:
+        block = bytearray()
+        async for chunk in request.stream():
+            block += chunk
+            if len(block) >= _BLOCK:
+                await self._workers.run(partial(_append, part, bytes(block)))
+                block.clear()
+        await self._workers.run(partial(_append, part, bytes(block)))
+
+
+def _append(part: Path, block: bytes) -> None:
+    part.parent.mkdir(parents=True, exist_ok=True)
+    with part.open("ab") as file:
+        file.write(block)
+
+
+def _place(part: Path, path: Path, *, only_new: bool) -> bool:
+    """Move a received file to its place in one step; tell whether it was."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not only_new:
+        part.replace(path)
+        return True
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _digest(path: Path) -> str | None:
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return base64.b64encode(hashlib.file_digest(file, "sha256").digest()).decode()
+
+
+def _problem(status: HTTPStatus, message: str) -> JSONResponse:
+    return JSONResponse({"error": {"code": int(status), "message": f"Stage file: {message}"}}, status)

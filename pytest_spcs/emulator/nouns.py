@@ -1,0 +1,52 @@
+"""All nouns of the account with what each brings: performers, statement forms, system functions, REST operations."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.doors.rest.operations import Operation
+    from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction
+
+_ROOM = "pytest_spcs.emulator.objects"
+NOUNS = (
+    "sessions",
+    "users",
+    "roles",
+    "grants",
+    "warehouses",
+    "databases",
+    "schemas",
+    "stages",
+    "compute_pools",
+    "image_repositories",
+    "services",
+    "service_functions",
+)
+"""The packages below ``emulator/objects``."""
+
+
+def teach(account: Account) -> None:
+    """Tell an account how the commands of all nouns are performed."""
+    for noun in NOUNS:
+        account.learn(import_module(f"{_ROOM}.{noun}.rules").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.services.views").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.stages.files").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.services.waiting").PERFORMERS, locked=False)
+
+
+def statement_forms() -> list[StatementForm]:
+    """Return the statement forms of all nouns."""
+    return [form for noun in NOUNS for form in import_module(f"{_ROOM}.{noun}.sql").STATEMENTS]
+
+
+def system_functions() -> list[SystemFunction]:
+    """Return the system functions of all nouns."""
+    return [function for noun in NOUNS for function in import_module(f"{_ROOM}.{noun}.sql").SYSTEM_FUNCTIONS]
+
+
+def operations() -> list[Operation]:
+    """Return the REST operations of all nouns."""
+    return [operation for noun in NOUNS for operation in import_module(f"{_ROOM}.{noun}.rest").OPERATIONS]

@@ -1,0 +1,63 @@
+"""What can be asked of databases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.sql.results import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class CreateDatabase(Command[Outcome]):
+    """CREATE DATABASE: https://docs.snowflake.com/en/sql-reference/sql/create-database."""
+
+    name: str
+    mode: CreateMode = CreateMode.ERROR_IF_EXISTS
+    transient: bool = False
+    comment: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AlterDatabase(Command[Outcome]):
+    """ALTER DATABASE ... SET and UNSET: None leaves a property as it is."""
+
+    name: str
+    if_exists: bool = False
+    comment: str | None = None
+    unset_comment: bool = False
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DropDatabase(Command[Outcome]):
+    """DROP DATABASE, with all that is in it."""
+
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDatabases(Command[list[Facts]]):
+    """SHOW DATABASES."""
+
+    selection: Selection = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeDatabase(Command[list[Facts]]):
+    """DESCRIBE DATABASE: its schemas."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FetchDatabase(Command[Facts]):
+    """The properties of one database, as REST asks for them."""
+
+    name: str

@@ -1,0 +1,139 @@
+"""What holds when databases are created, altered and dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.events import DatabaseCreated, DatabaseDropped
+from pytest_spcs.emulator.objects.databases.commands import (
+    AlterDatabase,
+    CreateDatabase,
+    DescribeDatabase,
+    DropDatabase,
+    FetchDatabase,
+    ShowDatabases,
+)
+from pytest_spcs.emulator.objects.databases.state import Database
+from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
+from pytest_spcs.emulator.objects.schemas.contents import empty_schema
+from pytest_spcs.emulator.objects.schemas.rules import INFORMATION_SCHEMA, add_schema, information_schema_facts
+from pytest_spcs.identifiers import SchemaName
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+
+PUBLIC = "PUBLIC"
+"""The schema that every new database has."""
+
+
+def create(account: Account, session: Session, command: CreateDatabase) -> Outcome:
+    """Create a database with its schema PUBLIC, and let the session use both."""
+    name = command.name
+    if command.mode is CreateMode.OR_REPLACE and name in account.databases:
+        remove_database(account, name)
+    outcome = account.databases.create(
+        name,
+        command.mode,
+        lambda: Database(
+            name=name,
+            owner=session.role,
+            created_on=account.clock.now(),
+            comment=command.comment,
+            transient=command.transient,
+            settings=dict(command.settings),
+        ),
+    )
+    if outcome.change is Change.CREATED:
+        account.events.emit(DatabaseCreated(name))
+        add_schema(account, SchemaName(name, PUBLIC), owner=session.role)
+        session.database, session.schema = name, PUBLIC
+    return outcome
+
+
+def alter(account: Account, _session: Session, command: AlterDatabase) -> Outcome:
+    """Set the comment, and keep settings that change nothing here."""
+    if command.if_exists and command.name not in account.databases:
+        return Outcome(command.name, Change.ABSENT)
+    database = account.databases.get(command.name)
+    if command.comment is not None or command.unset_comment:
+        database.comment = command.comment
+    database.settings = {**database.settings, **command.settings}
+    return Outcome(command.name, Change.ALTERED)
+
+
+def drop(account: Account, session: Session, command: DropDatabase) -> Outcome:
+    """Drop a database with all its schemas; a session that used it uses none afterwards."""
+    if command.name in account.databases:
+        remove_database(account, command.name)
+        if session.database == command.name:
+            session.database = session.schema = None
+        return Outcome(command.name, Change.DROPPED)
+    return account.databases.drop(command.name, if_exists=command.if_exists)
+
+
+def remove_database(account: Account, name: str) -> None:
+    """Take a database and all in it out of the account."""
+    schemas = [schema.name for schema in account.schemas if schema.name.database == name]
+    for schema in schemas:
+        account.schemas.drop(schema, if_exists=False)
+    account.databases.drop(name, if_exists=False)
+    object_dropped(account, "DATABASE", name)
+    # Before what is in it: whoever cannot let go of the database says so while nothing has been stopped yet.
+    account.events.emit(DatabaseDropped(name))
+    for schema in schemas:
+        empty_schema(account, schema)
+
+
+def show(account: Account, session: Session, command: ShowDatabases) -> list[Facts]:
+    """List the databases."""
+    return [facts(session, database) for database in account.databases.select(command.selection)]
+
+
+def describe(account: Account, _session: Session, command: DescribeDatabase) -> list[Facts]:
+    """List the schemas of a database."""
+    database = account.databases.get(command.name)
+    rows: list[Facts] = [
+        {"created_on": schema.created_on, "name": schema.name.schema, "kind": "SCHEMA"}
+        for schema in account.schemas
+        if schema.name.database == command.name
+    ]
+    own = information_schema_facts(database)
+    rows.append({"created_on": own["created_on"], "name": INFORMATION_SCHEMA, "kind": "SCHEMA"})
+    return sorted(rows, key=lambda row: str(row["name"]))
+
+
+def fetch(account: Account, session: Session, command: FetchDatabase) -> Facts:
+    """Tell everything of one database."""
+    return facts(session, account.databases.get(command.name))
+
+
+def facts(session: Session, database: Database) -> Facts:
+    """Return what SHOW and REST tell of a database."""
+    retention = database.settings.get("DATA_RETENTION_TIME_IN_DAYS", "1")
+    return {
+        "created_on": database.created_on,
+        "name": database.name,
+        "is_default": False,
+        "is_current": session.database == database.name,
+        "origin": "",
+        "owner": database.owner,
+        "comment": database.comment or "",
+        "options": "TRANSIENT" if database.transient else "",
+        "retention_time": int(retention),
+        "kind": "STANDARD",
+        "persistence": "TRANSIENT" if database.transient else "PERMANENT",
+        "owner_role_type": "ROLE",
+    }
+
+
+PERFORMERS: dict[type, Performer] = {
+    CreateDatabase: create,
+    AlterDatabase: alter,
+    DropDatabase: drop,
+    ShowDatabases: show,
+    DescribeDatabase: describe,
+    FetchDatabase: fetch,
+}

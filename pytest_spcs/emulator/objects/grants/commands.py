@@ -1,0 +1,75 @@
+"""What can be asked of grants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pytest_spcs.emulator.commands import Command, Scope
+from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.objects.grants.state import AllOf, FutureOf, Grantee
+from pytest_spcs.emulator.sql.results import Facts
+
+Target = Securable | AllOf | FutureOf
+"""What a privilege is granted on."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantPrivileges(Command[None]):
+    """GRANT ... TO: https://docs.snowflake.com/en/sql-reference/sql/grant-privilege; ``ALL`` stands for all there are.
+
+    GRANT ROLE and GRANT SERVICE ROLE are the privilege USAGE on the role.
+    """
+
+    privileges: tuple[str, ...]
+    target: Target
+    grantee: Grantee
+    grant_option: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RevokePrivileges(Command[None]):
+    """REVOKE ... FROM; with ``option_only`` the grantee keeps the privilege and loses the right to pass it on."""
+
+    privileges: tuple[str, ...]
+    target: Target
+    grantee: Grantee
+    option_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransferOwnership(Command[None]):
+    """GRANT OWNERSHIP ... TO ROLE; outbound grants stand in the way unless they are copied or revoked."""
+
+    securable: Securable
+    role: str
+    outbound: str = ""
+    """``COPY`` or ``REVOKE`` current grants, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGrantsOn(Command[list[Facts]]):
+    """SHOW GRANTS ON."""
+
+    securable: Securable
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGrantsTo(Command[list[Facts]]):
+    """SHOW GRANTS TO a role or a user."""
+
+    grantee: Grantee
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGrantsOf(Command[list[Facts]]):
+    """SHOW GRANTS OF a role or a service role: who has it."""
+
+    securable: Securable
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFutureGrants(Command[list[Facts]]):
+    """SHOW FUTURE GRANTS IN a database or schema, or TO a role."""
+
+    scope: Scope | None = None
+    role: str | None = None

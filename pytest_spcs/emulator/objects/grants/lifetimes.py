@@ -1,0 +1,67 @@
+"""What becomes of grants when objects come and go, and of objects when their owner goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.objects.grants.access import collection_of
+from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
+from pytest_spcs.emulator.objects.grants.state import FutureOf, Grant, Grantee
+from pytest_spcs.identifiers import ObjectName, SchemaName
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.commands import Scope
+
+
+def object_created(account: Account, kind: str, name: SchemaName | ObjectName, part: str = "") -> None:
+    """Give a new object the privileges that were granted on future ones; a schema's grants come before a database's."""
+    future = account.grants.where(lambda grant: isinstance(grant.on, FutureOf) and grant.on.covers(kind, name))
+    nearest = [grant for grant in future if isinstance(grant.on, FutureOf) and grant.on.scope.schema is not None]
+    for grant in nearest or future:
+        account.grants.add(replace(grant, on=Securable(kind, name, part), created_on=account.clock.now()))
+
+
+def object_dropped(account: Account, kind: str, name: str | SchemaName | ObjectName, part: str = "") -> None:
+    """Forget every grant on an object that is gone, and on what was in it."""
+
+    def gone(grant: Grant) -> bool:
+        on = grant.on
+        if not isinstance(on, Securable):
+            return _names(kind, name, on.scope)
+        if on.kind == "SERVICE ROLE":
+            return (kind == "SERVICE" and on.name == name) or _inside(on.name, kind, name)
+        return (on.kind == kind and on.name == name and on.part == part) or _inside(on.name, kind, name)
+
+    account.grants.forget(gone)
+    if kind in {"ROLE", "USER"} and isinstance(name, str):
+        account.grants.forget(lambda grant: grant.grantee == Grantee(kind, name))
+
+
+def _names(kind: str, name: str | SchemaName | ObjectName, scope: Scope) -> bool:
+    if kind == "DATABASE":
+        return scope.database == name
+    return isinstance(name, SchemaName) and scope.database == name.database and scope.schema == name.schema
+
+
+def _inside(candidate: str | SchemaName | ObjectName, kind: str, name: str | SchemaName | ObjectName) -> bool:
+    if isinstance(candidate, str):
+        return False
+    if kind == "DATABASE":
+        return candidate.database == name
+    return isinstance(candidate, ObjectName) and candidate.parent == name
+
+
+def hand_over(account: Account, *, owner: str, heir: str) -> None:
+    """Make another role the owner of everything that a role owns, as dropping it does."""
+    for kind in KINDS.values():
+        if kind.collection is None:
+            continue
+        if kind.collection == "service_functions":
+            kept: list[Any] = [function for overloads in account.service_functions.values() for function in overloads]
+        else:
+            kept = list(collection_of(account, kind.collection))
+        for one in kept:
+            if one.owner == owner:
+                one.owner = heir

@@ -1,0 +1,280 @@
+"""What holds when privileges and roles are granted and revoked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, invalid_value, not_emulated
+from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of, owner_of, signature_part
+from pytest_spcs.emulator.objects.grants.commands import (
+    GrantPrivileges,
+    RevokePrivileges,
+    ShowFutureGrants,
+    ShowGrantsOf,
+    ShowGrantsOn,
+    ShowGrantsTo,
+    Target,
+    TransferOwnership,
+)
+from pytest_spcs.emulator.objects.grants.securables import KINDS, Kind, Securable
+from pytest_spcs.emulator.objects.grants.state import FutureOf, Grant, Grantee
+from pytest_spcs.identifiers import ObjectName, SchemaName
+from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.commands import Scope
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+
+NEVER_TRANSFERRED = frozenset({"SERVICE", "SERVICE ROLE", "ACCOUNT"})
+"""https://docs.snowflake.com/en/sql-reference/sql/grant-ownership: services are refused."""
+
+
+def grant(account: Account, session: Session, command: GrantPrivileges) -> None:
+    """Grant privileges; everything named is checked before anything is kept."""
+    _check_grantee(account, command.grantee)
+    kind = KINDS[command.target.kind]
+    privileges = _privileges(kind, command.privileges)
+    targets = _targets(account, command.target)
+    if kind.name == "ROLE" and isinstance(command.target, Securable) and command.grantee.kind == "ROLE":
+        _check_no_cycle(account, str(command.target), command.grantee.name)
+    now = account.clock.now()
+    for target in targets:
+        for privilege in privileges:
+            account.grants.add(
+                Grant(
+                    privilege=privilege,
+                    on=target,
+                    grantee=command.grantee,
+                    granted_by=session.role,
+                    created_on=now,
+                    grant_option=command.grant_option,
+                )
+            )
+
+
+def revoke(account: Account, _session: Session, command: RevokePrivileges) -> None:
+    """Take privileges back; what was not granted is passed over, as the real service does."""
+    _check_grantee(account, command.grantee)
+    privileges = _privileges(KINDS[command.target.kind], command.privileges)
+    for target in _targets(account, command.target):
+        for privilege in privileges:
+            found = account.grants.find(privilege, target, command.grantee)
+            if found is None:
+                continue
+            if command.option_only:
+                account.grants.replace(found, replace(found, grant_option=False))
+            else:
+                account.grants.remove(found)
+
+
+def transfer(account: Account, _session: Session, command: TransferOwnership) -> None:
+    """Make another role the owner; with other roles' privileges on the object, only if these are copied or revoked."""
+    account.roles.get(command.role)
+    if command.securable.kind in NEVER_TRANSFERRED:
+        raise SnowflakeError(2, "0A000", f"Unsupported feature 'GRANT OWNERSHIP ON {command.securable.kind}'.")
+    _check_exists(account, command.securable)
+    if KINDS[command.securable.kind].collection is None:
+        raise not_emulated(f"GRANT OWNERSHIP ON {command.securable.kind}")
+    others = account.grants.on(command.securable)
+    if others and not command.outbound:
+        raise SnowflakeError(
+            3132,
+            "42501",
+            "SQL execution error: Dependent grant of privilege "
+            f"'{others[0].privilege}' on securable '{command.securable}' to role '{others[0].grantee.name}' exists. "
+            "It must be revoked first. More than one dependent grant may exist: use 'SHOW GRANTS' command to view "
+            "them.",
+        )
+    if command.outbound == "REVOKE":
+        account.grants.forget(lambda grant: grant.on == command.securable)
+    for owned in objects_of(account, command.securable):
+        owned.owner = command.role
+
+
+def show_on(account: Account, _session: Session, command: ShowGrantsOn) -> list[Facts]:
+    """List who may do what on an object, its owner first."""
+    _check_exists(account, command.securable)
+    owner = owner_of(account, command.securable)
+    rows = [] if owner is None else [_ownership(account, command.securable, owner)]
+    return rows + [_facts(account, grant) for grant in account.grants.on(command.securable)]
+
+
+def show_to(account: Account, _session: Session, command: ShowGrantsTo) -> list[Facts]:
+    """List what a role or a user was granted itself, and for a role what it owns."""
+    _check_grantee(account, command.grantee)
+    granted = [_facts(account, grant) for grant in account.grants.to(command.grantee)]
+    if command.grantee.kind == "USER":
+        return granted
+    return _owned(account, command.grantee.name) + granted
+
+
+def show_of(account: Account, _session: Session, command: ShowGrantsOf) -> list[Facts]:
+    """List who was granted a role."""
+    _check_exists(account, command.securable)
+    return [
+        {
+            "created_on": grant.created_on,
+            "role": str(command.securable),
+            "granted_to": grant.grantee.kind,
+            "grantee_name": grant.grantee.name,
+            "granted_by": grant.granted_by,
+        }
+        for grant in account.grants.on(command.securable)
+        if grant.privilege == "USAGE"
+    ]
+
+
+def show_future(account: Account, _session: Session, command: ShowFutureGrants) -> list[Facts]:
+    """List the grants on future objects."""
+    if command.scope is not None:
+        _check_scope(account, command.scope)
+    if command.role is not None:
+        account.roles.get(command.role)
+    return [
+        {**_facts(account, grant), "name": _future_name(grant.on), "grant_on": _word(grant.on.kind)}
+        for grant in account.grants
+        if isinstance(grant.on, FutureOf)
+        and command.scope in {None, grant.on.scope}
+        and command.role in {None, grant.grantee.name}
+    ]
+
+
+def _future_name(target: FutureOf) -> str:
+    where = target.scope
+    inside = SchemaName(where.database or "", where.schema) if where.schema is not None else where.database
+    return f"{inside}.<{target.kind}>"
+
+
+def _targets(account: Account, target: Target) -> list[Target]:
+    if isinstance(target, Securable):
+        _check_exists(account, target)
+        return [target]
+    _check_scope(account, target.scope)
+    collection = KINDS[target.kind].collection
+    if isinstance(target, FutureOf) or collection is None:
+        return [target]
+    if collection == "service_functions":
+        return [
+            Securable(target.kind, name, signature_part(function.signature.arguments))
+            for name, overloads in account.service_functions.items()
+            if target.covers(target.kind, name)
+            for function in overloads
+        ]
+    names = [name for name, _kept in collection_of(account, collection).items()]
+    return [Securable(target.kind, name) for name in names if target.covers(target.kind, name)]
+
+
+def _check_scope(account: Account, scope: Scope) -> None:
+    account.databases.get(scope.database or "")
+    if scope.schema is not None:
+        account.schemas.get(SchemaName(scope.database or "", scope.schema))
+
+
+def _check_exists(account: Account, securable: Securable) -> None:
+    kind = KINDS[securable.kind]
+    if kind.name == "ACCOUNT":
+        return
+    if kind.collection is None:
+        if isinstance(securable.name, ObjectName):
+            account.schemas.get(securable.name.parent)
+        return
+    if kind.name == "FUNCTION":
+        if not objects_of(account, securable):
+            raise does_not_exist("Function", f"{securable.name}{securable.part}")
+        return
+    kept = collection_of(account, kind.collection).get(securable.name)
+    if kind.name == "SERVICE ROLE":
+        roles = {role.name.upper() for role in kept.specification.service_roles} | {ALL_ENDPOINTS_USAGE}
+        if securable.part.removeprefix("!") not in roles:
+            raise does_not_exist("Service role", str(securable))
+
+
+def _check_grantee(account: Account, grantee: Grantee) -> None:
+    if grantee.kind == "USER":
+        account.users.get(grantee.name)
+    else:
+        account.roles.get(grantee.name)
+
+
+def _check_no_cycle(account: Account, role: str, receiver: str) -> None:
+    if receiver in account.grants.inherited_roles(role):
+        raise SnowflakeError(
+            3029,
+            "42501",
+            f"SQL compilation error:\nRole '{role}' cannot be granted to '{receiver}': it inherits that role.",
+        )
+
+
+def _privileges(kind: Kind, wanted: tuple[str, ...]) -> list[str]:
+    if wanted in {("ALL",), ("ALL PRIVILEGES",)}:
+        return sorted(kind.privileges - {"OWNERSHIP"})
+    for privilege in wanted:
+        if privilege not in kind.privileges:
+            raise invalid_value(f"Invalid object type '{_word(kind.name)}' for privilege '{privilege}'.")
+    return list(wanted)
+
+
+def _owned(account: Account, role: str) -> list[Facts]:
+    rows: list[Facts] = []
+    for kind in KINDS.values():
+        if kind.collection is None or kind.name in {"SERVICE ROLE", "FUNCTION"}:
+            continue
+        rows += [
+            _ownership(account, Securable(kind.name, name), role)
+            for name, kept in collection_of(account, kind.collection).items()
+            if kept.owner == role
+        ]
+    return rows
+
+
+def _ownership(account: Account, securable: Securable, owner: str) -> Facts:
+    objects = objects_of(account, securable)
+    created = objects[0].created_on if objects else account.clock.now()
+    return _facts(
+        account,
+        Grant(
+            privilege="OWNERSHIP",
+            on=securable,
+            grantee=Grantee("ROLE", owner),
+            granted_by=owner,
+            created_on=created,
+            grant_option=True,
+        ),
+    )
+
+
+def _word(kind: str) -> str:
+    return kind.replace(" ", "_")
+
+
+def _facts(account: Account, grant: Grant) -> Facts:
+    on = grant.on
+    name = account.identity.name if on.kind == "ACCOUNT" else str(on) if isinstance(on, Securable) else ""
+    return {
+        "created_on": grant.created_on,
+        "privilege": grant.privilege,
+        "granted_on": _word(on.kind),
+        "name": name,
+        "granted_to": grant.grantee.kind,
+        "grant_to": grant.grantee.kind,
+        "grantee_name": grant.grantee.name,
+        "grant_option": grant.grant_option,
+        "granted_by": grant.granted_by,
+        "granted_by_role_type": "ROLE",
+        "role": name,
+        "on": on,
+    }
+
+
+PERFORMERS: dict[type, Performer] = {
+    GrantPrivileges: grant,
+    RevokePrivileges: revoke,
+    TransferOwnership: transfer,
+    ShowGrantsOn: show_on,
+    ShowGrantsTo: show_to,
+    ShowGrantsOf: show_of,
+    ShowFutureGrants: show_future,
+}

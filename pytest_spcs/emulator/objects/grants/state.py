@@ -1,0 +1,171 @@
+"""What is held of grants, and what follows for a role from the roles that were granted to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.objects.grants.securables import Securable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from pytest_spcs.emulator.commands import Scope
+    from pytest_spcs.identifiers import ObjectName, SchemaName
+
+PUBLIC = "PUBLIC"
+"""The role that everybody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grantee:
+    """Who is granted something: ``kind`` is ``ROLE`` or ``USER``."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FutureOf:
+    """The objects of a kind that will be created in a database or a schema."""
+
+    kind: str
+    scope: Scope
+
+    def covers(self, kind: str, name: str | SchemaName | ObjectName) -> bool:
+        """Tell whether a new object is one of them."""
+        return kind == self.kind and _within(name, self.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """The objects of a kind that are in a database or a schema now."""
+
+    kind: str
+    scope: Scope
+
+    def covers(self, kind: str, name: str | SchemaName | ObjectName) -> bool:
+        """Tell whether an object is one of them."""
+        return kind == self.kind and _within(name, self.scope)
+
+
+def _within(name: str | SchemaName | ObjectName, scope: Scope) -> bool:
+    if isinstance(name, str) or name.database != scope.database:
+        return False
+    return scope.schema is None or name.schema == scope.schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """One privilege, held by a role or a user. A granted role is ``USAGE`` on a securable of kind ``ROLE``.
+
+    On ``FutureOf`` it counts for what will be created. On ``AllOf`` it counts for the SQL engine's objects, which the
+    account does not know one by one.
+    """
+
+    privilege: str
+    on: Securable | FutureOf | AllOf
+    grantee: Grantee
+    granted_by: str
+    created_on: datetime
+    grant_option: bool = False
+
+
+class Grants:
+    """All grants of the account, oldest first."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, Securable | FutureOf | AllOf, Grantee], Grant] = {}
+
+    def __iter__(self) -> Iterator[Grant]:
+        return iter(list(self._kept.values()))
+
+    def held(self) -> dict[tuple[str, Securable | FutureOf | AllOf, Grantee], Grant]:
+        """Return what is kept now, for ``put_back``."""
+        return dict(self._kept)
+
+    def put_back(self, held: dict[tuple[str, Securable | FutureOf | AllOf, Grantee], Grant]) -> None:
+        """Keep what was held before, and nothing else."""
+        self._kept = dict(held)
+
+    def add(self, grant: Grant) -> None:
+        """Keep a grant; one that is there already only gains the grant option."""
+        key = (grant.privilege, grant.on, grant.grantee)
+        before = self._kept.get(key)
+        if before is None or (grant.grant_option and not before.grant_option):
+            self._kept[key] = grant
+
+    def find(self, privilege: str, on: Securable | FutureOf | AllOf, grantee: Grantee) -> Grant | None:
+        """Return that grant, or None."""
+        return self._kept.get((privilege, on, grantee))
+
+    def remove(self, grant: Grant) -> None:
+        """Forget a grant."""
+        self._kept.pop((grant.privilege, grant.on, grant.grantee), None)
+
+    def replace(self, before: Grant, after: Grant) -> None:
+        """Put a changed grant in the place of another."""
+        self.remove(before)
+        self.add(after)
+
+    def on(self, securable: Securable) -> list[Grant]:
+        """Return the grants on one object."""
+        return [grant for grant in self if grant.on == securable]
+
+    def to(self, grantee: Grantee) -> list[Grant]:
+        """Return what is granted to a role or a user itself, without what its roles inherit."""
+        return [grant for grant in self if grant.grantee == grantee and isinstance(grant.on, Securable)]
+
+    def where(self, wanted: Callable[[Grant], bool]) -> list[Grant]:
+        """Return the grants that ``wanted`` holds for."""
+        return [grant for grant in self if wanted(grant)]
+
+    def forget(self, wanted: Callable[[Grant], bool]) -> None:
+        """Forget the grants that ``wanted`` holds for."""
+        for grant in self.where(wanted):
+            self.remove(grant)
+
+    def granted_roles(self, grantee: Grantee) -> list[str]:
+        """Return the names of the roles that were granted to a role or a user itself."""
+        return [str(grant.on) for grant in self.to(grantee) if _is_role(grant)]
+
+    def inherited_roles(self, role: str) -> frozenset[str]:
+        """Return a role, all that it inherits, and PUBLIC."""
+        return self._reach([role, PUBLIC])
+
+    def roles_of_user(self, user: str) -> frozenset[str]:
+        """Return every role that a user may take on."""
+        return self._reach([*self.granted_roles(Grantee("USER", user)), PUBLIC])
+
+    def _reach(self, start: list[str]) -> frozenset[str]:
+        inherits: dict[str, list[str]] = {}
+        for grant in self._kept.values():
+            if grant.grantee.kind == "ROLE" and _is_role(grant):
+                inherits.setdefault(grant.grantee.name, []).append(str(grant.on))
+        reached: set[str] = set()
+        waiting = list(start)
+        while waiting:
+            role = waiting.pop()
+            if role not in reached:
+                reached.add(role)
+                waiting.extend(inherits.get(role, []))
+        return frozenset(reached)
+
+    def has_privilege(self, role: str, privilege: str, securable: Securable) -> bool:
+        """Tell whether a role or one that it inherits was granted a privilege; ownership is not looked at here."""
+        roles = self.inherited_roles(role)
+        return any(
+            grant.privilege == privilege
+            and grant.grantee.kind == "ROLE"
+            and grant.grantee.name in roles
+            and (
+                grant.on == securable
+                or (isinstance(grant.on, AllOf) and grant.on.covers(securable.kind, securable.name))
+            )
+            for grant in self._kept.values()
+        )
+
+
+def _is_role(grant: Grant) -> bool:
+    return isinstance(grant.on, Securable) and grant.on.kind == "ROLE" and grant.privilege == "USAGE"

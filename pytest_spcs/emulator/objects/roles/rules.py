@@ -1,0 +1,86 @@
+"""What holds when roles are created, altered and dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.errors import insufficient_privileges
+from pytest_spcs.emulator.objects.grants.lifetimes import hand_over, object_dropped
+from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.objects.grants.state import Grantee
+from pytest_spcs.emulator.objects.roles.commands import AlterRole, CreateRole, DropRole, ShowRoles
+from pytest_spcs.emulator.objects.roles.state import Role
+from pytest_spcs.emulator.objects.roles.system import SYSTEM_ROLES
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+
+
+def create(account: Account, session: Session, command: CreateRole) -> Outcome:
+    """Create a role; nobody has it until it is granted."""
+    name = command.name
+    if command.mode is CreateMode.OR_REPLACE and name in account.roles:
+        _remove(account, name, heir=session.role)
+    return account.roles.create(
+        name,
+        command.mode,
+        lambda: Role(name=name, owner=session.role, created_on=account.clock.now(), comment=command.comment),
+    )
+
+
+def alter(account: Account, _session: Session, command: AlterRole) -> Outcome:
+    """Set the comment."""
+    if command.if_exists and command.name not in account.roles:
+        return Outcome(command.name, Change.ABSENT)
+    account.roles.get(command.name).comment = command.comment
+    return Outcome(command.name, Change.ALTERED)
+
+
+def drop(account: Account, session: Session, command: DropRole) -> Outcome:
+    """Drop a role and all grants to it; what it owned belongs to the session's role then."""
+    if command.name not in account.roles:
+        return account.roles.drop(command.name, if_exists=command.if_exists)
+    _remove(account, command.name, heir=session.role)
+    return Outcome(command.name, Change.DROPPED)
+
+
+def _remove(account: Account, name: str, *, heir: str) -> None:
+    if name in SYSTEM_ROLES:
+        raise insufficient_privileges(f"Insufficient privileges to operate on role '{name}'")
+    if name == heir:
+        raise insufficient_privileges(
+            f"Cannot drop role '{name}': it is the current role. Specify another with USE ROLE."
+        )
+    account.roles.drop(name, if_exists=False)
+    object_dropped(account, "ROLE", name)
+    hand_over(account, owner=name, heir=heir)
+
+
+def show(account: Account, session: Session, command: ShowRoles) -> list[Facts]:
+    """List the roles."""
+    user = account.users.find(session.user)
+    inherited = account.grants.inherited_roles(session.role) - {session.role}
+    rows: list[Facts] = []
+    for role in account.roles.select(command.selection):
+        holders = [grant.grantee for grant in account.grants.on(Securable("ROLE", role.name))]
+        rows.append(
+            {
+                "created_on": role.created_on,
+                "name": role.name,
+                "is_default": user is not None and user.default_role == role.name,
+                "is_current": session.role == role.name,
+                "is_inherited": role.name in inherited,
+                "assigned_to_users": sum(1 for holder in holders if holder.kind == "USER"),
+                "granted_to_roles": sum(1 for holder in holders if holder.kind == "ROLE"),
+                "granted_roles": len(account.grants.granted_roles(Grantee("ROLE", role.name))),
+                "owner": role.owner,
+                "comment": role.comment or "",
+            }
+        )
+    return rows
+
+
+PERFORMERS: dict[type, Performer] = {CreateRole: create, AlterRole: alter, DropRole: drop, ShowRoles: show}

@@ -1,0 +1,61 @@
+"""What can be asked of schemas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.sql.results import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_spcs.identifiers import SchemaName
+
+
+@dataclass(frozen=True, slots=True)
+class CreateSchema(Command[Outcome]):
+    """CREATE SCHEMA: https://docs.snowflake.com/en/sql-reference/sql/create-schema."""
+
+    name: SchemaName
+    mode: CreateMode = CreateMode.ERROR_IF_EXISTS
+    transient: bool = False
+    managed_access: bool = False
+    comment: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AlterSchema(Command[Outcome]):
+    """ALTER SCHEMA ... SET and UNSET: None leaves a property as it is."""
+
+    name: SchemaName
+    if_exists: bool = False
+    comment: str | None = None
+    unset_comment: bool = False
+    managed_access: bool | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DropSchema(Command[Outcome]):
+    """DROP SCHEMA, with all that is in it."""
+
+    name: SchemaName
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSchemas(Command[list[Facts]]):
+    """SHOW SCHEMAS."""
+
+    scope: Scope = Scope()
+    selection: Selection = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSchema(Command[Facts]):
+    """The properties of one schema, as REST asks for them."""
+
+    name: SchemaName

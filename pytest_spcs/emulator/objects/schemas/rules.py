@@ -1,0 +1,165 @@
+"""What holds when schemas are created, altered and dropped."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.catalogue import Collection
+from pytest_spcs.emulator.commands import Change, CreateMode, Outcome, Scope
+from pytest_spcs.emulator.errors import already_exists, insufficient_privileges
+from pytest_spcs.emulator.events import SchemaCreated, SchemaDropped
+from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.objects.schemas.commands import (
+    AlterSchema,
+    CreateSchema,
+    DropSchema,
+    FetchSchema,
+    ShowSchemas,
+)
+from pytest_spcs.emulator.objects.schemas.contents import empty_schema
+from pytest_spcs.emulator.objects.schemas.state import Schema
+from pytest_spcs.identifiers import SchemaName
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.objects.databases.state import Database
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+
+INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
+"""The schema that every database has by itself; the SQL engine answers from it, and nobody owns or drops it."""
+
+
+def create(account: Account, session: Session, command: CreateSchema) -> Outcome:
+    """Create a schema, and let the session use it."""
+    name = command.name
+    account.databases.get(name.database)
+    if name.schema == INFORMATION_SCHEMA:
+        raise already_exists(str(name))
+    if command.mode is CreateMode.OR_REPLACE and name in account.schemas:
+        remove_schema(account, name)
+    if name in account.schemas:
+        if command.mode is CreateMode.IF_NOT_EXISTS:
+            return Outcome(name.schema, Change.KEPT)
+        raise already_exists(str(name))
+    schema = add_schema(account, name, owner=session.role)
+    schema.comment, schema.transient = command.comment, command.transient
+    schema.managed_access, schema.settings = command.managed_access, dict(command.settings)
+    session.database, session.schema = name.database, name.schema
+    return Outcome(name.schema, Change.CREATED)
+
+
+def add_schema(account: Account, name: SchemaName, *, owner: str) -> Schema:
+    """Put a new schema into the account."""
+    schema = Schema(name=name, owner=owner, created_on=account.clock.now())
+    account.schemas.create(name, CreateMode.ERROR_IF_EXISTS, lambda: schema)
+    object_created(account, "SCHEMA", name)
+    account.events.emit(SchemaCreated(name))
+    return schema
+
+
+def alter(account: Account, _session: Session, command: AlterSchema) -> Outcome:
+    """Set the comment and managed access, and keep settings that change nothing here."""
+    if command.if_exists and command.name not in account.schemas:
+        return Outcome(command.name.schema, Change.ABSENT)
+    schema = account.schemas.get(command.name)
+    if command.comment is not None or command.unset_comment:
+        schema.comment = command.comment
+    if command.managed_access is not None:
+        schema.managed_access = command.managed_access
+    schema.settings = {**schema.settings, **command.settings}
+    return Outcome(command.name.schema, Change.ALTERED)
+
+
+def drop(account: Account, session: Session, command: DropSchema) -> Outcome:
+    """Drop a schema with all in it; a session that used it uses none of the database afterwards."""
+    name = command.name
+    if name.schema == INFORMATION_SCHEMA and name.database in account.databases:
+        raise insufficient_privileges(f"Insufficient privileges to operate on schema '{INFORMATION_SCHEMA}'")
+    if name in account.schemas:
+        remove_schema(account, name)
+        if SchemaName(session.database or "", session.schema or "") == name:
+            session.schema = None
+        return Outcome(name.schema, Change.DROPPED)
+    if not command.if_exists:
+        account.databases.get(name.database)
+    return account.schemas.drop(name, if_exists=command.if_exists)
+
+
+def remove_schema(account: Account, name: SchemaName) -> None:
+    """Take a schema and all in it out of the account."""
+    account.schemas.drop(name, if_exists=False)
+    object_dropped(account, "SCHEMA", name)
+    # Before what is in it: whoever cannot let go of the schema says so while nothing has been stopped yet.
+    account.events.emit(SchemaDropped(name))
+    empty_schema(account, name)
+
+
+def show(account: Account, session: Session, command: ShowSchemas) -> list[Facts]:
+    """List the schemas, INFORMATION_SCHEMA of each database among them."""
+    if command.scope.database is not None:
+        account.databases.get(command.scope.database)
+    found: Collection[SchemaName, Facts] = Collection("Schema")
+    for database in account.databases:
+        inherent = partial(information_schema_facts, database)
+        found.create(SchemaName(database.name, INFORMATION_SCHEMA), CreateMode.ERROR_IF_EXISTS, inherent)
+    for name, schema in account.schemas.items():
+        found.create(name, CreateMode.ERROR_IF_EXISTS, partial(facts, session, schema))
+    return found.select(command.selection, Scope(command.scope.database))
+
+
+def fetch(account: Account, session: Session, command: FetchSchema) -> Facts:
+    """Tell everything of one schema."""
+    database = account.databases.get(command.name.database)
+    if command.name.schema == INFORMATION_SCHEMA:
+        return information_schema_facts(database)
+    return facts(session, account.schemas.get(command.name))
+
+
+def facts(session: Session, schema: Schema) -> Facts:
+    """Return what SHOW and REST tell of a schema."""
+    options = [
+        word for word, holds in (("TRANSIENT", schema.transient), ("MANAGED ACCESS", schema.managed_access)) if holds
+    ]
+    return {
+        "created_on": schema.created_on,
+        "name": schema.name.schema,
+        "is_default": False,
+        "is_current": (session.database, session.schema) == (schema.name.database, schema.name.schema),
+        "database_name": schema.name.database,
+        "owner": schema.owner,
+        "comment": schema.comment or "",
+        "options": ", ".join(options),
+        "retention_time": int(schema.settings.get("DATA_RETENTION_TIME_IN_DAYS", "1")),
+        "owner_role_type": "ROLE",
+        "managed_access": schema.managed_access,
+        "persistence": "TRANSIENT" if schema.transient else "PERMANENT",
+    }
+
+
+def information_schema_facts(database: Database) -> Facts:
+    """Return what SHOW and REST tell of a database's INFORMATION_SCHEMA, which has no owner."""
+    return {
+        "created_on": database.created_on,
+        "name": INFORMATION_SCHEMA,
+        "is_default": False,
+        "is_current": False,
+        "database_name": database.name,
+        "owner": "",
+        "comment": "Views describing the contents of schemas in this database",
+        "options": "",
+        "retention_time": 1,
+        "owner_role_type": "",
+        "managed_access": False,
+        "persistence": "PERMANENT",
+    }
+
+
+PERFORMERS: dict[type, Performer] = {
+    CreateSchema: create,
+    AlterSchema: alter,
+    DropSchema: drop,
+    ShowSchemas: show,
+    FetchSchema: fetch,
+}

@@ -1,0 +1,246 @@
+"""What holds when service functions are created, altered and dropped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.catalogue import like_pattern
+from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_value
+from pytest_spcs.emulator.events import ServiceFunctionCreated, ServiceFunctionDropped
+from pytest_spcs.emulator.objects.grants.access import signature_part
+from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.objects.service_functions.commands import (
+    AlterServiceFunction,
+    CreateServiceFunction,
+    DescribeServiceFunction,
+    DropServiceFunction,
+    ShowServiceFunctions,
+)
+from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
+from pytest_spcs.emulator.sql.data_types import DataType, parse_data_type
+from pytest_spcs.emulator.sql.engine import FunctionSignature
+from pytest_spcs.specification.model import Protocol
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.identifiers import ObjectName
+
+MAX_BATCH_TIMEOUT = 604_800
+"""Seconds: https://docs.snowflake.com/en/sql-reference/sql/create-function-spcs."""
+
+
+def create(account: Account, session: Session, command: CreateServiceFunction) -> Outcome:
+    """Create one overload; its service must exist and have the endpoint, which must be HTTP."""
+    account.schemas.get(command.name.parent)
+    _check_target(account, command.service, command.endpoint)
+    _check_limits(command.max_batch_rows, command.max_batch_retries, command.batch_timeout_secs)
+    if not command.path.startswith("/"):
+        raise invalid_value(f"invalid path '{command.path}': the HTTP path of a service function begins with '/'.")
+    types = tuple(data_type for _name, data_type in command.arguments)
+    old = _find(account, command.name, types)
+    if old is not None:
+        if command.mode is CreateMode.IF_NOT_EXISTS:
+            return Outcome(command.name.name, Change.KEPT)
+        if command.mode is CreateMode.ERROR_IF_EXISTS:
+            raise already_exists(str(command.name))
+        _remove(account, old)
+    function = ServiceFunction(
+        signature=FunctionSignature(
+            name=command.name,
+            arguments=tuple((name, str(data_type)) for name, data_type in command.arguments),
+            returns=str(command.returns),
+            null_on_null=command.null_on_null,
+        ),
+        service=command.service,
+        endpoint=command.endpoint,
+        path=command.path,
+        owner=session.role,
+        created_on=account.clock.now(),
+        max_batch_rows=command.max_batch_rows,
+        max_batch_retries=command.max_batch_retries,
+        on_batch_failure=command.on_batch_failure,
+        batch_timeout_secs=command.batch_timeout_secs,
+        context_headers=command.context_headers,
+        comment=command.comment,
+        not_null=command.not_null,
+        volatile=command.volatile,
+    )
+    account.service_functions.setdefault(command.name, []).append(function)
+    object_created(account, "FUNCTION", command.name, signature_part(function.signature.arguments))
+    account.events.emit(ServiceFunctionCreated(function))
+    return Outcome(command.name.name, Change.CREATED)
+
+
+def alter(account: Account, _session: Session, command: AlterServiceFunction) -> Outcome:
+    """Set the given properties."""
+    function = _find(account, command.name, command.argument_types)
+    if function is None:
+        if command.if_exists:
+            return Outcome(command.name.name, Change.ABSENT)
+        raise _missing(command.name)
+    values: dict[str, Any] = dict(command.values)
+    service = values.get("service", function.service)
+    endpoint = values.get("endpoint", function.endpoint)
+    if "service" in values or "endpoint" in values:
+        _check_target(account, service, endpoint)
+    _check_limits(
+        values.get("max_batch_rows", function.max_batch_rows),
+        values.get("max_batch_retries", function.max_batch_retries),
+        values.get("batch_timeout_secs", function.batch_timeout_secs),
+    )
+    for key, value in values.items():
+        setattr(function, key, value)
+    return Outcome(command.name.name, Change.ALTERED)
+
+
+def drop(account: Account, _session: Session, command: DropServiceFunction) -> Outcome:
+    """Drop one overload."""
+    function = _find(account, command.name, command.argument_types)
+    if function is None:
+        if command.if_exists:
+            return Outcome(command.name.name, Change.ABSENT)
+        raise _missing(command.name)
+    _remove(account, function)
+    return Outcome(command.name.name, Change.DROPPED)
+
+
+def remove_functions_in(account: Account, database: str, schema: str | None = None) -> None:
+    """Forget all functions of a schema or database that is dropped."""
+    for name in list(account.service_functions):
+        if name.database == database and schema in {None, name.schema}:
+            for function in list(account.service_functions[name]):
+                _remove(account, function)
+
+
+def show(account: Account, _session: Session, command: ShowServiceFunctions) -> list[Facts]:
+    """List the functions, each overload in a row."""
+    selection, scope = command.selection, command.scope
+    wanted = None if selection.like is None else like_pattern(selection.like)
+    found = [
+        facts(function)
+        for name in sorted(account.service_functions)
+        for function in account.service_functions[name]
+        if scope.database in {None, name.database}
+        and scope.schema in {None, name.schema}
+        and (wanted is None or wanted.fullmatch(name.name))
+    ]
+    return found if selection.limit is None else found[: selection.limit]
+
+
+def describe(account: Account, _session: Session, command: DescribeServiceFunction) -> Facts:
+    """Tell everything of one overload."""
+    function = _find(account, command.name, command.argument_types)
+    if function is None:
+        raise _missing(command.name)
+    return facts(function)
+
+
+def signature_types(function: ServiceFunction) -> tuple[DataType, ...]:
+    """Return the types of a function's arguments."""
+    return tuple(parse_data_type(text) for _name, text in function.signature.arguments)
+
+
+def _find(account: Account, name: ObjectName, types: tuple[DataType, ...]) -> ServiceFunction | None:
+    families = [data_type.family for data_type in types]
+    for function in account.service_functions.get(name, []):
+        if [data_type.family for data_type in signature_types(function)] == families:
+            return function
+    return None
+
+
+def _remove(account: Account, function: ServiceFunction) -> None:
+    overloads = account.service_functions[function.name]
+    overloads.remove(function)
+    if not overloads:
+        del account.service_functions[function.name]
+    object_dropped(account, "FUNCTION", function.name, signature_part(function.signature.arguments))
+    account.events.emit(ServiceFunctionDropped(function))
+
+
+def _missing(name: ObjectName) -> Exception:
+    return does_not_exist("Function", str(name))
+
+
+def _check_target(account: Account, service_name: ObjectName, endpoint_name: str) -> None:
+    service = account.services.get(service_name)
+    endpoint = service.specification.endpoint(endpoint_name)
+    if endpoint is None:
+        declared = ", ".join(e.name for e in service.specification.endpoints) or "none"
+        raise does_not_exist_in_service(endpoint_name, str(service_name), declared)
+    if endpoint.protocol is not Protocol.HTTP:
+        raise invalid_value(
+            f"Endpoint '{endpoint_name}' of service {service_name} is TCP; a service function needs HTTP."
+        )
+
+
+def does_not_exist_in_service(endpoint: str, service: str, declared: str) -> Exception:
+    """Return the error for an endpoint that the specification does not have, with those that it has."""
+    error = does_not_exist("Endpoint", endpoint)
+    error.message += f" Service {service} declares these endpoints: {declared}."
+    error.args = (error.message,)
+    return error
+
+
+def _check_limits(rows: int | None, retries: int, timeout: int) -> None:
+    if rows is not None and rows < 1:
+        raise invalid_value(f"invalid value '{rows}' for property 'MAX_BATCH_ROWS': it must be at least 1.")
+    if retries < 0:
+        raise invalid_value(f"invalid value '{retries}' for property 'MAX_BATCH_RETRIES': it must not be negative.")
+    if not 1 <= timeout <= MAX_BATCH_TIMEOUT:
+        raise invalid_value(
+            f"invalid value '{timeout}' for property 'BATCH_TIMEOUT_SECS': it must be from 1 to {MAX_BATCH_TIMEOUT}."
+        )
+
+
+def facts(function: ServiceFunction) -> Facts:
+    """Return what SHOW, DESCRIBE and REST tell of a function."""
+    signature = function.signature
+    types = ", ".join(data_type.family for data_type in signature_types(function))
+    count = len(signature.arguments)
+    return {
+        "created_on": function.created_on,
+        "name": function.name.name,
+        "catalog_name": function.name.database,
+        "schema_name": function.name.schema,
+        "is_builtin": "N",
+        "is_aggregate": "N",
+        "is_ansi": "N",
+        "min_num_arguments": count,
+        "max_num_arguments": count,
+        "arguments": f"{function.name.name}({types}) RETURN {parse_data_type(signature.returns).family}",
+        "description": function.comment or "user-defined function",
+        "is_table_function": "N",
+        "valid_for_clustering": "N",
+        "is_secure": "N",
+        "is_external_function": "Y",
+        "language": "EXTERNAL",
+        "signature": "(" + ", ".join(f"{name} {data_type}" for name, data_type in signature.arguments) + ")",
+        "argument_list": [{"name": name, "datatype": data_type} for name, data_type in signature.arguments],
+        "returns": signature.returns,
+        "null handling": "RETURNS NULL ON NULL INPUT" if signature.null_on_null else "CALLED ON NULL INPUT",
+        "volatility": "VOLATILE" if function.volatile else "IMMUTABLE",
+        "body": function.path,
+        "service": str(function.service),
+        "service_name": function.service.name,
+        "service_database": function.service.database,
+        "service_schema": function.service.schema,
+        "endpoint": function.endpoint,
+        "path": function.path,
+        "max_batch_rows": function.max_batch_rows,
+        "max_batch_retries": function.max_batch_retries,
+        "on_batch_failure": function.on_batch_failure.value,
+        "batch_timeout_secs": function.batch_timeout_secs,
+        "context_headers": ", ".join(function.context_headers) or None,
+    }
+
+
+PERFORMERS: dict[type, Performer] = {
+    CreateServiceFunction: create,
+    AlterServiceFunction: alter,
+    DropServiceFunction: drop,
+    ShowServiceFunctions: show,
+    DescribeServiceFunction: describe,
+}

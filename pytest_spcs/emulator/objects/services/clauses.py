@@ -1,0 +1,127 @@
+"""The clauses of CREATE SERVICE and ALTER SERVICE, which Snowflake takes in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.errors import not_emulated, syntax_error
+from pytest_spcs.emulator.objects.services.commands import (
+    InlineSpecification,
+    SpecificationSource,
+    StagedSpecification,
+    Variables,
+)
+from pytest_spcs.emulator.sql.scanner import TokenKind
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sql.scanner import Statement
+
+_FILE_KEYS = {"SPECIFICATION_FILE", "SPEC"}
+
+
+class SpecificationClause:
+    """Collects ``FROM ... SPECIFICATION ...`` and ``USING (...)`` while the clauses of a statement are read."""
+
+    def __init__(self, statement: Statement) -> None:
+        self._statement = statement
+        self._stage: str | None = None
+        self._path: str | None = None
+        self._text: str | None = None
+        self._is_template = False
+        self._variables: Variables | None = None
+
+    def accept(self) -> bool:
+        """Consume one clause of these if it comes next; tell whether it did."""
+        statement = self._statement
+        if statement.accept("FROM"):
+            if statement.current.kind is TokenKind.STAGE:
+                self._stage = statement.next().value
+            elif statement.current.kind is TokenKind.STRING and statement.current.value.startswith("@"):
+                self._stage = statement.string()
+            elif statement.current.value not in {"SPECIFICATION", "SPECIFICATION_TEMPLATE"}:
+                if statement.current.value in {"SPECIFICATION_FILE", "SPECIFICATION_TEMPLATE_FILE"}:
+                    raise not_emulated("FROM SPECIFICATION_FILE without a stage (native applications)")
+                raise statement.fail()
+            return True
+        key = statement.current.value if statement.current.kind is TokenKind.WORD else ""
+        if key in {"SPECIFICATION", "SPECIFICATION_TEMPLATE"}:
+            statement.next()
+            self._is_template = key == "SPECIFICATION_TEMPLATE"
+            self._text = statement.string()
+        elif key in _FILE_KEYS or key == "SPECIFICATION_TEMPLATE_FILE":
+            statement.next()
+            statement.accept("=")
+            self._is_template = key == "SPECIFICATION_TEMPLATE_FILE"
+            self._path = statement.string()
+        elif key == "USING":
+            statement.next()
+            self._variables = _variables(statement)
+        else:
+            return False
+        return True
+
+    @property
+    def given(self) -> bool:
+        """Whether a specification was given at all."""
+        return self._text is not None or self._path is not None
+
+    def source(self) -> SpecificationSource:
+        """Return what the clauses name; raise a syntax error where they are incomplete."""
+        if self._is_template and self._variables is None:
+            raise syntax_error("a specification template needs USING ( <name> => <value>, ... )")
+        if self._text is not None:
+            return InlineSpecification(self._text, self._variables)
+        if self._path is None:
+            raise syntax_error(
+                "missing specification: FROM SPECIFICATION $$...$$ or FROM @stage SPECIFICATION_FILE='...'"
+            )
+        if self._stage is None:
+            raise syntax_error("SPECIFICATION_FILE needs a stage: FROM @stage SPECIFICATION_FILE='...'")
+        return StagedSpecification(self._stage, self._path, self._variables)
+
+
+def _variables(statement: Statement) -> dict[str, object]:
+    statement.expect("(")
+    found: dict[str, object] = {}
+    while not statement.accept(")"):
+        if found:
+            statement.expect(",")
+        token = statement.next()
+        if token.kind not in {TokenKind.WORD, TokenKind.QUOTED}:
+            raise statement.fail()
+        name = token.text if token.kind is TokenKind.WORD else token.value
+        statement.expect("=>")
+        found[name] = _value(statement)
+    return found
+
+
+def _value(statement: Statement) -> object:
+    token = statement.current
+    if token.kind is TokenKind.NUMBER:
+        statement.next()
+        return float(token.text) if any(c in token.text for c in ".eE") else int(token.text)
+    if token.kind is TokenKind.WORD and token.value in {"TRUE", "FALSE"}:
+        return statement.boolean()
+    return statement.string()
+
+
+def property_readers(statement: Statement) -> dict[str, Callable[[], object]]:
+    """Return the readers of a service's properties, by keyword."""
+    return {
+        "MIN_INSTANCES": statement.integer,
+        "MAX_INSTANCES": statement.integer,
+        "MIN_READY_INSTANCES": statement.integer,
+        "AUTO_RESUME": statement.boolean,
+        "AUTO_SUSPEND_SECS": statement.integer,
+        "QUERY_WAREHOUSE": lambda: statement.name()[-1],
+        "LOG_LEVEL": statement.word_or_string,
+        "COMMENT": statement.string,
+        "EXTERNAL_ACCESS_INTEGRATIONS": lambda: tuple(parts[-1] for parts in statement.names_in_parentheses()),
+    }
+
+
+def property_values(statement: Statement) -> dict[str, Any]:
+    """Consume the properties that come next and return their values by lower-case name."""
+    readers = property_readers(statement)
+    return {key.lower(): value for key, value in statement.properties(readers).items()}

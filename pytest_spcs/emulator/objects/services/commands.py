@@ -1,0 +1,162 @@
+"""What can be asked of services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.sql.results import Facts
+
+if TYPE_CHECKING:
+    from pytest_spcs.identifiers import ObjectName
+
+Variables = Mapping[str, object]
+"""What a template's USING clause gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class InlineSpecification:
+    """A specification in the statement itself; ``variables`` are given where it is a template."""
+
+    text: str
+    variables: Variables | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StagedSpecification:
+    """A specification file on a stage: the stage reference as written (``@db.schema.stage/folder``) and the path."""
+
+    stage: str
+    path: str
+    variables: Variables | None = None
+
+
+SpecificationSource = InlineSpecification | StagedSpecification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateService(Command[Outcome]):
+    """CREATE SERVICE: https://docs.snowflake.com/en/sql-reference/sql/create-service."""
+
+    name: ObjectName
+    compute_pool: str
+    source: SpecificationSource
+    mode: CreateMode = CreateMode.ERROR_IF_EXISTS
+    min_instances: int | None = None
+    max_instances: int | None = None
+    min_ready_instances: int | None = None
+    auto_resume: bool = True
+    auto_suspend_secs: int = 0
+    external_access_integrations: tuple[str, ...] = ()
+    query_warehouse: str | None = None
+    log_level: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlterService(Command[Outcome]):
+    """ALTER SERVICE ... SET and UNSET: ``values`` has the new value of each property by its lower-case name."""
+
+    name: ObjectName
+    values: Mapping[str, object]
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeService(Command[Outcome]):
+    """ALTER SERVICE ... FROM: a new specification; images are resolved again."""
+
+    name: ObjectName
+    source: SpecificationSource
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendService(Command[Outcome]):
+    """ALTER SERVICE ... SUSPEND."""
+
+    name: ObjectName
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeService(Command[Outcome]):
+    """ALTER SERVICE ... RESUME."""
+
+    name: ObjectName
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropService(Command[Outcome]):
+    """DROP SERVICE [FORCE]; FORCE matters for block volumes only."""
+
+    name: ObjectName
+    if_exists: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowServices(Command[list[Facts]]):
+    """SHOW SERVICES."""
+
+    selection: Selection = Selection()
+    scope: Scope = Scope()
+    compute_pool: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeService(Command[Facts]):
+    """DESCRIBE SERVICE."""
+
+    name: ObjectName
+
+
+@dataclass(frozen=True, slots=True)
+class ShowServiceContainers(Command[list[Facts]]):
+    """SHOW SERVICE CONTAINERS IN SERVICE."""
+
+    name: ObjectName
+
+
+@dataclass(frozen=True, slots=True)
+class ShowServiceInstances(Command[list[Facts]]):
+    """SHOW SERVICE INSTANCES IN SERVICE."""
+
+    name: ObjectName
+
+
+@dataclass(frozen=True, slots=True)
+class ShowEndpoints(Command[list[Facts]]):
+    """SHOW ENDPOINTS IN SERVICE."""
+
+    name: ObjectName
+
+
+@dataclass(frozen=True, slots=True)
+class ShowServiceRoles(Command[list[Facts]]):
+    """SHOW ROLES IN SERVICE."""
+
+    name: ObjectName
+
+
+@dataclass(frozen=True, slots=True)
+class GetServiceLogs(Command[str]):
+    """SYSTEM$GET_SERVICE_LOGS: the last ``lines`` of a container's present run, or of the one before."""
+
+    name: ObjectName
+    instance: str
+    container: str
+    lines: int | None = None
+    previous: bool = False
+    timestamps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForServices(Command[str]):
+    """SYSTEM$WAIT_FOR_SERVICES: answers when all run, fails when one has failed or the time (seconds) is over."""
+
+    names: tuple[ObjectName, ...]
+    timeout: float

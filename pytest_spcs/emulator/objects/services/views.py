@@ -1,0 +1,258 @@
+"""What can be seen of services: SHOW, DESCRIBE, status and logs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.objects.services.commands import (
+    DescribeService,
+    GetServiceLogs,
+    ShowEndpoints,
+    ShowServiceContainers,
+    ShowServiceInstances,
+    ShowServiceRoles,
+    ShowServices,
+)
+from pytest_spcs.emulator.objects.services.state import (
+    ContainerState,
+    InstanceState,
+    InstanceStatus,
+    Service,
+    ServiceStatus,
+)
+from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.identifiers import ObjectName, SchemaName
+    from pytest_spcs.specification.model import Endpoint
+
+PROVISIONING = "Endpoints provisioning in progress... check back in a few minutes"
+"""The ``ingress_url`` of a public endpoint that cannot be reached yet."""
+MAX_LOG_BYTES = 100 * 1024
+"""What SYSTEM$GET_SERVICE_LOGS gives at most: https://docs.snowflake.com/en/sql-reference/functions/system_get_service_logs."""
+
+
+def show(account: Account, _session: Session, command: ShowServices) -> list[Facts]:
+    """List services."""
+    if command.compute_pool is not None:
+        account.compute_pools.get(command.compute_pool)
+    found = account.services.select(command.selection, command.scope)
+    return [facts(service) for service in found if command.compute_pool in {None, service.compute_pool}]
+
+
+def describe(account: Account, session: Session, command: DescribeService) -> Facts:
+    """Tell everything of one service; the specification only to its owner role."""
+    service = account.services.get(command.name)
+    spec = service.stored_text if session.role == service.owner else None
+    return {**facts(service), "spec": spec}
+
+
+def show_containers(account: Account, _session: Session, command: ShowServiceContainers) -> list[Facts]:
+    """List a service's containers; a service without instances has one row that says only its status."""
+    service = account.services.get(command.name)
+    known = _service_columns(service)
+    rows: list[Facts] = [
+        {**known, **_container_columns(instance, container)}
+        for instance in service.instances
+        for container in instance.containers
+    ]
+    return rows or [known]
+
+
+def show_instances(account: Account, _session: Session, command: ShowServiceInstances) -> list[Facts]:
+    """List a service's instances."""
+    service = account.services.get(command.name)
+    return [
+        {
+            **_service_columns(service),
+            "instance_id": str(instance.index),
+            "status": instance.status.value,
+            "spec_digest": instance.spec_digest,
+            "creation_time": _moment(instance.created_on),
+            "start_time": _moment(instance.start_time),
+            "ip_address": f"10.244.0.{instance.index + 2}",
+        }
+        for instance in service.instances
+    ]
+
+
+def show_endpoints(account: Account, _session: Session, command: ShowEndpoints) -> list[Facts]:
+    """List a service's endpoints; a public one has an address while an instance is ready."""
+    service = account.services.get(command.name)
+    return [
+        {
+            "name": endpoint.name,
+            "port": endpoint.port,
+            "port_range": None if endpoint.port_range is None else "{}-{}".format(*endpoint.port_range),
+            "protocol": endpoint.protocol.value,
+            "is_public": endpoint.public,
+            "ingress_url": _ingress_url(service, endpoint) if endpoint.public else None,
+        }
+        for endpoint in service.specification.endpoints
+    ]
+
+
+def show_roles(account: Account, _session: Session, command: ShowServiceRoles) -> list[Facts]:
+    """List a service's roles."""
+    service = account.services.get(command.name)
+    names = [ALL_ENDPOINTS_USAGE, *(role.name.upper() for role in service.specification.service_roles)]
+    return [{"created_on": service.created_on, "name": name, "comment": None} for name in names]
+
+
+def logs(account: Account, _session: Session, command: GetServiceLogs) -> str:
+    """Return the last lines of a container; raise for one that has not been started."""
+    service = account.services.get(command.name)
+    instance = next((i for i in service.instances if str(i.index) == command.instance), None)
+    if instance is None:
+        known = ", ".join(str(i.index) for i in service.instances) or "none"
+        raise SnowflakeError(
+            395020,
+            "22023",
+            f"Instance '{command.instance}' of service {service.name} does not exist (service is "
+            f"{service.status.value}, instances: {known}).",
+        )
+    container = next((c for c in instance.containers if c.name == command.container), None)
+    if container is None:
+        known = ", ".join(c.name for c in instance.containers)
+        raise SnowflakeError(
+            395020, "22023", f"Container '{command.container}' does not exist in service {service.name} ({known})."
+        )
+    if instance.running is None or instance.start_time is None:
+        raise SnowflakeError(
+            395021,
+            "57014",
+            f"Logs of container '{container.name}' are not available. Container Status: {container.status.value}. "
+            f"{container.message}",
+        )
+    lines = instance.running.logs(container.name, previous=command.previous)
+    texts = [f"{_nanoseconds(line.at)} {line.text}" if command.timestamps else line.text for line in lines]
+    if command.lines is not None:
+        texts = texts[-command.lines :] if command.lines > 0 else []
+    return "\n".join(texts).encode()[-MAX_LOG_BYTES:].decode(errors="ignore")
+
+
+def status_document(rows: list[Facts]) -> str:
+    """Return containers as SYSTEM$GET_SERVICE_STATUS writes them: a JSON array."""
+    return json.dumps(
+        [
+            {
+                "status": row["status"],
+                "message": row["message"],
+                "containerName": row["container_name"],
+                "instanceId": row["instance_id"],
+                "serviceName": row["service_name"],
+                "image": row["image_name"],
+                "restartCount": row["restart_count"],
+                "startTime": row["start_time"],
+                "lastExitCode": row["last_exit_code"],
+            }
+            for row in rows
+            if "container_name" in row
+        ],
+        separators=(",", ":"),
+    )
+
+
+def schema_hash(schema: SchemaName) -> str:
+    """Return the part of a DNS name that stands for a schema: fixed for its name here, 4 to 8 characters."""
+    return hashlib.sha256(str(schema).encode()).hexdigest()[:6]
+
+
+def dns_name(name: ObjectName) -> str:
+    """Return the name by which other services reach a service."""
+    return f"{name.name.lower().replace('_', '-')}.{schema_hash(name.parent)}.svc.spcs.internal"
+
+
+def facts(service: Service) -> Facts:
+    """Return what SHOW, DESCRIBE and REST tell of a service."""
+    suspended = service.status in {ServiceStatus.SUSPENDED, ServiceStatus.SUSPENDING}
+    return {
+        "name": service.name.name,
+        "status": service.status.value,
+        "database_name": service.name.database,
+        "schema_name": service.name.schema,
+        "owner": service.owner,
+        "compute_pool": service.compute_pool,
+        "dns_name": dns_name(service.name),
+        "current_instances": len(service.instances),
+        "target_instances": 0 if suspended else service.min_instances,
+        "min_ready_instances": service.min_ready_instances,
+        "min_instances": service.min_instances,
+        "max_instances": service.max_instances,
+        "auto_resume": service.auto_resume,
+        "external_access_integrations": ",".join(service.external_access_integrations) or None,
+        "created_on": service.created_on,
+        "updated_on": service.updated_on,
+        "resumed_on": service.resumed_on,
+        "suspended_on": service.suspended_on,
+        "auto_suspend_secs": service.auto_suspend_secs,
+        "comment": service.comment,
+        "owner_role_type": "ROLE",
+        "query_warehouse": service.query_warehouse,
+        "is_job": False,
+        "is_async_job": False,
+        "spec_digest": service.spec_digest,
+        "is_upgrading": any(instance.spec_digest != service.spec_digest for instance in service.instances),
+        "managing_object_domain": None,
+        "managing_object_name": None,
+    }
+
+
+def _service_columns(service: Service) -> dict[str, object]:
+    return {
+        "database_name": service.name.database,
+        "schema_name": service.name.schema,
+        "service_name": service.name.name,
+        "service_status": service.status.value,
+    }
+
+
+def _container_columns(instance: InstanceState, container: ContainerState) -> dict[str, object]:
+    return {
+        "instance_id": str(instance.index),
+        "instance_status": instance.status.value,
+        "container_name": container.name,
+        "status": container.status.value,
+        "message": container.message,
+        "image_name": container.image_name,
+        "image_digest": container.image_digest,
+        "restart_count": container.restart_count,
+        "start_time": _moment(container.start_time),
+        "last_exit_code": container.last_exit_code,
+        "last_restart_time": _moment(container.last_restart_time),
+    }
+
+
+def _ingress_url(service: Service, endpoint: Endpoint) -> str:
+    for instance in service.instances:
+        if instance.status is InstanceStatus.READY and instance.running is not None and endpoint.port is not None:
+            host, port = instance.running.address(endpoint.port)
+            return f"{host}:{port}"
+    return PROVISIONING
+
+
+def _moment(at: datetime | None) -> str:
+    return "" if at is None else at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _nanoseconds(at: datetime) -> str:
+    return f"{at.strftime('%Y-%m-%dT%H:%M:%S')}.{at.microsecond:06d}000Z"
+
+
+PERFORMERS: dict[type, Performer] = {
+    ShowServices: show,
+    DescribeService: describe,
+    ShowServiceContainers: show_containers,
+    ShowServiceInstances: show_instances,
+    ShowEndpoints: show_endpoints,
+    ShowServiceRoles: show_roles,
+    GetServiceLogs: logs,
+}

@@ -1,0 +1,1 @@
+"""Sessions: USE, and the parameters that ALTER SESSION sets."""

@@ -1,0 +1,88 @@
+"""What can be asked of sessions and of the account's parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Command, Selection
+from pytest_spcs.emulator.sql.results import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_spcs.identifiers import SchemaName
+
+
+@dataclass(frozen=True, slots=True)
+class UseRole(Command[None]):
+    """USE ROLE."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseSecondaryRoles(Command[None]):
+    """USE SECONDARY ROLES: ``ALL``, ``NONE`` or role names."""
+
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseWarehouse(Command[None]):
+    """USE WAREHOUSE; None leaves the session without one."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UseDatabase(Command[None]):
+    """USE DATABASE: its schema PUBLIC becomes the current one where there is such a schema."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseSchema(Command[None]):
+    """USE SCHEMA."""
+
+    name: SchemaName
+
+
+@dataclass(frozen=True, slots=True)
+class AlterSession(Command[None]):
+    """ALTER SESSION SET: values as text, by upper-cased name."""
+
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnsetSessionParameters(Command[None]):
+    """ALTER SESSION UNSET."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlterAccount(Command[None]):
+    """ALTER ACCOUNT SET of parameters; None as a value is UNSET."""
+
+    values: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowParameters(Command[list[Facts]]):
+    """SHOW PARAMETERS, of the session or of the account."""
+
+    selection: Selection = Selection()
+    account: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowClientVersions(Command[list[Facts]]):
+    """SYSTEM$CLIENT_VERSION_INFO: which client versions are supported; the emulator demands none."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession(Command[None]):
+    """The end of a session: what only it could see is gone."""

@@ -1,0 +1,147 @@
+"""Sessions in SQL: USE, ALTER SESSION, ALTER ACCOUNT, SHOW PARAMETERS."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.objects.databases.sql import database_name
+from pytest_spcs.emulator.objects.sessions.commands import (
+    AlterAccount,
+    AlterSession,
+    ShowClientVersions,
+    ShowParameters,
+    UnsetSessionParameters,
+    UseDatabase,
+    UseRole,
+    UseSchema,
+    UseSecondaryRoles,
+    UseWarehouse,
+)
+from pytest_spcs.emulator.sql.results import Column, StatementKind, table
+from pytest_spcs.emulator.sql.scanner import TokenKind, merged
+from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, executed
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.commands import Command
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.scanner import Statement
+
+_PARAMETERS = (
+    Column("key"),
+    Column("value"),
+    Column("default"),
+    Column("level"),
+    Column("description"),
+    Column("type"),
+)
+_NOUNS = ("ROLE", "WAREHOUSE", "DATABASE", "SCHEMA")
+
+
+def _use(statement: Statement, session: Session) -> Command[None]:
+    statement.expect("USE")
+    command: Command[None]
+    if statement.accept("SECONDARY", "ROLES"):
+        command = UseSecondaryRoles(_roles(statement))
+    elif statement.current.value in _NOUNS and statement.ahead().kind is not TokenKind.END:
+        noun = statement.next().value
+        if noun == "ROLE":
+            command = UseRole(_plain(statement))
+        elif noun == "WAREHOUSE":
+            command = UseWarehouse(_plain(statement))
+        elif noun == "DATABASE":
+            command = UseDatabase(database_name(statement))
+        else:
+            command = UseSchema(session.resolve_schema(statement.name()))
+    else:
+        parts = statement.name()
+        command = UseDatabase(parts[0]) if len(parts) == 1 else UseSchema(session.resolve_schema(parts))
+    statement.end()
+    return command
+
+
+def _plain(statement: Statement) -> str:
+    parts = statement.name()
+    if len(parts) != 1:
+        raise statement.fail()
+    return parts[0]
+
+
+def _roles(statement: Statement) -> tuple[str, ...]:
+    names = [statement.identifier()]
+    while statement.accept(","):
+        names.append(statement.identifier())
+    return tuple(names)
+
+
+def _alter_session(statement: Statement, _session: Session) -> Command[None]:
+    statement.expect("ALTER", "SESSION")
+    command: Command[None]
+    if statement.accept("SET"):
+        command = AlterSession(_values(statement))
+    else:
+        statement.expect("UNSET")
+        command = UnsetSessionParameters(_roles(statement))
+    statement.end()
+    return command
+
+
+def _alter_account(statement: Statement, _session: Session) -> AlterAccount:
+    statement.expect("ALTER", "ACCOUNT")
+    if statement.accept("SET"):
+        if statement.words(1) == ("TAG",) or len(statement.words(2)) > 1:
+            raise not_emulated(f"ALTER ACCOUNT SET {' '.join(statement.words(2))}")
+        command = AlterAccount(_values(statement))
+    elif statement.accept("UNSET"):
+        command = AlterAccount(dict.fromkeys(_roles(statement)))
+    else:
+        raise not_emulated(f"ALTER ACCOUNT {' '.join(statement.words(2))}")
+    statement.end()
+    return command
+
+
+def _values(statement: Statement) -> dict[str, str]:
+    values: dict[str, str] = {}
+    while not statement.at_end() or not values:
+        name = statement.identifier()
+        statement.expect("=")
+        values[name] = _value(statement)
+        statement.accept(",")
+    return values
+
+
+def _value(statement: Statement) -> str:
+    if statement.current.kind is TokenKind.NUMBER or statement.current.text == "-":
+        return str(statement.integer())
+    return statement.word_or_string()
+
+
+def _show_parameters(statement: Statement, _session: Session) -> ShowParameters:
+    statement.expect("SHOW", "PARAMETERS")
+    first = statement.selection()
+    account = False
+    if statement.accept("IN") or statement.accept("FOR"):
+        account = statement.accept("ACCOUNT")
+        if not account and not statement.accept("SESSION"):
+            raise not_emulated(f"SHOW PARAMETERS IN {' '.join(statement.words(1))}")
+    command = ShowParameters(merged(first, statement.selection()), account)
+    statement.end()
+    return command
+
+
+def _version_info(_values: list[str], _session: Session) -> ShowClientVersions:
+    return ShowClientVersions()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+STATEMENTS = (
+    StatementForm("USE", _use, executed, StatementKind.USE),
+    StatementForm("ALTER SESSION", _alter_session, executed),
+    StatementForm("ALTER ACCOUNT", _alter_account, executed),
+    StatementForm("SHOW PARAMETERS", _show_parameters, lambda found: table(_PARAMETERS, found), StatementKind.SHOW),
+)
+SYSTEM_FUNCTIONS = (SystemFunction("SYSTEM$CLIENT_VERSION_INFO", _version_info, _json),)

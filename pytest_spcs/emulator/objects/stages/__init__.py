@@ -1,0 +1,1 @@
+"""Internal stages and the files in them."""

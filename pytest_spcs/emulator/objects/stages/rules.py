@@ -1,0 +1,119 @@
+"""What holds when stages are created, altered and dropped; their bytes are in ``files``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.events import StageCreated, StageDropped
+from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.objects.stages.commands import AlterStage, CreateStage, DescribeStage, DropStage, ShowStages
+from pytest_spcs.emulator.objects.stages.state import Stage
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+
+
+def create(account: Account, session: Session, command: CreateStage) -> Outcome:
+    """Create a stage with a directory of its own."""
+    name = command.name
+    account.schemas.get(name.parent)
+    before = account.stages.find(name)
+    if before is not None and command.mode is CreateMode.OR_REPLACE:
+        remove_stage(account, before)
+
+    def make() -> Stage:
+        return Stage(
+            name=name,
+            directory=account.stage_root / f"{next(account.stage_numbers):06d}",
+            owner=session.role,
+            created_on=account.clock.now(),
+            comment=command.comment,
+            encryption=command.encryption,
+            directory_enabled=command.directory_enabled,
+            temporary=command.temporary,
+            session=session.identity if command.temporary else None,
+            file_format=dict(command.file_format),
+        )
+
+    outcome = account.stages.create(name, command.mode, make)
+    if outcome.change is Change.CREATED:
+        object_created(account, "STAGE", name)
+        account.events.emit(StageCreated(name, account.stages.get(name).directory))
+    return outcome
+
+
+def alter(account: Account, _session: Session, command: AlterStage) -> Outcome:
+    """Set the given properties."""
+    if command.if_exists and command.name not in account.stages:
+        return Outcome(command.name.name, Change.ABSENT)
+    stage = account.stages.get(command.name)
+    if command.directory_enabled is not None:
+        stage.directory_enabled = command.directory_enabled
+    if command.file_format is not None:
+        stage.file_format = dict(command.file_format)
+    if command.comment is not None or command.unset_comment:
+        stage.comment = command.comment
+    return Outcome(command.name.name, Change.ALTERED)
+
+
+def drop(account: Account, _session: Session, command: DropStage) -> Outcome:
+    """Drop a stage with its files."""
+    stage = account.stages.find(command.name)
+    if stage is None:
+        return account.stages.drop(command.name, if_exists=command.if_exists)
+    remove_stage(account, stage)
+    return Outcome(command.name.name, Change.DROPPED)
+
+
+def remove_stage(account: Account, stage: Stage) -> None:
+    """Take a stage out of the account; whoever keeps its directory removes that."""
+    account.stages.drop(stage.name, if_exists=False)
+    object_dropped(account, "STAGE", stage.name)
+    account.events.emit(StageDropped(stage.name, stage.directory))
+
+
+def show(account: Account, _session: Session, command: ShowStages) -> list[Facts]:
+    """List the stages of a place."""
+    if command.scope.database is not None:
+        account.databases.get(command.scope.database)
+    return [facts(account, stage) for stage in account.stages.select(command.selection, command.scope)]
+
+
+def describe(account: Account, _session: Session, command: DescribeStage) -> Facts:
+    """Tell everything of one stage."""
+    return facts(account, account.stages.get(command.name))
+
+
+def facts(account: Account, stage: Stage) -> Facts:
+    """Return what SHOW, DESCRIBE and REST tell of a stage."""
+    return {
+        "created_on": stage.created_on,
+        "name": stage.name.name,
+        "database_name": stage.name.database,
+        "schema_name": stage.name.schema,
+        "url": "",
+        "has_credentials": "N",
+        "has_encryption_key": "N",
+        "owner": stage.owner,
+        "comment": stage.comment or "",
+        "region": account.identity.region,
+        "type": "INTERNAL TEMPORARY" if stage.temporary else "INTERNAL",
+        "cloud": "AWS",
+        "owner_role_type": "ROLE",
+        "directory_enabled": "Y" if stage.directory_enabled else "N",
+        "kind": "TEMPORARY" if stage.temporary else "PERMANENT",
+        "encryption": stage.encryption,
+        "file_format": stage.file_format,
+    }
+
+
+PERFORMERS: dict[type, Performer] = {
+    CreateStage: create,
+    AlterStage: alter,
+    DropStage: drop,
+    ShowStages: show,
+    DescribeStage: describe,
+}

@@ -1,0 +1,34 @@
+"""What is held of a stage.
+
+Properties: https://docs.snowflake.com/en/sql-reference/sql/create-stage
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from pytest_spcs.identifiers import ObjectName
+
+
+@dataclass(eq=False, kw_only=True)
+class Stage:
+    """One internal stage; its files lie in ``directory``, which no other stage ever has."""
+
+    name: ObjectName
+    directory: Path
+    owner: str
+    created_on: datetime
+    comment: str | None = None
+    encryption: str = "SNOWFLAKE_FULL"
+    directory_enabled: bool = False
+    temporary: bool = False
+    session: int | None = None
+    """The session whose end takes a temporary stage with it."""
+    file_format: Mapping[str, str] = field(default_factory=dict)
+    """FILE_FORMAT as it was written, by upper-cased option."""

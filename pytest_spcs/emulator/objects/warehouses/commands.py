@@ -1,0 +1,71 @@
+"""What can be asked of warehouses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.objects.warehouses.state import WarehouseSettings
+from pytest_spcs.emulator.sql.results import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class CreateWarehouse(Command[Outcome]):
+    """CREATE WAREHOUSE: https://docs.snowflake.com/en/sql-reference/sql/create-warehouse."""
+
+    name: str
+    mode: CreateMode = CreateMode.ERROR_IF_EXISTS
+    settings: WarehouseSettings = field(default_factory=WarehouseSettings)
+    initially_suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlterWarehouse(Command[Outcome]):
+    """ALTER WAREHOUSE ... SET and UNSET: ``changes`` gives new values by the field of WarehouseSettings."""
+
+    name: str
+    changes: Mapping[str, object]
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendWarehouse(Command[Outcome]):
+    """ALTER WAREHOUSE ... SUSPEND."""
+
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeWarehouse(Command[Outcome]):
+    """ALTER WAREHOUSE ... RESUME."""
+
+    name: str
+    if_exists: bool = False
+    if_suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropWarehouse(Command[Outcome]):
+    """DROP WAREHOUSE."""
+
+    name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowWarehouses(Command[list[Facts]]):
+    """SHOW WAREHOUSES."""
+
+    selection: Selection = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeWarehouse(Command[Facts]):
+    """DESCRIBE WAREHOUSE."""
+
+    name: str

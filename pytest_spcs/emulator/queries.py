@@ -1,0 +1,109 @@
+"""The queries that have finished: their ids for each session, and what the latest of them gave."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.transfers import Download, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.executor import Execution
+    from pytest_spcs.emulator.sql.results import ResultSet, StatementKind
+
+_RESULTS = 400
+"""How many results are kept. Clients fetch one within moments; ``RESULT_SCAN`` wants one of the last few."""
+_BYTES = 64 << 20
+"""How many bytes of results are kept, as they were on the wire; the newest is kept whatever its size."""
+_IDS = 1_000
+"""How many ids are kept of a session, for ``LAST_QUERY_ID(n)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionNames:
+    """What a session had in use right after a statement."""
+
+    database: str | None
+    schema: str | None
+    warehouse: str | None
+    role: str | None
+
+    @classmethod
+    def of(cls, session: Session) -> SessionNames:
+        """Return what the session has in use now."""
+        return cls(session.database, session.schema, session.warehouse, session.role)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishedQuery:
+    """One finished query; ``children`` are ids and kinds of the statements of a multi-statement text."""
+
+    query_id: str
+    user: str
+    sql: str
+    started_at: datetime
+    ended_at: datetime
+    names: SessionNames
+    outcome: Execution | SnowflakeError
+    size: int = 0
+    children: tuple[tuple[str, StatementKind], ...] = ()
+    binds: int = 0
+    changed: Mapping[str, str | None] = field(default_factory=dict)
+    """Session parameters that the statement has changed, None for those it unset."""
+
+
+class QueryLog:
+    """Keeps the latest finished queries of all sessions. Its methods may be called from any thread."""
+
+    def __init__(self, *, results: int = _RESULTS, size: int = _BYTES) -> None:
+        self._lock = threading.Lock()
+        self._results = results
+        self._size_limit = size
+        self._size = 0
+        self._queries: OrderedDict[str, FinishedQuery] = OrderedDict()
+        self._history: dict[int, deque[str]] = {}
+
+    def record(self, session: Session, query: FinishedQuery) -> None:
+        """Keep a query, and forget the oldest ones beyond the limits."""
+        with self._lock:
+            self._queries[query.query_id] = query
+            self._size += query.size
+            self._history.setdefault(session.identity, deque(maxlen=_IDS)).append(query.query_id)
+            while len(self._queries) > self._results or (self._size > self._size_limit and len(self._queries) > 1):
+                _, oldest = self._queries.popitem(last=False)
+                self._size -= oldest.size
+
+    def find(self, query_id: str) -> FinishedQuery | None:
+        """Return a kept query, or None."""
+        with self._lock:
+            return self._queries.get(query_id)
+
+    def history(self, session: Session) -> Sequence[str]:
+        """Return the ids of the session's finished queries, oldest first."""
+        with self._lock:
+            return tuple(self._history.get(session.identity, ()))
+
+    def result_of(self, session: Session, query_id: str) -> ResultSet | None:
+        """Return the kept result of one of the user's queries, None for a forgotten, failed or unknown one."""
+        query = self.find(query_id)
+        if query is None or query.user != session.user or isinstance(query.outcome, SnowflakeError):
+            return None
+        result = query.outcome.result
+        return None if isinstance(result, Upload | Download) else result
+
+    def forget(self, session: Session) -> None:
+        """Drop the ids of a closed session; its results stay for the user's other sessions while there is room."""
+        with self._lock:
+            self._history.pop(session.identity, None)
+
+    def counts(self) -> Mapping[str, int]:
+        """Return how many results are kept, and of how many bytes."""
+        with self._lock:
+            return {"results": len(self._queries), "result_bytes": self._size}

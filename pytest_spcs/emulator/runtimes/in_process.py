@@ -1,0 +1,133 @@
+"""A runtime for app objects, which the test process itself serves on loopback."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pytest_spcs.emulator.runtimes.contract import (
+    CannotRunError,
+    Exit,
+    ImageContent,
+    InstancePlan,
+    LogLine,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_CONNECT_SECONDS = 2.0
+"""Long enough for a loaded machine; a loopback listener answers in microseconds."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class AppContent:
+    """An image that stands for an app object (WSGI, ASGI) of the test, served at ``url`` by the test process."""
+
+    url: str
+
+    @property
+    def kind(self) -> str:
+        """One word for messages: ``app``."""
+        return "app"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port of the URL."""
+        parts = urlsplit(self.url)
+        if parts.hostname is None:
+            raise CannotRunError(
+                f"the app object's URL {self.url!r} names no host; register it as http://127.0.0.1:PORT"
+            )
+        return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+
+
+class InProcessInstance:
+    """An instance whose containers are app objects: every port leads to the app, wherever it listens."""
+
+    def __init__(self, plan: InstancePlan, address: tuple[str, int], now: Callable[[], datetime]) -> None:
+        self._plan = plan
+        self._address = address
+        self._now = now
+        self._lines: dict[str, list[LogLine]] = {}
+        self._previous: dict[str, list[LogLine]] = {}
+
+    def start_container(self, name: str) -> None:
+        """Check that the app is being served; raise CannotRunError where nobody answers."""
+        host, port = self._address
+        try:
+            socket.create_connection(self._address, timeout=_CONNECT_SECONDS).close()
+        except OSError as error:
+            raise CannotRunError(
+                f"container {name} of {self._plan.service} cannot start: nothing answers at its app object's address "
+                f"{host}:{port} ({error}). The test process serves the app; check that it is alive and that the app "
+                "was registered in this run, or create the image again."
+            ) from error
+        if name in self._lines:
+            self._previous[name] = self._lines[name]
+        self._lines[name] = [LogLine(self._now(), text, "stderr") for text in self._notes(name)]
+
+    def _notes(self, name: str) -> list[str]:
+        container = next(each for each in self._plan.containers if each.name == name)
+        notes = ["pytest-spcs: this container is an app object; what it prints is in the output of the test process"]
+        ignored = [
+            *(f"environment variable {variable}" for variable in container.environment),
+            *(["command"] if container.command is not None else []),
+            *(["args"] if container.arguments is not None else []),
+        ]
+        if ignored:
+            notes.append(f"pytest-spcs: not applied to an app object: {', '.join(ignored)}")
+        return notes
+
+    def address(self, port: int) -> tuple[str, int]:
+        """Return where the app listens, whichever of the plan's ports is asked for."""
+        if port not in self._plan.ports:
+            raise KeyError(port)
+        return self._address
+
+    def logs(self, container: str, *, previous: bool = False) -> list[LogLine]:
+        """Return a line that says where the app's output is, and what of the specification it does not get."""
+        return list((self._previous if previous else self._lines).get(container, ()))
+
+    def stop(self, grace: float) -> None:
+        """Leave the app alone: whoever serves it ends it."""
+
+
+class InProcessRuntime:
+    """Runs app objects, which need no start: they are served by the test process."""
+
+    def __init__(self, *, now: Callable[[], datetime] = _utc_now) -> None:
+        self._now = now
+
+    def accepts(self, image: ImageContent) -> bool:
+        """Tell whether the image is an app object."""
+        return isinstance(image, AppContent)
+
+    def prepare(self, plan: InstancePlan, on_exit: Callable[[Exit], None]) -> InProcessInstance:  # noqa: ARG002 - apps never end by themselves
+        """Return the instance; raise CannotRunError where two different apps would have to share its ports."""
+        urls: dict[str, tuple[str, AppContent]] = {}
+        for container in plan.containers:
+            if not isinstance(container.image, AppContent):
+                raise CannotRunError(
+                    f"container {container.name} of {plan.service} is a {container.image.kind!r} image beside an app "
+                    "object: they cannot share localhost. Build all images of the service from their Dockerfiles."
+                )
+            urls.setdefault(container.image.url, (container.name, container.image))
+        if len(urls) > 1:
+            names = ", ".join(name for name, _ in urls.values())
+            raise CannotRunError(
+                f"containers {names} of {plan.service} are different app objects: an endpoint's port does not say "
+                "which of them it means. Build them from their Dockerfiles, or give one container the app."
+            )
+        ((_, content),) = urls.values()
+        return InProcessInstance(plan, content.address, self._now)
+
+    def close(self) -> None:
+        """Do nothing: no process, port or file is kept here."""

@@ -1,0 +1,1 @@
+"""Containers as processes of this machine, from offline images made of Dockerfiles."""

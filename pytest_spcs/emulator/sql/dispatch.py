@@ -1,0 +1,201 @@
+"""Runs statements: the account performs what is the account's, the SQL engine the rest."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast
+
+from pytest_spcs.emulator import nouns
+from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
+from pytest_spcs.emulator.objects.schemas.rules import INFORMATION_SCHEMA
+from pytest_spcs.emulator.objects.service_functions.commands import CallServiceFunction
+from pytest_spcs.emulator.sql.engine import Bind, EngineSession, QueryContext, SqlEngine
+from pytest_spcs.emulator.sql.executor import Execution
+from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
+from pytest_spcs.emulator.sql.router import Router
+from pytest_spcs.emulator.sql.scanner import Statement, scan
+from pytest_spcs.emulator.sql.system_functions import Call, SystemFunctions, filled_in, left_over, whole
+from pytest_spcs.emulator.sql.transfers import Download, Upload
+from pytest_spcs.identifiers import SchemaName
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.data_types import DataType
+    from pytest_spcs.emulator.sql.results import ResultSet
+    from pytest_spcs.emulator.sql.statements import StatementForm
+
+_BIND_TYPES = {"NUMBER": "FIXED", "FLOAT": "REAL", "BOOLEAN": "BOOLEAN"}
+
+
+class Dispatcher:
+    """The executor that the doors use."""
+
+    def __init__(
+        self,
+        account: Account,
+        engine: SqlEngine,
+        *,
+        history: Callable[[Session], Sequence[str]] = lambda _session: (),
+        result_of: Callable[[Session, str], ResultSet | None] = lambda _session, _query_id: None,
+    ) -> None:
+        self._account = account
+        self._engine = engine
+        self._history = history
+        self._result_of = result_of
+        self._router = Router(nouns.statement_forms())
+        self._system = SystemFunctions(nouns.system_functions())
+        self._engine_sessions: dict[int, EngineSession] = {}
+        account.learn({CallServiceFunction: self._call_function}, locked=False)
+
+    def execute(
+        self,
+        session: Session,
+        sql: str,
+        *,
+        query_id: str,
+        binds: Mapping[str, Bind] | None = None,
+        describe_only: bool = False,
+    ) -> Execution:
+        """Run one statement while holding the session's lock; raise SnowflakeError and nothing else."""
+        with session.lock:
+            given = binds or {}
+            self._leave_what_is_gone(session)
+            form = self._router.find(sql)
+            if form is not None:
+                statement = Statement(sql, bind=lambda number: _bind_text(given, number))
+                if form.claims(statement):
+                    return self._perform(session, form, statement, query_id, describe_only=describe_only)
+                if form.words == "CREATE FUNCTION":
+                    raise not_emulated("CREATE FUNCTION without SERVICE =")
+            if self._system.mentioned(sql):
+                return self._with_system_functions(session, sql, query_id, given, describe_only=describe_only)
+            ordered = [given[number] for number in sorted(given, key=int)]
+            return self._run(session, sql, query_id, ordered, describe_only=describe_only)
+
+    def split(self, sql: str) -> Sequence[str]:
+        """Return the statements of a multi-statement text, without their semicolons."""
+        statements: list[str] = []
+        start = 0
+        for token in scan(sql):
+            if token.text == ";" or not token.text:
+                statements.append(sql[start : token.start].strip())
+                start = token.end
+        return [text for text in statements if Statement(text).tokens[0].text]
+
+    def interrupt(self, session: Session) -> None:
+        """Stop what the session runs now, from another thread."""
+        engine_session = self._engine_sessions.get(session.identity)
+        if engine_session is not None:
+            engine_session.interrupt()
+
+    def close_session(self, session: Session) -> None:
+        """Release what the engine holds for a session."""
+        engine_session = self._engine_sessions.pop(session.identity, None)
+        if engine_session is not None:
+            engine_session.close()
+
+    def _leave_what_is_gone(self, session: Session) -> None:
+        """Unset database and schema that another session has dropped: a statement must not find what nobody has."""
+        if session.database is not None and session.database not in self._account.databases:
+            session.database = session.schema = None
+        if session.database is None or session.schema in {None, INFORMATION_SCHEMA}:
+            return
+        if SchemaName(session.database, session.schema) not in self._account.schemas:
+            session.schema = None
+
+    def _perform(
+        self, session: Session, form: StatementForm, statement: Statement, query_id: str, *, describe_only: bool
+    ) -> Execution:
+        command = form.decode(statement, session)
+        if describe_only:
+            return Execution(query_id, Rows((Column("status"),), []), form.kind)
+        encoded = form.encode(self._account.perform(command, session))
+        return Execution(query_id, encoded, form.kind)
+
+    def _with_system_functions(
+        self, session: Session, sql: str, query_id: str, binds: Mapping[str, Bind], *, describe_only: bool
+    ) -> Execution:
+        statement = Statement(sql, bind=lambda number: _bind_text(binds, number))
+        calls = self._system.calls(statement)
+
+        def answer(call: Call) -> str | None:
+            if describe_only:
+                return ""
+            return call.function.encode(self._account.perform(call.function.decode(call.arguments, session), session))
+
+        only = whole(statement, calls)
+        if only is not None:
+            rows = [] if describe_only else [(answer(only.call),)]
+            return Execution(query_id, Rows((Column(only.column),), rows), StatementKind.SELECT)
+        remaining = [binds[number] for number in left_over(binds, calls)]
+        return self._run(session, filled_in(sql, calls, answer), query_id, remaining, describe_only=describe_only)
+
+    def _run(
+        self, session: Session, sql: str, query_id: str, binds: Sequence[Bind], *, describe_only: bool
+    ) -> Execution:
+        engine_session = self._engine_sessions.get(session.identity)
+        if engine_session is None:
+            autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() != "false"
+            engine_session = self._engine.open_session(autocommit=autocommit)
+            self._engine_sessions[session.identity] = engine_session
+        run = engine_session.describe if describe_only else engine_session.execute
+        outcome = run(sql, binds, self._context(session, query_id))
+        session.parameters.update(outcome.session_changes)
+        return Execution(query_id, outcome.result, outcome.kind, outcome.session_changes)
+
+    def _context(self, session: Session, query_id: str) -> QueryContext:
+        identity = self._account.identity
+        return QueryContext(
+            query_id=query_id,
+            database=session.database,
+            schema=session.schema,
+            user=session.user,
+            role=session.role,
+            warehouse=session.warehouse,
+            account=identity.name,
+            organization=identity.organization,
+            region=identity.region,
+            session_id=session.identity,
+            parameters=dict(session.parameters),
+            query_history=self._history(session),
+            result_of=lambda wanted: self._result_of(session, wanted),
+        )
+
+    def _call_function(self, _account: Account, session: Session, command: CallServiceFunction) -> dict[str, object]:
+        """Run one call as a SELECT, for REST's execute."""
+        places = ", ".join("?" for _ in command.arguments)
+        binds = {
+            str(number): _bind(data_type, value) for number, (data_type, value) in enumerate(command.arguments, start=1)
+        }
+        outcome = self.execute(session, f"SELECT {command.name}({places})", query_id=str(uuid.uuid4()), binds=binds)
+        if isinstance(outcome.result, Upload | Download):
+            raise not_emulated(f"executing {command.name}")
+        return {command.name.name: _json_scalar(outcome.result.values()[0][0])}
+
+
+def _bind_text(binds: Mapping[str, Bind], number: str) -> str:
+    bind = binds.get(number)
+    if bind is None:
+        raise SnowflakeError(2049, "42601", f"SQL compilation error:\nBind variable :{number} not set.")
+    if bind.value is None or not isinstance(bind.value, str):
+        raise SnowflakeError(2049, "42601", f"SQL compilation error:\nBind variable :{number} must be one text.")
+    return bind.value
+
+
+def _bind(data_type: DataType, value: object) -> Bind:
+    if value is None:
+        return Bind("ANY", None)
+    if isinstance(value, bool):
+        return Bind("BOOLEAN", "true" if value else "false")
+    return Bind(_BIND_TYPES.get(data_type.family, "TEXT"), str(value))
+
+
+def _json_scalar(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return str(cast("Any", value))

@@ -1,0 +1,270 @@
+"""A result held as an Arrow table, encoded as Snowflake's two wire forms have it.
+
+Layout of the Arrow form: the converters of snowflake-connector-python 4.x (nanoarrow_cpp) and what 5.2 accepts.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
+import pyarrow.compute as pc  # type: ignore[import-untyped]  # pyarrow ships no types
+
+from pytest_spcs.emulator.sql.results import Column, ResultSet, SqlType
+
+_TIMESTAMPS = {SqlType.TIMESTAMP_NTZ, SqlType.TIMESTAMP_LTZ, SqlType.TIMESTAMP_TZ}
+_UTC_OFFSET = 1440
+"""``timezone`` of a TIMESTAMP_TZ: minutes from UTC, plus 1440. DuckDB keeps instants without an offset."""
+
+
+class ArrowResult:
+    """Rows in columns; each column has the storage that `stored` gives it for its type."""
+
+    def __init__(self, columns: Sequence[Column], arrays: Sequence[Any], row_count: int) -> None:
+        self._columns = tuple(columns)
+        self._arrays = tuple(arrays)
+        self._row_count = row_count
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, left to right."""
+        return self._columns
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self._row_count
+
+    def json_rows(self) -> list[list[str | None]]:
+        """Return the rows as the JSON form carries them."""
+        texts = [_texts(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
+        return [list(row) for row in zip(*texts, strict=True)]
+
+    def arrow_stream(self) -> bytes:
+        """Return the rows as one Arrow IPC stream in Snowflake's layout."""
+        encoded = [_wire_array(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
+        fields = [_wire_field(column, array.type) for column, array in zip(self._columns, encoded, strict=True)]
+        schema = pa.schema(fields)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, schema) as writer:
+            writer.write_table(pa.Table.from_arrays(encoded, schema=schema))
+        stream: bytes = sink.getvalue().to_pybytes()
+        return stream
+
+    def values(self) -> list[tuple[object, ...]]:
+        """Return the rows as Python values; VARIANT, OBJECT and ARRAY are JSON text, as the connector gives them."""
+        lists = [_values(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
+        return list(zip(*lists, strict=True))
+
+    @property
+    def arrays(self) -> list[Any]:
+        """The columns' Arrow arrays, stored as `stored` says."""
+        return list(self._arrays)
+
+
+def stored(array: Any, duckdb_type: str) -> Any:  # noqa: C901, PLR0911  # one line a type is the plainest form
+    """Return DuckDB's Arrow column in the storage that results use.
+
+    That is int64 or decimal128, float64, string, bool, date32, time64 and timestamp in microseconds, and binary.
+    """
+    kind = array.type
+    if isinstance(kind, pa.BaseExtensionType):
+        if duckdb_type in {"HUGEINT", "UHUGEINT"}:
+            return _map_chunks(array, _hugeint, pa.decimal128(38, 0))
+        if duckdb_type == "UUID":
+            return _python_texts(array, lambda v: str(v if isinstance(v, uuid.UUID) else uuid.UUID(bytes=v)))
+        array = _map_chunks(array, lambda chunk: chunk.storage, kind.storage_type)
+        kind = array.type
+    if duckdb_type == "BOOLEAN":
+        return array.cast(pa.bool_())
+    if pa.types.is_integer(kind):
+        return array.cast(pa.decimal128(38, 0) if kind == pa.uint64() else pa.int64())
+    if pa.types.is_floating(kind):
+        return array.cast(pa.float64())
+    if pa.types.is_timestamp(kind):
+        return array.cast(pa.timestamp("us", kind.tz), safe=False)
+    if pa.types.is_time(kind):
+        return array.cast(pa.time64("us"), safe=False)
+    if pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind):
+        return array.cast(pa.binary())
+    if pa.types.is_nested(kind):
+        return _python_texts(array, lambda v: json.dumps(dict(v) if _is_map(kind) else v, default=_json_text))
+    if pa.types.is_decimal(kind) or pa.types.is_binary(kind) or pa.types.is_date32(kind) or pa.types.is_boolean(kind):
+        return array
+    if pa.types.is_interval(kind) or pa.types.is_duration(kind):
+        return _python_texts(array, str)
+    return array.cast(pa.string())
+
+
+def _is_map(kind: Any) -> bool:
+    return bool(pa.types.is_map(kind))
+
+
+def _map_chunks(array: Any, convert: Callable[[Any], Any], kind: Any) -> Any:
+    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    return pa.chunked_array([convert(chunk) for chunk in chunks], type=kind)
+
+
+def _hugeint(chunk: Any) -> Any:
+    """Read DuckDB's 128-bit integers, which Arrow gets as opaque bytes, as decimals: the bytes are the same."""
+    storage = chunk.storage
+    return pa.Array.from_buffers(pa.decimal128(38, 0), len(storage), storage.buffers(), offset=storage.offset)
+
+
+def _python_texts(array: Any, text: Callable[[Any], str]) -> Any:
+    return pa.chunked_array(
+        [pa.array([None if v is None else text(v) for v in array.to_pylist()], type=pa.string())], type=pa.string()
+    )
+
+
+def _json_text(value: object) -> object:
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case datetime() | date() | time():
+            return str(value)
+        case bytes():
+            return value.hex().upper()
+        case _:
+            return str(value)
+
+
+def _microseconds(array: Any) -> list[int | None]:
+    found: list[int | None] = array.cast(pa.int64()).to_pylist()
+    return found
+
+
+def _texts(column: Column, array: Any) -> list[str | None]:  # noqa: PLR0911  # one line a type is the plainest form
+    match column.type:
+        case SqlType.TIMESTAMP_NTZ | SqlType.TIMESTAMP_LTZ:
+            return [None if v is None else _seconds(v) for v in _microseconds(array)]
+        case SqlType.TIMESTAMP_TZ:
+            return [None if v is None else f"{_seconds(v)} {_UTC_OFFSET}" for v in _microseconds(array)]
+        case SqlType.TIME:
+            return [None if v is None else _seconds(v) for v in _microseconds(array)]
+        case SqlType.DATE:
+            return [None if v is None else str(v) for v in array.cast(pa.int32()).to_pylist()]
+        case SqlType.BOOLEAN:
+            return [None if v is None else "1" if v else "0" for v in array.to_pylist()]
+        case SqlType.BINARY:
+            return [None if v is None else v.hex().upper() for v in array.to_pylist()]
+        case SqlType.FIXED:
+            return [
+                None if v is None else format(v, "f") if isinstance(v, Decimal) else str(v) for v in array.to_pylist()
+            ]
+        case SqlType.REAL:
+            return [None if v is None else _real(v) for v in array.to_pylist()]
+        case _:
+            texts: list[str | None] = array.to_pylist()
+            return texts
+
+
+def _real(value: float) -> str:
+    text = repr(value)
+    return {"nan": "NaN"}.get(text, text)
+
+
+def _seconds(microseconds: int) -> str:
+    """Return seconds with nine decimals; clients read sign and fraction as one decimal number."""
+    sign, size = ("-", -microseconds) if microseconds < 0 else ("", microseconds)
+    return f"{sign}{size // 1_000_000}.{size % 1_000_000:06d}000"
+
+
+def _values(column: Column, array: Any) -> list[Any]:
+    if column.type in _TIMESTAMPS:
+        naive = array.cast(pa.int64()).cast(pa.timestamp("us")).to_pylist()
+        if column.type is SqlType.TIMESTAMP_NTZ:
+            return list(naive)
+        return [None if v is None else v.replace(tzinfo=UTC) for v in naive]
+    if column.type is SqlType.FIXED and column.scale == 0:
+        return [None if v is None else int(v) for v in array.to_pylist()]
+    return list(array.to_pylist())
+
+
+def _wire_array(column: Column, array: Any) -> Any:
+    if column.type in _TIMESTAMPS:
+        return _timestamp_struct(array, with_zone=column.type is SqlType.TIMESTAMP_TZ)
+    if column.type is SqlType.TIME:
+        return pc.multiply(array.cast(pa.int64()), 1000)
+    if pa.types.is_decimal(array.type) and array.type.scale == 0:
+        try:
+            # Clients give int for integers and Decimal for Arrow decimals; Snowflake sends the smallest that fits.
+            return array.cast(pa.int64())
+        except pa.ArrowInvalid:
+            return array
+    return array
+
+
+def _timestamp_struct(array: Any, *, with_zone: bool) -> Any:
+    """Return ``{epoch, fraction[, timezone]}`` with the nulls on the struct.
+
+    Children with fewer nulls than the struct must be declared nullable: connector 5.2 refuses them otherwise and
+    4.8 reads 1970-01-01.
+    """
+    micros = array.cast(pa.int64())
+    micros = micros.combine_chunks() if isinstance(micros, pa.ChunkedArray) else micros
+    mask = micros.is_null()
+    filled = micros.fill_null(0)
+    remainder = pc.subtract(
+        filled, pc.multiply(pc.floor(pc.divide(filled.cast(pa.float64()), 1e6)).cast(pa.int64()), 1_000_000)
+    )
+    # Float division can be off by one at the edges; bring the remainder into 0..999999 exactly.
+    remainder = pc.if_else(pc.less(remainder, 0), pc.add(remainder, 1_000_000), remainder)
+    remainder = pc.if_else(pc.greater_equal(remainder, 1_000_000), pc.subtract(remainder, 1_000_000), remainder)
+    epoch = pc.divide(pc.subtract(filled, remainder), 1_000_000)
+    arrays = [epoch, pc.multiply(remainder, 1000).cast(pa.int32())]
+    fields = [pa.field("epoch", pa.int64()), pa.field("fraction", pa.int32())]
+    if with_zone:
+        arrays.append(pa.array([_UTC_OFFSET], pa.int32()).take(pa.array([0] * len(filled), pa.int32())))
+        fields.append(pa.field("timezone", pa.int32()))
+    return pa.StructArray.from_arrays(arrays, fields=fields, mask=mask)
+
+
+def _wire_field(column: Column, kind: Any) -> Any:
+    entry = column.rowtype()
+    metadata = {
+        "logicalType": column.type.value.upper(),
+        "precision": str(entry["precision"] or 38),
+        "scale": str(entry["scale"] or 0),
+        "charLength": str(entry["length"] or 0),
+        "byteLength": str(entry["byteLength"] or 0),
+    }
+    return pa.field(column.name, kind, nullable=True, metadata=metadata)
+
+
+def arrow_table(result: ResultSet) -> Any:
+    """Return any result as a ``pyarrow.Table`` under its column names, for DuckDB to read."""
+    names = [column.name for column in result.columns]
+    if isinstance(result, ArrowResult):
+        return pa.Table.from_arrays(result.arrays, names=names)
+    lists = list(zip(*result.values(), strict=True)) or [()] * len(names)
+    return pa.Table.from_arrays([_array(c, list(v)) for c, v in zip(result.columns, lists, strict=True)], names=names)
+
+
+def _array(column: Column, values: list[Any]) -> Any:  # noqa: PLR0911  # one line a type is the plainest form
+    match column.type:
+        case SqlType.FIXED:
+            whole = (column.scale or 0) == 0
+            return pa.array([None if v is None else int(v) if whole else Decimal(str(v)) for v in values])
+        case SqlType.BOOLEAN:
+            return pa.array(values, type=pa.bool_())
+        case SqlType.REAL:
+            return pa.array(values, type=pa.float64())
+        case SqlType.DATE:
+            return pa.array(values, type=pa.date32())
+        case SqlType.TIME:
+            return pa.array(values, type=pa.time64("us"))
+        case SqlType.TIMESTAMP_NTZ:
+            return pa.array(values, type=pa.timestamp("us"))
+        case SqlType.TIMESTAMP_LTZ | SqlType.TIMESTAMP_TZ:
+            return pa.array(values, type=pa.timestamp("us", "UTC"))
+        case SqlType.BINARY:
+            return pa.array(values, type=pa.binary())
+        case _:
+            texts = [v if v is None or isinstance(v, str) else json.dumps(v, default=_json_text) for v in values]
+            return pa.array(texts, type=pa.string())

@@ -1,0 +1,109 @@
+"""COPY INTO as text: which of its two forms it is, and what it names.
+
+Grammar: https://docs.snowflake.com/en/sql-reference/sql/copy-into-table and .../copy-into-location
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlglot import exp
+
+from pytest_spcs.emulator.sql.duckdb.binds import bind_text
+from pytest_spcs.emulator.sql.duckdb.copying import CopyOptions, TableLoad, read_options
+from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, qualified, table_key
+from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.file_formats import FileFormat, file_format, named_options
+from pytest_spcs.emulator.sql.duckdb.unloading import Unload
+from pytest_spcs.emulator.sql.scanner import Statement, TokenKind
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pytest_spcs.emulator.sql.duckdb.loads import Loads
+    from pytest_spcs.emulator.sql.duckdb.stage_files import Stages
+    from pytest_spcs.emulator.sql.engine import Bind, QueryContext
+    from pytest_spcs.emulator.sql.results import ResultSet, Rows
+
+
+class Told(Protocol):
+    """What an engine knows of stages and of what has been loaded from them."""
+
+    stages: Stages
+    loads: Loads
+
+
+class CopyStatement:
+    """One COPY INTO; ``place`` is the table of the form that loads one."""
+
+    def __init__(
+        self, sql: str, binds: list[Bind], context: QueryContext, told: Told, connection: duckdb.DuckDBPyConnection
+    ) -> None:
+        self._statement = Statement(sql, bind_text(binds))
+        self._context = context
+        self._told = told
+        self._connection = connection
+        self.place: TableKey = ("", "", "")
+        self._statement.expect("COPY", "INTO")
+        first = self._statement.current
+        self.unloads = first.kind is TokenKind.STAGE or first.value.startswith("@")
+
+    def table_load(self, insert: Callable[[str, Any], int]) -> TableLoad:
+        """Return the load of stage files into a table; ``insert`` is what `TableLoad` asks for."""
+        statement = self._statement
+        names = zip(("this", "db", "catalog"), map(_identifier, reversed(statement.name())), strict=False)
+        table = exp.Table(**dict(names))
+        self.place = table_key(table, self._context.database, self._context.schema)
+        named = statement.names_in_parentheses() if statement.current.text == "(" else ()
+        statement.expect("FROM")
+        if statement.current.text == "(":
+            query: str | None = self._in_parentheses()
+            reference = next((t.value for t in statement.tokens if t.kind is TokenKind.STAGE), "")
+        else:
+            query, reference = None, statement.next().value
+        options = read_options(statement)
+        described = self._connection.execute(f"DESCRIBE {qualified(self.place)}").fetchall()
+        return TableLoad(
+            target=table.sql("snowflake"),
+            named_columns=tuple(_identifier(name[-1]).sql("snowflake") for name in named),
+            table_columns=tuple(_identifier(row[0]).sql("snowflake") for row in described),
+            stage=self._told.stages.find(reference, self._context),
+            form=self._format(options),
+            query=query,
+            options=options,
+            loaded=self._told.loads.of_table(self.place),
+            insert=insert,
+        )
+
+    def unload(self, run: Callable[[str], ResultSet]) -> Rows:
+        """Write what a table or query holds to the stage; ``run`` gives a query's result."""
+        statement = self._statement
+        reference = statement.next().value
+        statement.expect("FROM")
+        if statement.current.text == "(":
+            query = self._in_parentheses()
+        else:
+            table = ".".join(_identifier(part).sql("snowflake") for part in statement.name())
+            query = f"SELECT * FROM {table}"  # noqa: S608  # the user's own statement, put together again
+        if statement.accept("PARTITION"):
+            raise unsupported("COPY INTO with PARTITION BY")
+        options = read_options(statement)
+        stage = self._told.stages.find(reference, self._context)
+        return Unload(stage, self._format(options), options).run(run(query))
+
+    def _in_parentheses(self) -> str:
+        statement = self._statement
+        start = statement.current.end
+        statement.skip_parentheses()
+        return statement.sql[start : statement.tokens[statement.position - 1].start]
+
+    def _format(self, options: CopyOptions) -> FileFormat:
+        given = dict(options.format)
+        name = given.pop("FORMAT_NAME", None)
+        named = named_options(str(name), self._connection, self._context) if name else {}
+        return file_format({**named, **given})
+
+
+def _identifier(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=True)

@@ -1,0 +1,49 @@
+"""What INSERT, UPDATE, DELETE and MERGE give back: one row of counts under Snowflake's column names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakesnow.transforms.merge import operations
+from sqlglot import exp
+
+from pytest_spcs.emulator.sql.results import Column, Rows, SqlType
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
+
+
+def _column(name: str) -> Column:
+    return Column(name, SqlType.FIXED, precision=19, scale=0)
+
+
+_INSERTED = _column("number of rows inserted")
+_UPDATED = _column("number of rows updated")
+_MULTI_JOINED = _column("number of multi-joined rows updated")
+_DELETED = _column("number of rows deleted")
+
+
+def count_columns(expression: Expr) -> tuple[Column, ...]:
+    """Return the columns of a statement's counts; those of MERGE depend on its WHEN clauses."""
+    match expression:
+        case exp.Merge():
+            return tuple(
+                _column(f"number of rows {name}") for name, clauses in operations(expression).items() if clauses
+            )
+        case exp.Update():
+            return (_UPDATED, _MULTI_JOINED)
+        case exp.Delete():
+            return (_DELETED,)
+        case _:
+            return (_INSERTED,)
+
+
+def counted(expression: Expr, count: int) -> Rows:
+    """Return the counts of an INSERT, UPDATE or DELETE."""
+    columns = count_columns(expression)
+    return Rows(columns, [(count, 0)[: len(columns)]])
+
+
+def merge_counts(expression: Expr, counts: tuple[int, ...]) -> Rows:
+    """Return the counts of a MERGE, in the order of its columns."""
+    return Rows(count_columns(expression), [counts])

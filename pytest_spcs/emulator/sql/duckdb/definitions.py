@@ -1,0 +1,177 @@
+"""CREATE, ALTER, DROP and the like of tables, views, sequences and file formats: run, remembered and confirmed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fakesnow import info_schema
+from sqlglot import exp
+
+from pytest_spcs.emulator.errors import already_exists, does_not_exist
+from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, declared, defined_columns, table_key
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
+    from pytest_spcs.emulator.sql.duckdb.translation import Translation
+    from pytest_spcs.emulator.sql.engine import QueryContext
+
+_EXECUTED = "Statement executed successfully."
+_FILE_FORMATS = "_fs_global._fs_information_schema._fs_file_formats"
+
+
+def key(table: exp.Table, context: QueryContext) -> TableKey:
+    """Return the database, schema and name of a table that a statement names."""
+    return table_key(table, context.database, context.schema)
+
+
+def perform(
+    connection: duckdb.DuckDBPyConnection, translation: Translation, types: DeclaredTypes, context: QueryContext
+) -> str:
+    """Run a definition and return Snowflake's confirmation."""
+    expression = translation.expression
+    match expression:
+        case exp.Create():
+            return _create(connection, expression, translation, types, context)
+        case exp.Drop():
+            return _drop(connection, expression, translation, types, context)
+        case exp.Alter():
+            _run(connection, translation)
+            _follow_alter(expression, types, context)
+            return _EXECUTED
+        case _:
+            _run(connection, translation)
+            return _EXECUTED
+
+
+def _run(connection: duckdb.DuckDBPyConnection, translation: Translation) -> int:
+    count = 0
+    for step in translation.steps:
+        found = connection.execute(step.sql).fetchall()
+        count = found[0][0] if found and found[0] and isinstance(found[0][0], int) else 0
+    target = translation.expression.find(exp.Table)
+    for step in translation.steps:
+        if step.text_lengths and target is not None:
+            database, schema = target.catalog.upper(), target.db.upper()
+            current = connection.execute("SELECT current_database(), current_schema()").fetchall()[0]
+            connection.execute(
+                info_schema.insert_text_lengths_sql(
+                    database or current[0], schema or current[1], target.name.upper(), list(step.text_lengths)
+                )
+            )
+        if step.comment is not None:
+            name, database_, schema_, text = step.comment
+            connection.execute(
+                info_schema.insert_table_comment_sql(database_, schema_, name, text.replace("'", "''"))  # type: ignore[arg-type]  # the statement ran, so both are there
+            )
+    return count
+
+
+def _create(
+    connection: duckdb.DuckDBPyConnection,
+    expression: exp.Create,
+    translation: Translation,
+    types: DeclaredTypes,
+    context: QueryContext,
+) -> str:
+    kind = str(expression.args["kind"]).upper()
+    table = expression.find(exp.Table)
+    assert table is not None
+    name = table.name if table.this.quoted else table.name.upper()
+    place = key(table, context)
+    if kind in {"TABLE", "VIEW"} and expression.args.get("exists") and _present(connection, place):
+        return f"{name} already exists, statement succeeded."
+    count = _run(connection, translation)
+    if kind == "FILE FORMAT":
+        if count == 0 and not expression.args.get("exists"):
+            raise already_exists(".".join(place))
+        return f"File format {name} successfully created."
+    if kind in {"TABLE", "VIEW"}:
+        _remember(expression, place, translation, types, context)
+    return f"{kind.capitalize()} {name} successfully created."
+
+
+def _remember(
+    expression: exp.Create, place: TableKey, translation: Translation, types: DeclaredTypes, context: QueryContext
+) -> None:
+    columns = dict(translation.declared)
+    if expression.expression is not None:
+        columns |= types.of_query(expression.expression, context.database, context.schema)
+    clone = expression.args.get("clone")
+    like = expression.find(exp.LikeProperty)
+    for other in (clone, like):
+        if other is not None and isinstance(other.this, exp.Table):
+            columns |= types.of_table(key(other.this, context))
+    if isinstance(expression.this, exp.Schema):
+        columns |= defined_columns(expression.this)
+    types.define(place, columns)
+
+
+def _present(connection: duckdb.DuckDBPyConnection, place: TableKey) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM information_schema.tables WHERE (table_catalog ILIKE ? AND table_schema ILIKE ? OR "
+        "table_type = 'LOCAL TEMPORARY') AND table_name ILIKE ?",
+        list(place),
+    ).fetchall()
+    return bool(found)
+
+
+def is_temporary(connection: duckdb.DuckDBPyConnection, place: TableKey) -> bool:
+    """Tell whether a name stands for a temporary table or view of the session."""
+    found = connection.execute(
+        "SELECT 1 FROM information_schema.tables WHERE table_catalog = 'temp' AND table_name ILIKE ?", [place[2]]
+    ).fetchall()
+    return bool(found)
+
+
+def _drop(
+    connection: duckdb.DuckDBPyConnection,
+    expression: exp.Drop,
+    translation: Translation,
+    types: DeclaredTypes,
+    context: QueryContext,
+) -> str:
+    kind = str(expression.args["kind"]).upper()
+    table = expression.find(exp.Table)
+    assert table is not None
+    name = table.name if table.this.quoted else table.name.upper()
+    place = key(table, context)
+    if kind == "FILE FORMAT":
+        removed = connection.execute(
+            f"DELETE FROM {_FILE_FORMATS} WHERE database_name = ? AND schema_name = ? AND name = ?",  # noqa: S608  # a constant of ours
+            list(place),
+        ).fetchall()[0][0]
+        if not removed and not expression.args.get("exists"):
+            raise does_not_exist("File format", name)
+        return f"{name} successfully dropped."
+    absent = kind in {"TABLE", "VIEW"} and expression.args.get("exists") and not _present(connection, place)
+    _run(connection, translation)
+    types.forget(place)
+    if absent:
+        return f"Drop statement executed successfully ({name} already dropped)."
+    return f"{name} successfully dropped."
+
+
+def _follow_alter(expression: exp.Alter, types: DeclaredTypes, context: QueryContext) -> None:
+    if not isinstance(expression.this, exp.Table):
+        return
+    place = key(expression.this, context)
+    columns = dict(types.of_table(place))
+    for action in expression.args.get("actions") or []:
+        match action:
+            case exp.AlterRename():
+                if isinstance(action.this, exp.Table):
+                    types.rename(place, key(action.this, context))
+                return
+            case exp.ColumnDef() if isinstance(action.kind, exp.DataType):
+                known = declared(action.kind)
+                if known is not None:
+                    columns[action.name.upper()] = known
+            case exp.RenameColumn():
+                known = columns.pop(action.this.name.upper(), None)
+                if known is not None:
+                    columns[action.args["to"].name.upper()] = known
+            case _:
+                pass
+    types.define(place, columns)

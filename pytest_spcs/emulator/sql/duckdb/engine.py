@@ -1,0 +1,192 @@
+"""The SQL engine on DuckDB: told of databases, schemas, stages and functions by the account, locked down otherwise."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from typing import TYPE_CHECKING
+
+from fakesnow import info_schema, macros
+from fakesnow.instance import FakeSnow
+from sqlglot import exp
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
+from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
+from pytest_spcs.emulator.sql.duckdb.loads import Loads
+from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY, ServiceFunctions
+from pytest_spcs.emulator.sql.duckdb.session import DuckDbSession
+from pytest_spcs.emulator.sql.duckdb.stage_files import Stages
+from pytest_spcs.emulator.sql.duckdb.translations import Translations
+from pytest_spcs.identifiers import is_unquoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pytest_spcs.emulator.sql.engine import FunctionCall, FunctionSignature
+    from pytest_spcs.identifiers import ObjectName, SchemaName
+
+_SETTINGS = (
+    "SET GLOBAL arrow_lossless_conversion = true",
+    "SET GLOBAL error_on_division_by_zero = true",
+    "SET GLOBAL ieee_floating_point_ops = false",
+    "SET GLOBAL default_transaction_invalidation_policy = 'SYNTACTIC_ERRORS_DO_NOT_INVALIDATE'",
+    "SET GLOBAL temp_directory = ''",
+    "SET GLOBAL autoinstall_known_extensions = false",
+    "SET GLOBAL autoload_known_extensions = false",
+    "SET GLOBAL allow_community_extensions = false",
+    "SET GLOBAL python_enable_replacements = false",
+    "SET GLOBAL allowed_configs = ['TimeZone']",
+    "SET GLOBAL enable_external_access = false",
+    "SET GLOBAL lock_configuration = true",
+)
+"""The order matters: nothing can be set after the last one but a session's time zone. No directory is allowed: stage
+files are read and written by `stage_files`, not by DuckDB."""
+
+
+class DuckDbEngine:
+    """What `SqlEngine` promises, by fakesnow's translation on one DuckDB in memory."""
+
+    def __init__(self, *, version: str) -> None:
+        self.version = version
+        self.stages = Stages()
+        self.loads = Loads()
+        self.translations = Translations()
+        self.definitions_changed = 0
+        self.schemas_changed = 0
+        self._lock = threading.RLock()
+        self._closed = False
+        self._sessions: dict[int, DuckDbSession] = {}
+        self._numbers = itertools.count(1)
+        self._connection = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False).duck_conn
+        self._connection.execute(f"ATTACH ':memory:' AS {LIBRARY}")
+        self._connection.execute(macros.creation_sql("memory"))
+        for setting in _SETTINGS:
+            self._connection.execute(setting)
+        self.functions = ServiceFunctions(self._connection, self._sessions.__getitem__)
+        self.declared = DeclaredTypes(self.functions.returned)
+
+    def open_session(self, *, autocommit: bool = True) -> DuckDbSession:
+        """Return a new session."""
+        with self._lock:
+            number = next(self._numbers)
+            session = DuckDbSession(self, number, self._connection.cursor(), autocommit=autocommit)
+            self._sessions[number] = session
+            return session
+
+    def forget_session(self, number: int) -> None:
+        """Forget a session that has closed itself."""
+        self._sessions.pop(number, None)
+
+    def definition_changed(self) -> None:
+        """Make sure that no translation from before is used again."""
+        with self._lock:
+            self.definitions_changed += 1
+            self.translations.clear()
+
+    def create_database(self, name: str) -> None:
+        """Make room for a database; one that is there already is left as it is."""
+        quoted = _quoted(name)
+
+        def create() -> None:
+            self._connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {quoted}")
+            # fakesnow writes the name both as identifier and as string, so it must be a plain one there.
+            if is_unquoted(name):
+                views = info_schema.per_db_creation_sql(name)
+                self._connection.execute(views.replace("'_fs_global')", f"'_fs_global', '{LIBRARY}')"))
+            self._connection.execute(macros.creation_sql(quoted))
+
+        self._define(create, f"CREATE DATABASE {name}")
+
+    def drop_database(self, name: str) -> None:
+        """Forget a database with all its tables and functions; one that is not there is no error."""
+
+        def drop() -> None:
+            self.functions.drop_all(lambda function: function.database == name)
+            self.stages.drop_all(lambda stage: stage.database == name)
+            self._connection.execute(f"DETACH DATABASE IF EXISTS {_quoted(name)}")
+            self._forget_records(name)
+
+        self._define(drop, f"DROP DATABASE {name}")
+
+    def create_schema(self, name: SchemaName) -> None:
+        """Make room for a schema; one that is there already is left as it is."""
+        if name.schema == "INFORMATION_SCHEMA":
+            return
+        qualified = f"{_quoted(name.database)}.{_quoted(name.schema)}"
+        self._define(
+            lambda: self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {qualified}"), f"CREATE SCHEMA {name}"
+        )
+
+    def drop_schema(self, name: SchemaName) -> None:
+        """Forget a schema with all its tables and functions; one that is not there is no error."""
+
+        def drop() -> None:
+            self.functions.drop_all(lambda function: function.parent == name)
+            self.stages.drop_all(lambda stage: stage.parent == name)
+            qualified = f"{_quoted(name.database)}.{_quoted(name.schema)}"
+            self._connection.execute(f"DROP SCHEMA IF EXISTS {qualified} CASCADE")
+            self._forget_records(name.database, name.schema)
+
+        self._define(drop, f"DROP SCHEMA {name}")
+
+    def create_stage(self, name: ObjectName, directory: Path) -> None:
+        """Let COPY and SELECT read and write a stage's files, which lie in ``directory``."""
+        self.stages.create(name, directory)
+
+    def drop_stage(self, name: ObjectName) -> None:
+        """Forget a stage; its files are the account's."""
+        self.stages.drop(name)
+
+    def create_function(self, signature: FunctionSignature, call: FunctionCall) -> None:
+        """Make one overload of a service function callable wherever an expression may stand."""
+        self._define(lambda: self.functions.create(signature, call), f"CREATE FUNCTION {signature.name}")
+
+    def drop_function(self, signature: FunctionSignature) -> None:
+        """Forget one overload; one that is not there is no error."""
+        self._define(lambda: self.functions.drop(signature), f"DROP FUNCTION {signature.name}")
+
+    def close(self) -> None:
+        """End all sessions, stopping what they run, and release what the engine holds; twice is once."""
+        # Without the lock: a session that is to be closed may wait for it in order to end its statement.
+        for session in list(self._sessions.values()):
+            session.interrupt()
+            session.close()
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            self.functions.close()
+            self.translations.clear()
+            self._connection.close()
+
+    def _define(self, action: Callable[[], object], what: str) -> None:
+        with self._lock:
+            try:
+                action()
+            except SnowflakeError:
+                raise
+            except Exception as error:
+                raise from_engine(error, what) from error
+            finally:
+                self.schemas_changed += 1
+                self.definition_changed()
+
+    def _forget_records(self, database: str, schema: str | None = None) -> None:
+        """Remove what fakesnow keeps beside the tables: comments, text lengths, file formats."""
+        self.declared.forget_schema(database, schema)
+        for table, prefix in (("_fs_tables_ext", "ext_table_catalog"), ("_fs_columns_ext", "ext_table_catalog")):
+            self._delete(table, prefix, "ext_table_schema", database, schema)
+        self._delete("_fs_file_formats", "database_name", "schema_name", database, schema)
+
+    def _delete(self, table: str, catalog: str, schema_column: str, database: str, schema: str | None) -> None:
+        self._connection.execute(
+            f"DELETE FROM _fs_global._fs_information_schema.{table} "  # noqa: S608  # names are ours, values are bound
+            f"WHERE {catalog} = ? AND {schema_column} = coalesce(?, {schema_column})",
+            [database, schema],
+        )
+
+
+def _quoted(name: str) -> str:
+    return exp.to_identifier(name, quoted=True).sql("duckdb")

@@ -1,0 +1,86 @@
+"""Corrects in a parsed statement what sqlglot or fakesnow 0.12.1 would translate into something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from pytest_spcs.emulator.sql.duckdb.session_values import function_name
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
+
+
+def mend(expression: Expr) -> None:
+    """Correct a statement in place."""
+    _keep_object_keys(expression)
+    _read_binary(expression)
+    _make_variants(expression)
+    _test_integers(expression)
+
+
+def _keep_object_keys(expression: Expr) -> None:
+    """``{'a': 1}`` would get the key A."""
+    for node in expression.find_all(exp.PropertyEQ):
+        if isinstance(node.this, exp.Identifier) and isinstance(node.parent, exp.Struct):
+            node.this.set("quoted", True)
+
+
+def _read_binary(expression: Expr) -> None:
+    """TO_BINARY reads hexadecimal digits unless told otherwise; DuckDB would take the text's bytes."""
+    for node in list(expression.find_all(exp.ToBinary)):
+        encoding = node.args.get("format")
+        if encoding is None or encoding.name.upper() == "HEX":
+            node.replace(exp.Unhex(this=node.this.copy()))
+        elif encoding.name.upper() in {"UTF-8", "UTF8"}:
+            node.replace(exp.Encode(this=node.this.copy(), charset=exp.Literal.string("utf-8")))
+
+
+def _make_variants(expression: Expr) -> None:
+    """A text cast to VARIANT is a JSON string, not JSON source; an array of anything is a JSON array."""
+    for node in list(expression.find_all(exp.Cast)):
+        if isinstance(node.to, exp.DataType) and node.to.is_type("VARIANT") and not isinstance(node, exp.TryCast):
+            node.replace(_call("TO_JSON", node.this.copy()))
+    for array in list(expression.find_all(exp.Array)):
+        array.replace(_call("JSON_ARRAY", *(element.copy() for element in array.expressions)))
+
+
+def _test_integers(expression: Expr) -> None:
+    for node in list(expression.find_all(exp.Anonymous)):
+        if function_name(node) == "IS_INTEGER" and len(node.expressions) == 1:
+            kind = _call("JSON_TYPE", _call("TO_JSON", node.expressions[0].copy()))
+            node.replace(exp.In(this=kind, expressions=[exp.Literal.string(t) for t in ("BIGINT", "UBIGINT")]))
+
+
+def _call(name: str, *arguments: Expr) -> Expr:
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+def likely_type(argument: Expr) -> str | None:  # noqa: PLR0911  # one line a form is the plainest
+    """Return DuckDB's type of an argument as far as its form tells, None where it does not."""
+    match argument.unnest():
+        case exp.Sum():
+            return "DECIMAL(38,9)"
+        case exp.Count():
+            return "BIGINT"
+        case exp.Avg():
+            return "DOUBLE"
+        case exp.GroupConcat() | exp.Concat() | exp.DPipe():
+            return "VARCHAR"
+        case exp.Literal() as literal:
+            return "VARCHAR" if literal.is_string else "BIGINT" if literal.name.isdigit() else "DECIMAL(38,9)"
+        case exp.Cast(to=exp.DataType() as kind):
+            return _cast_type(kind)
+        case _:
+            return None
+
+
+def _cast_type(kind: exp.DataType) -> str | None:
+    if kind.is_type(*exp.DataType.TEXT_TYPES):
+        return "VARCHAR"
+    if kind.is_type(*exp.DataType.FLOAT_TYPES):
+        return "DOUBLE"
+    if kind.is_type(*exp.DataType.NUMERIC_TYPES):
+        return "DECIMAL(38,9)"
+    return {"BOOLEAN": "BOOLEAN", "DATE": "DATE", "TIME": "TIME"}.get(kind.sql("snowflake"))

@@ -1,0 +1,96 @@
+"""What the engine does not run at all: DuckDB's own doors to the host, and statements that are not ordinary SQL.
+
+The connection is locked down besides; this makes the answers Snowflake's and keeps DuckDB's innards out of reach.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
+
+_ORDINARY = (
+    exp.Select,
+    exp.SetOperation,
+    exp.Subquery,
+    exp.Values,
+    exp.Insert,
+    exp.Update,
+    exp.Delete,
+    exp.Merge,
+    exp.Create,
+    exp.Drop,
+    exp.Alter,
+    exp.TruncateTable,
+    exp.Show,
+    exp.Describe,
+    exp.Transaction,
+    exp.Commit,
+    exp.Rollback,
+    exp.Set,
+    exp.Comment,
+)
+_CREATABLE = {"TABLE", "VIEW", "SEQUENCE", "FILE FORMAT"}
+_SHOWABLE = {"TABLES", "VIEWS", "COLUMNS", "OBJECTS", "SEQUENCES", "FILE FORMATS"}
+_SHOWABLE |= {"PRIMARY KEYS", "UNIQUE KEYS", "IMPORTED KEYS"}
+"""The rest of SHOW is the account's, which owns the catalogue."""
+
+_HOST_FUNCTIONS = re.compile(
+    r"(read_|scan_|(?:seq|arrow|pandas|python|table|index|parquet|csv)_scan|parquet_|duckdb_|pragma_|pg_|sniff_csv|glob$|getenv|getvariable|current_setting|set_config|"
+    r"query$|query_table$|json_execute|json_serialize_|json_deserialize_|which_secret|sql_auto_complete|write_log|"
+    r"storage_info|table_info|checkpoint|force_checkpoint|import_|_spcs|_fs_|pandas_|python_map|test_|"
+    r"in_search_path|current_schemas|txid_|current_query$|database_|icu_|enable_|disable_)",
+    re.IGNORECASE,
+)
+_HOST_NODES = tuple(getattr(exp, name) for name in ("ReadCSV", "ReadParquet") if hasattr(exp, name))
+_INTERNAL_NAMES = re.compile(r"(_fs_|_spcs|duckdb_|pg_catalog|sqlite_master)", re.IGNORECASE)
+
+
+def check(expression: Expr, sql: str) -> None:
+    """Raise SnowflakeError for a statement that is not the engine's to run."""
+    if not isinstance(expression, _ORDINARY):
+        raise unsupported(" ".join(sql.split()[:3]))
+    kind = expression.args.get("kind")
+    if isinstance(expression, exp.Create | exp.Drop) and str(kind).upper() not in _CREATABLE:
+        raise unsupported(f"{expression.key.upper()} {kind}")
+    if isinstance(expression, exp.Show) and expression.name.upper() not in _SHOWABLE:
+        raise unsupported(f"SHOW {expression.name}")
+    for node in expression.walk():
+        if isinstance(node, (exp.Anonymous, *_HOST_NODES)):
+            _check_call(node)
+        elif isinstance(node, exp.Table):
+            _check_table(node)
+
+
+def _check_call(call: Expr) -> None:
+    name = call.name if isinstance(call, exp.Anonymous) else call.sql_name()  # type: ignore[attr-defined]  # all are Func
+    qualified = call.parent if isinstance(call.parent, exp.Dot) and call.arg_key == "expression" else None
+    if qualified is not None:
+        # A name with dots can only be a service function, whose call `ServiceFunctions.rewritten` has turned round.
+        prefix = qualified.this.sql("snowflake")
+        if prefix.lower() == f"{LIBRARY}.main":
+            return
+        name = f"{prefix}.{name}"
+    elif isinstance(call, exp.Anonymous) and isinstance(call.this, exp.Identifier) and name != name.upper():
+        raise SnowflakeError(2140, "42601", f'SQL compilation error:\nUnknown function "{name}".')
+    elif isinstance(call, exp.Anonymous) and not _HOST_FUNCTIONS.match(name):
+        call.set("this", name)
+        return
+    raise SnowflakeError(2140, "42601", f"SQL compilation error:\nUnknown function {name.upper()}.")
+
+
+def _check_table(table: exp.Table) -> None:
+    for part in (table.catalog, table.db, table.name):
+        if part and _INTERNAL_NAMES.match(part):
+            shown = ".".join(p for p in (table.catalog, table.db, table.name) if p).upper()
+            raise SnowflakeError(
+                2003, "42S02", f"SQL compilation error:\nObject '{shown}' does not exist or not authorized."
+            )

@@ -1,0 +1,179 @@
+"""What a statement reads of its session: context functions, session variables, bound values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb.binds import literal
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
+
+    from pytest_spcs.emulator.sql.engine import Bind, QueryContext
+
+_CONTEXT_FUNCTIONS = (
+    "CURRENT_ROLE",
+    "CURRENT_USER",
+    "CURRENT_WAREHOUSE",
+    "CURRENT_DATABASE",
+    "CURRENT_SCHEMA",
+    "CURRENT_ACCOUNT",
+    "CURRENT_ACCOUNT_NAME",
+    "CURRENT_ORGANIZATION_NAME",
+    "CURRENT_REGION",
+    "CURRENT_SESSION",
+    "CURRENT_VERSION",
+    "CURRENT_CLIENT",
+    "CURRENT_SECONDARY_ROLES",
+)
+"""https://docs.snowflake.com/en/sql-reference/functions-context. They are DuckDB variables of the connection, so they
+are right in views too and a statement's translation can be kept."""
+
+
+def context_values(context: QueryContext, version: str) -> dict[str, str | None]:
+    """Return what each context function answers for a statement."""
+    return {
+        "CURRENT_ROLE": context.role,
+        "CURRENT_USER": context.user,
+        "CURRENT_WAREHOUSE": context.warehouse,
+        "CURRENT_DATABASE": context.database,
+        "CURRENT_SCHEMA": context.schema if context.database else None,
+        "CURRENT_ACCOUNT": context.account,
+        "CURRENT_ACCOUNT_NAME": context.account,
+        "CURRENT_ORGANIZATION_NAME": context.organization,
+        "CURRENT_REGION": context.region,
+        "CURRENT_SESSION": str(context.session_id),
+        "CURRENT_VERSION": version,
+        "CURRENT_CLIENT": context.parameters.get("CURRENT_CLIENT"),
+        "CURRENT_SECONDARY_ROLES": '{"roles":"","value":""}',
+    }
+
+
+def set_variables_sql(values: Mapping[str, str | None]) -> str:
+    """Return the DuckDB statements that make context functions answer these values."""
+    return ";".join(
+        f"SET VARIABLE spcs_{name.lower()} = {exp.Literal.string(value).sql('duckdb') if value is not None else 'NULL'}"
+        for name, value in values.items()
+    )
+
+
+def replace_context_functions(expression: Expr, context: QueryContext, sql: str) -> bool:
+    """Replace context functions in place; tell whether an answer is this statement's own, so not to be kept."""
+    own = False
+    for node in list(expression.find_all(exp.Func)):
+        name = function_name(node)
+        if name in _CONTEXT_FUNCTIONS:
+            variable = exp.Anonymous(this="GETVARIABLE", expressions=[exp.Literal.string(f"spcs_{name.lower()}")])
+            node.replace(exp.Cast(this=variable, to=exp.DataType.build("TEXT")))
+        elif name == "LAST_QUERY_ID":
+            own = True
+            arguments = list(node.expressions)
+            found = last_query_id(context, _integer(arguments[0]) if arguments else -1)
+            node.replace(exp.Null() if found is None else exp.Literal.string(found))
+        elif name in {"CURRENT_STATEMENT", "CURRENT_TRANSACTION"}:
+            own = True
+            node.replace(exp.Literal.string(sql) if name == "CURRENT_STATEMENT" else exp.Null())
+    return own
+
+
+def function_name(node: Expr) -> str:
+    """Return the upper-cased SQL name of a call, known to sqlglot or not."""
+    if isinstance(node, exp.Anonymous):
+        return node.name.upper()
+    return node.sql_name().upper() if isinstance(node, exp.Func) else ""
+
+
+def last_query_id(context: QueryContext, number: int) -> str | None:
+    """Return LAST_QUERY_ID(number): 1 is the session's first query, -1 the one before this."""
+    history = list(context.query_history)
+    index = number - 1 if number > 0 else number
+    try:
+        return history[index] if number else None
+    except IndexError:
+        return None
+
+
+def _integer(node: Expr) -> int:
+    try:
+        return int(node.sql().replace(" ", ""))
+    except ValueError:
+        raise SnowflakeError(
+            1015, "22023", "SQL compilation error:\nargument needs to be constant: LAST_QUERY_ID"
+        ) from None
+
+
+def replace_binds(expression: Expr, binds: Sequence[Bind], row: int | None = None) -> None:
+    """Replace placeholders ``?`` and ``:1`` in place; with ``row``, binds that are arrays give their value of it."""
+    values = [literal(bind, row) for bind in binds]
+    for at, node in enumerate(placeholders(expression)):
+        number = placeholder_number(node, at)
+        if not 0 < number <= len(values):
+            raise SnowflakeError(2049, "42601", f"SQL compilation error:\nBind variable :{number} not set.")
+        node.replace(values[number - 1].copy())
+
+
+def placeholders(expression: Expr) -> list[Expr]:
+    """Return the placeholders of a statement in the order of its text."""
+    return list(expression.find_all(exp.Placeholder, bfs=False))
+
+
+def placeholder_number(node: Expr, at: int) -> int:
+    """Return which bind a placeholder means, from 1; ``at`` is its place among all, from 0."""
+    named = node.args.get("this")
+    return int(named) if isinstance(named, str) and named.isdigit() else at + 1
+
+
+class Variables:
+    """The session variables: SET x = ..., UNSET x, $x."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, Expr] = {}
+        self.changes = 0
+        """Counts SET and UNSET, so that a kept translation is not used after one."""
+
+    def set(self, name: str, value: object) -> None:
+        """Give a variable a Python value."""
+        self._values[name.upper()] = constant(value)
+        self.changes += 1
+
+    def unset(self, name: str) -> None:
+        """Forget a variable; one that is not set is no error."""
+        self._values.pop(name.upper(), None)
+        self.changes += 1
+
+    def replace(self, expression: Expr) -> bool:
+        """Replace ``$x`` in place, raising Snowflake's error for one that is not set; tell whether there was any."""
+        found = False
+        for node in list(expression.find_all(exp.Parameter)):
+            if isinstance(node.this, exp.Literal) or node.name.isdigit():
+                continue
+            name = node.name.upper()
+            value = self._values.get(name)
+            if value is None:
+                raise SnowflakeError(
+                    1008, "22023", f"SQL compilation error:\nSession variable '${name}' does not exist"
+                )
+            found = True
+            node.replace(value.copy())
+        return found
+
+
+def constant(value: Any) -> Expr:
+    """Return the constant for a Python value of a result."""
+    match value:
+        case None:
+            return exp.Null()
+        case bool():
+            return exp.Boolean(this=value)
+        case str():
+            return exp.Literal.string(value)
+        case dt.datetime() | dt.date() | dt.time():
+            kind = {dt.datetime: "TIMESTAMP", dt.date: "DATE", dt.time: "TIME"}[type(value)]
+            return exp.cast(exp.Literal.string(str(value)), kind)
+        case _:
+            return exp.Literal.number(format(value, "f") if not isinstance(value, int | float) else value)

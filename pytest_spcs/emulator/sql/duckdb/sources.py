@@ -1,0 +1,94 @@
+"""Tables that are not DuckDB's: stage files, earlier results and bulk rows, lent to a connection for one statement."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from sqlglot import exp
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb.arrow_results import arrow_table
+from pytest_spcs.emulator.sql.duckdb.session_values import function_name, last_query_id
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sql.duckdb.stage_files import Stages
+    from pytest_spcs.emulator.sql.engine import QueryContext
+
+_LENT = "SPCS LENT "
+"""Begins the names of lent tables; with blanks no unquoted name can meet them."""
+
+
+class Sources:
+    """What one connection has been lent."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, stages: Stages) -> None:
+        self._connection = connection
+        self._stages = stages
+        self._numbers = itertools.count(1)
+        self._lent: list[str] = []
+
+    def lend(self, rows: Any) -> exp.Table:
+        """Make an Arrow table readable until `release`; return how a statement names it."""
+        name = f"{_LENT}{next(self._numbers)}"
+        self._connection.register(name, rows)
+        self._lent.append(name)
+        names = [exp.to_identifier(part, quoted=True) for part in (name, "main", "temp")]
+        return exp.Table(this=names[0], db=names[1], catalog=names[2])
+
+    def release(self) -> None:
+        """Take back what was lent."""
+        while self._lent:
+            name = self._lent.pop()
+            # It fails in a transaction that has failed; the view is temporary and its name is not used again.
+            with contextlib.suppress(duckdb.Error):
+                self._connection.unregister(name)
+
+    def close(self) -> None:
+        """Take back everything, the connection being about to close."""
+        self.release()
+
+    def table(self, node: exp.Table | exp.TableFromRows, context: QueryContext) -> exp.Table | None:
+        """Return the lent table for a stage or RESULT_SCAN reference, None for any other source."""
+        if isinstance(node, exp.TableFromRows):
+            call = node.this
+            if isinstance(call, exp.Func) and function_name(call) == "RESULT_SCAN":
+                return self._result_scan(call, context)
+            return None
+        if is_stage_reference(node):
+            format_ = node.args.get("format")
+            pattern = node.args.get("pattern")
+            rows = self._stages.read(
+                node.this.name,
+                context,
+                self._connection,
+                file_format=_name(format_),
+                pattern=_name(pattern),
+            )
+            return self.lend(rows)
+        return None
+
+    def _result_scan(self, call: exp.Func, context: QueryContext) -> exp.Table:
+        argument = (call.expressions or [call.args.get("this")])[0]
+        if isinstance(argument, exp.Literal):
+            query_id: str | None = argument.name
+        elif isinstance(argument, exp.Func) and function_name(argument) == "LAST_QUERY_ID":
+            number = int(argument.expressions[0].sql()) if argument.expressions else -1
+            query_id = last_query_id(context, number)
+        else:
+            query_id = None
+        result = context.result_of(query_id) if query_id else None
+        if result is None:
+            raise SnowflakeError(709, "02000", f"Statement {query_id or ''} not found")
+        return self.lend(arrow_table(result))
+
+
+def is_stage_reference(node: exp.Table | exp.TableFromRows) -> bool:
+    """Tell whether a source is ``@stage/path``, also between quotes."""
+    return isinstance(node.this, exp.Var | exp.Literal) and node.this.name.startswith("@")
+
+
+def _name(node: exp.Expr | None) -> str | None:
+    return None if node is None else node.sql("snowflake") if isinstance(node, exp.Table) else node.name

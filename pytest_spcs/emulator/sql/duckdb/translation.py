@@ -1,0 +1,225 @@
+"""From one Snowflake statement to the DuckDB statements that do the same; the longest part of it is fakesnow's.
+
+fakesnow's methods that are private there are called here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import sqlglot
+from fakesnow.conn import FakeSnowflakeConnection
+from fakesnow.cursor import FakeSnowflakeCursor
+from sqlglot import exp
+
+from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
+from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
+from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend
+from pytest_spcs.emulator.sql.duckdb.positions import name_positions
+from pytest_spcs.emulator.sql.duckdb.refusals import check
+from pytest_spcs.emulator.sql.duckdb.session_values import (
+    Variables,
+    replace_binds,
+    replace_context_functions,
+)
+from pytest_spcs.emulator.sql.scanner import TokenKind, scan
+
+if TYPE_CHECKING:
+    import duckdb
+    from sqlglot.expressions import Expr
+
+    from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType
+    from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
+    from pytest_spcs.emulator.sql.duckdb.service_functions import ServiceFunctions
+    from pytest_spcs.emulator.sql.engine import Bind, QueryContext
+
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+"""sqlglot warns of each statement that it leaves unparsed; such statements are refused here with a message."""
+
+TableSource = Callable[["exp.Table | exp.TableFromRows"], "exp.Table | None"]
+"""Gives the DuckDB table that holds what a stage or RESULT_SCAN reference reads, or None for any other source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One DuckDB statement of a translation."""
+
+    sql: str
+    text_lengths: tuple[tuple[str, int], ...] = ()
+    comment: tuple[str, str | None, str | None, str] | None = None
+    """A table with its comment: name, database, schema, text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A statement in both languages: ``expression`` is Snowflake's, for what the answer depends on."""
+
+    expression: Expr
+    steps: tuple[Step, ...]
+    reusable: bool
+    over_texts: tuple[Step, ...] | None = None
+    """The same with the arguments of SUM made numbers, for when they turn out to be texts."""
+    declared: dict[str, DeclaredType] = field(default_factory=dict)
+
+
+def parse(sql: str) -> Expr:
+    """Parse one Snowflake statement; raise 001003 for none or several."""
+    if "?::" in sql:
+        sql = _spaced_binds(sql)
+    expressions = [e for e in sqlglot.parse(sql, read="snowflake") if e is not None]
+    expressions = [e for e in expressions if not isinstance(e, exp.Semicolon)]
+    if not expressions:
+        raise SnowflakeError(900, "42601", "SQL compilation error:\nEmpty SQL statement.")
+    first = expressions[0]
+    count = len(first.expressions) if isinstance(first, exp.Block) else len(expressions)
+    if count > 1:
+        raise SnowflakeError(8, "0A000", f"Actual statement count {count} did not match the desired statement count 1.")
+    return first
+
+
+def _spaced_binds(sql: str) -> str:
+    """Set ``?`` apart from a cast behind it: sqlglot reads ``?::`` as one operator."""
+    ends = [token.end for token in scan(sql) if token.kind is TokenKind.BIND and token.text == "?"]
+    for end in reversed(ends):
+        sql = f"{sql[:end]} {sql[end:]}"
+    return sql
+
+
+class Translator:
+    """Translates the statements of one session."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        declared: DeclaredTypes,
+        functions: ServiceFunctions,
+        variables: Variables,
+    ) -> None:
+        self._declared = declared
+        self._functions = functions
+        self._variables = variables
+        self._fakesnow = FakeSnowflakeConnection(
+            connection, _Forgetful(), create_database=False, create_schema=False, paramstyle="qmark"
+        )
+        self._cursor = FakeSnowflakeCursor(self._fakesnow, connection)
+
+    def translate(
+        self,
+        expression: Expr,
+        sql: str,
+        context: QueryContext,
+        *,
+        binds: Sequence[Bind],
+        row: int | None = None,
+        source: TableSource,
+    ) -> Translation:
+        """Translate a parsed statement, which is changed; ``sql`` is its text for names and messages."""
+        check(expression, sql)
+        name_expressions(expression, sql)
+        if binds:
+            replace_binds(expression, binds, row)
+        own = self._variables.replace(expression)
+        own |= replace_context_functions(expression, context, sql)
+        self._point_at(context)
+        self._cursor.check_db_and_schema(expression)
+        declared = self._declared.of_query(expression, context.database, context.schema)
+        own |= _replace_sources(expression, source)
+        mend(expression)
+        self._choose_overloads(expression)
+        name_positions(expression)
+        original = expression.copy()
+        sums = original.find(exp.Sum) is not None
+        over_texts = tuple(self._steps(expression.copy(), context, exact_sums=False)) if sums else None
+        steps = tuple(self._steps(expression, context, exact_sums=True))
+        return Translation(original, steps, reusable=not own and not binds, declared=declared, over_texts=over_texts)
+
+    def _steps(self, expression: Expr, context: QueryContext, *, exact_sums: bool) -> list[Step]:
+        steps = []
+        if exact_sums:
+            _protect_casts(expression)
+        for part in self._cursor._transform_explode(expression):  # noqa: SLF001  # fakesnow has no public seam
+            transformed = self._cursor._transform(part, None)  # noqa: SLF001  # fakesnow has no public seam
+            if exact_sums:
+                _undo_casts(transformed)
+            text = transformed.sql(dialect="duckdb")
+            seed = transformed.args.get("seed")
+            if seed and transformed.find(exp.Select):
+                text = f"SELECT setseed({seed}); {text}"
+            comment = transformed.args.get("table_comment")
+            lengths = transformed.args.get("text_lengths") or ()
+            steps.append(
+                Step(
+                    text,
+                    tuple(lengths),
+                    (
+                        comment[0].name,
+                        comment[0].catalog or context.database,
+                        comment[0].db or context.schema,
+                        comment[1],
+                    )
+                    if comment and comment[1] is not None
+                    else None,
+                )
+            )
+        return steps
+
+    def _choose_overloads(self, expression: Expr) -> None:
+        for node in expression.find_all(exp.Dot):
+            call = node.expression
+            if isinstance(call, exp.Anonymous) and call.find(exp.AggFunc, exp.Window) is not None:
+                macro = self._functions.direct(call.name, [likely_type(argument) for argument in call.expressions])
+                if macro is not None:
+                    call.set("this", macro)
+
+    def _point_at(self, context: QueryContext) -> None:
+        connection = self._fakesnow
+        connection.database = context.database
+        connection._schema = context.schema  # noqa: SLF001  # fakesnow has no public seam
+        connection.database_set = context.database is not None
+        connection.schema_set = context.database is not None and context.schema is not None
+
+
+class _Forgetful(dict[str, tuple]):  # type: ignore[type-arg]  # fakesnow's own annotation
+    """fakesnow keeps every result for ever; here the account keeps what is to be kept."""
+
+    def __setitem__(self, key: str, value: object) -> None:
+        """Forget it."""
+
+
+def _replace_sources(expression: Expr, source: TableSource) -> bool:
+    found = False
+    for node in list(expression.walk()):
+        table = source(node) if isinstance(node, exp.Table | exp.TableFromRows) else None
+        if table is not None:
+            alias = node.args.get("alias")
+            if alias is not None:
+                table.set("alias", alias.copy())
+            node.replace(table)
+            found = True
+    return found
+
+
+def _protect_casts(expression: Expr) -> None:
+    for node in expression.find_all(exp.Sum):
+        if isinstance(node.this, exp.TryCast):
+            node.set("this", exp.Paren(this=node.this))
+
+
+def _undo_casts(expression: Expr) -> None:
+    """Take back in place that fakesnow casts what SUM gets to DOUBLE: sums of numbers are exact in Snowflake."""
+    for node in expression.find_all(exp.Sum):
+        if isinstance(node.this, exp.TryCast):
+            node.set("this", node.this.this)
+
+
+def only_statement(sql: str) -> str:
+    """Return a statement without its closing semicolons and blanks."""
+    text = sql.strip()
+    while text.endswith(";"):
+        text = text[:-1].rstrip()
+    if not text:
+        raise syntax_error("Empty SQL statement.")
+    return text

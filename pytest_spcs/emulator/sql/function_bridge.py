@@ -1,0 +1,160 @@
+"""Answers a service function's rows by POSTing batches to its endpoint, as Snowflake's warehouse nodes do.
+
+Behaviour: https://docs.snowflake.com/en/sql-reference/external-functions-implementation and
+https://docs.snowflake.com/en/sql-reference/sql/create-function-spcs
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pytest_spcs.batches import request_headers
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.objects.service_functions.rules import does_not_exist_in_service, signature_types
+from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
+from pytest_spcs.emulator.objects.services.commands import ResumeService
+from pytest_spcs.emulator.objects.services.state import InstanceStatus, ServiceStatus
+from pytest_spcs.emulator.sessions import Session
+from pytest_spcs.emulator.sql.batch_delivery import Delivery, Endpoints, failed
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
+    from pytest_spcs.emulator.objects.services.state import Service
+    from pytest_spcs.emulator.sql.engine import FunctionCall
+
+DEFAULT_BATCH_ROWS = 500
+"""Rows of a batch without MAX_BATCH_ROWS; the real number is not published."""
+LANES = 4
+"""Batches of one call that are on their way at the same time; the real service sends them in parallel too."""
+_THREADS = 64
+
+
+class FunctionBridge:
+    """Calls endpoints for the SQL engine. Safe to use from any thread; connections are kept alive and reused."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._endpoints = Endpoints()
+        self._lanes = ThreadPoolExecutor(_THREADS, thread_name_prefix="batches")
+        self._next_instance = itertools.count()
+
+    def bind(self, function: ServiceFunction) -> FunctionCall:
+        """Return the call that answers rows of one function."""
+
+        def call(query_id: str, rows: Sequence[Sequence[object]]) -> Sequence[object]:
+            size = function.max_batch_rows or DEFAULT_BATCH_ROWS
+            headers = self._headers(function, query_id)
+            batches = [rows[start : start + size] for start in range(0, len(rows), size)]
+            answers: list[Sequence[object]] = [()] * len(batches)
+            failed_already = threading.Event()
+
+            def lane(first: int) -> None:
+                for number in range(first, len(batches), LANES):
+                    if failed_already.is_set():
+                        return
+                    try:
+                        answers[number] = self._batch(function, headers, batches[number])
+                    except BaseException:
+                        failed_already.set()
+                        raise
+
+            others = [self._lanes.submit(lane, first) for first in range(1, min(LANES, len(batches)))]
+            try:
+                lane(0)
+            finally:
+                wait(others)
+            for other in others:
+                other.result()
+            return list(itertools.chain.from_iterable(answers))
+
+        return call
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._lanes.shutdown(wait=False, cancel_futures=True)
+        self._endpoints.close()
+
+    def _headers(self, function: ServiceFunction, query_id: str) -> dict[str, str]:
+        arguments = zip(function.signature.arguments, signature_types(function), strict=True)
+        return request_headers(
+            function=function.name.name,
+            signature="(" + ", ".join(f"{name} {data_type.family}" for (name, _), data_type in arguments) + ")",
+            returns=function.signature.returns,
+            query_id=query_id,
+            batch_id="",
+            context=self.context(function),
+        )
+
+    def _batch(
+        self, function: ServiceFunction, headers: Mapping[str, str], rows: Sequence[Sequence[object]]
+    ) -> Sequence[object]:
+        delivery = Delivery(
+            function, rows, headers=headers, locate=partial(self.address, function), endpoints=self._endpoints
+        )
+        try:
+            return delivery.values()
+        except SnowflakeError:
+            if function.on_batch_failure is BatchFailure.RETURN_NULL:
+                return [None] * len(rows)
+            raise
+
+    def address(self, function: ServiceFunction, deadline: float) -> tuple[str, int]:
+        """Return where a ready instance answers, waking a suspended service; ready ones take turns."""
+        account = self._account
+        with account.lock:
+            service = account.services.get(function.service)
+            endpoint = service.specification.endpoint(function.endpoint)
+            if endpoint is None or endpoint.port is None:
+                declared = ", ".join(e.name for e in service.specification.endpoints) or "none"
+                raise does_not_exist_in_service(function.endpoint, str(function.service), declared)
+            if service.suspended:
+                self._wake(service, function)
+            while True:
+                ready = [
+                    instance.running
+                    for instance in service.instances
+                    if instance.status is InstanceStatus.READY and instance.running is not None
+                ]
+                if ready:
+                    return ready[next(self._next_instance) % len(ready)].address(endpoint.port)
+                if service.suspended or function.service not in account.services:
+                    raise failed(function, f"service {service.name} is no longer running")
+                if service.status is ServiceStatus.FAILED:
+                    raise failed(function, f"service {service.name} is FAILED: {_seen(service)}")
+                left = deadline - time.monotonic()
+                if left <= 0 or not account.changed.wait(left):
+                    raise failed(function, f"service {service.name} has no ready instance: {_seen(service)}")
+
+    def _wake(self, service: Service, function: ServiceFunction) -> None:
+        if not service.auto_resume:
+            raise failed(function, f"service {service.name} is SUSPENDED and has AUTO_RESUME = FALSE")
+        platform = Session(identity=0, user="SNOWFLAKE", role=service.owner)
+        self._account.perform(ResumeService(service.name), platform)
+
+    def context(self, function: ServiceFunction) -> dict[str, str]:
+        """Return the values of the function's CONTEXT_HEADERS."""
+        known = {
+            "CURRENT_TIMESTAMP": str(self._account.clock.now()),
+            "CURRENT_DATE": str(self._account.clock.now().date()),
+            "CURRENT_ACCOUNT": self._account.identity.name,
+            "CURRENT_REGION": self._account.identity.region,
+            "CURRENT_ROLE": function.owner,
+        }
+        return {name: known[name] for name in function.context_headers if name in known}
+
+
+def _seen(service: Service) -> str:
+    containers = [
+        f"instance {instance.index} container {container.name} {container.status.value} "
+        f"({container.message}, restarted {container.restart_count} times)"
+        for instance in service.instances
+        for container in instance.containers
+    ]
+    return "; ".join(containers) or f"status {service.status.value}, no instances"

@@ -1,0 +1,70 @@
+"""Decides whose a statement is: one of the account's forms, or the SQL engine's; and never lets one slip through.
+
+A statement known to be for container services and not emulated fails by name instead of reaching the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.sql.scanner import leading_words
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sql.statements import StatementForm
+
+_SYNONYMS = {"DESC": "DESCRIBE", "LS": "LIST", "RM": "REMOVE"}
+_MODIFIERS = frozenset(
+    {"OR", "REPLACE", "ALTER", "TEMP", "TEMPORARY", "TRANSIENT", "VOLATILE", "LOCAL", "GLOBAL", "SECURE"}
+)
+_NOT_EMULATED = """
+CREATE SECRET; ALTER SECRET; DROP SECRET; SHOW SECRETS; DESCRIBE SECRET; CREATE NETWORK RULE; ALTER NETWORK RULE;
+DROP NETWORK RULE; SHOW NETWORK RULES; DESCRIBE NETWORK RULE; CREATE EXTERNAL ACCESS INTEGRATION;
+ALTER EXTERNAL ACCESS INTEGRATION; DROP INTEGRATION; DROP EXTERNAL ACCESS INTEGRATION;
+SHOW EXTERNAL ACCESS INTEGRATIONS; SHOW INTEGRATIONS; DESCRIBE INTEGRATION; CREATE SECURITY INTEGRATION;
+ALTER SECURITY INTEGRATION; DROP SECURITY INTEGRATION; CREATE NETWORK POLICY; EXECUTE JOB SERVICE; SHOW JOB SERVICES;
+EXECUTE SERVICE; CREATE SNAPSHOT; ALTER SNAPSHOT; DROP SNAPSHOT; SHOW SNAPSHOTS; DESCRIBE SNAPSHOT; CREATE GATEWAY;
+ALTER GATEWAY; DROP GATEWAY; SHOW GATEWAYS; DESCRIBE GATEWAY; SHOW NODES; CREATE APPLICATION;
+CREATE APPLICATION PACKAGE; UNDROP SERVICE
+"""
+_LONGEST_FORM = 6
+"""Words of the longest form, ``SHOW COMPUTE POOL INSTANCE FAMILIES`` and its like, with room."""
+
+
+def head(sql: str) -> tuple[str, ...]:
+    """Return the words that begin a statement, synonyms resolved and CREATE's modifiers left out."""
+    words = leading_words(sql, _LONGEST_FORM + 4)
+    if not words:
+        return ()
+    first = _SYNONYMS.get(words[0], words[0])
+    rest = list(words[1:])
+    if first == "CREATE":
+        while rest and rest[0] in _MODIFIERS:
+            del rest[0]
+    if first == "SHOW" and rest[:1] == ["TERSE"]:
+        del rest[0]
+    return (first, *rest)[:_LONGEST_FORM]
+
+
+class Router:
+    """Finds the form of a statement by its longest run of leading words."""
+
+    def __init__(self, forms: Iterable[StatementForm]) -> None:
+        self._forms: dict[tuple[str, ...], StatementForm | None] = {}
+        for words in _NOT_EMULATED.split(";"):
+            self._forms[tuple(words.split())] = None
+        for form in forms:
+            self._forms[tuple(form.words.split())] = form
+
+    def find(self, sql: str) -> StatementForm | None:
+        """Return the account's form of a statement, or None where it is the engine's; raise for what is neither's."""
+        words = head(sql)
+        for length in range(len(words), 0, -1):
+            prefix = words[:length]
+            if prefix in self._forms:
+                form = self._forms[prefix]
+                if form is None:
+                    raise not_emulated(" ".join(prefix))
+                return form
+        return None

@@ -1,0 +1,121 @@
+"""``SYSTEM$...`` calls: a statement that is nothing but one is answered directly, others get their value filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.sql.scanner import Statement, Token, TokenKind, string_literal
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sql.statements import SystemFunction
+
+_PREFIX = "SYSTEM$"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call in a statement: the function, its arguments as texts, and which part of the text it is."""
+
+    function: SystemFunction
+    arguments: list[str]
+    start: int
+    end: int
+    binds: tuple[str, ...]
+    """Numbers of the bound values that are arguments of the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A statement that is one call: ``SELECT f(...) [AS name]`` or ``CALL f(...)``."""
+
+    call: Call
+    column: str
+
+
+class SystemFunctions:
+    """Knows the system functions of the account by name."""
+
+    def __init__(self, functions: Iterable[SystemFunction]) -> None:
+        self._functions = {function.name: function for function in functions}
+
+    def mentioned(self, sql: str) -> bool:
+        """Tell whether a statement may have a call; cheap."""
+        return _PREFIX in sql.upper()
+
+    def calls(self, statement: Statement) -> list[Call]:
+        """Return all calls in a statement; raise for a function that is not emulated, or arguments that vary by row."""
+        tokens = statement.tokens
+        return [
+            self._call(statement, index)
+            for index, token in enumerate(tokens)
+            if token.kind is TokenKind.WORD and token.value.startswith(_PREFIX) and tokens[index + 1].text == "("
+        ]
+
+    def _call(self, statement: Statement, index: int) -> Call:
+        tokens = statement.tokens
+        name = tokens[index].value
+        function = self._functions.get(name)
+        if function is None:
+            raise not_emulated(name)
+        statement.rewind()
+        while statement.position < index + 2:
+            statement.next()
+        arguments: list[str] = []
+        binds: list[str] = []
+        while not statement.accept(")"):
+            if arguments:
+                statement.expect(",")
+            if statement.current.kind is TokenKind.BIND:
+                binds.append(str(statement.bind_number()))
+            arguments.append(_argument(statement, name))
+        end = tokens[statement.position - 1].end
+        return Call(function, arguments, tokens[index].start, end, tuple(binds))
+
+
+def _argument(statement: Statement, name: str) -> str:
+    if statement.accept("-"):
+        return "-" + statement.next().text
+    token: Token = statement.current
+    if token.kind is TokenKind.NUMBER or (token.kind is TokenKind.WORD and token.value in {"TRUE", "FALSE", "NULL"}):
+        return "" if statement.next().value == "NULL" else token.value
+    if token.kind in {TokenKind.STRING, TokenKind.BIND}:
+        return statement.string()
+    raise not_emulated(f"{name} with arguments that are no constants")
+
+
+def whole(statement: Statement, calls: list[Call]) -> Whole | None:
+    """Return the call that a statement consists of, or None where it is more than that."""
+    if len(calls) != 1:
+        return None
+    call, sql = calls[0], statement.sql
+    if sql[: call.start].strip().upper() not in {"SELECT", "CALL"}:
+        return None
+    behind = [token for token in statement.tokens if token.start >= call.end][:-1]
+    if behind and behind[0].value == "AS":
+        behind = behind[1:]
+        if len(behind) == 1 and behind[0].kind in {TokenKind.WORD, TokenKind.QUOTED}:
+            return Whole(call, behind[0].value)
+        return None
+    if behind:
+        return None
+    return Whole(call, call.function.name)
+
+
+def filled_in(sql: str, calls: list[Call], answer: Callable[[Call], str | None]) -> str:
+    """Return the statement with each call replaced by its value as a constant."""
+    parts: list[str] = []
+    at = 0
+    for call in calls:
+        value = answer(call)
+        parts += [sql[at : call.start], "NULL" if value is None else string_literal(value)]
+        at = call.end
+    return "".join([*parts, sql[at:]])
+
+
+def left_over(binds: Mapping[str, object], calls: list[Call]) -> list[str]:
+    """Return the numbers of the bound values that no call has used, in order."""
+    used = {number for call in calls for number in call.binds}
+    return [number for number in sorted(binds, key=int) if number not in used]

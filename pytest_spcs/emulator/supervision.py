@@ -1,0 +1,249 @@
+"""Watches one service instance: starts its containers, probes readiness, restarts what has ended, stops it.
+
+Statuses and messages: https://docs.snowflake.com/en/sql-reference/sql/show-service-containers-in-service
+"""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import queue
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.objects.services.state import ContainerState, ContainerStatus
+from pytest_spcs.emulator.runtimes.contract import CannotRunError, Exit, RunningInstance, Runtime
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.objects.services.state import InstanceState, Service
+    from pytest_spcs.emulator.runtimes.contract import InstancePlan
+    from pytest_spcs.specification.model import Probe
+
+_LOG = logging.getLogger(__name__)
+
+SETTLE_TIME = 1.0
+"""Seconds after which a container without a readiness probe counts as started, unless a port answers before."""
+_FIRST_LOOK, _LOOK_GROWTH = 0.01, 1.3
+"""Seconds before the first look at readiness, and the factor by which looks become rarer."""
+_FIRST_RESTART, _LONGEST_RESTART = 0.1, 5.0
+"""Seconds before the first restart, doubled each time, and the longest wait."""
+_PROBE_TIMEOUT = 1.0
+_LISTEN_CHECK = 0.05
+"""Seconds in which a relay closes a connection to a port where nothing listens."""
+
+
+@dataclass(slots=True)
+class _Watch:
+    """When to look at a container next, and how often its probe has failed since it was ready."""
+
+    state: ContainerState
+    probe: Probe | None
+    running: bool = False
+    settled: bool = False
+    started_at: float = 0.0
+    next_look: float = 0.0
+    look_pause: float = _FIRST_LOOK
+    restart_at: float | None = None
+    failures: int = field(default=0)
+
+
+class InstanceSupervisor:
+    """Owns one instance from its first start to its end, in a thread of its own."""
+
+    def __init__(
+        self,
+        *,
+        account: Account,
+        service: Service,
+        instance: InstanceState,
+        plan: InstancePlan,
+        runtime: Runtime | CannotRunError,
+    ) -> None:
+        self.service = service
+        self.instance = instance
+        self._account = account
+        self._plan = plan
+        self._runtime = runtime
+        self._events: queue.SimpleQueue[Exit | None] = queue.SimpleQueue()
+        self._grace = 0.0
+        self._stopping = threading.Event()
+        probes = {c.name: c.readiness_probe for c in service.specification.containers}
+        self._watches = {state.name: _Watch(state, probes[state.name]) for state in instance.containers}
+        self._thread = threading.Thread(target=self._run, name=f"instance {service.name}/{instance.index}", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def stop(self, *, grace: float) -> None:
+        """End all containers, giving them ``grace`` seconds after SIGTERM; returns at once."""
+        self.instance.terminating = True
+        self._grace = grace
+        self._stopping.set()
+        self._events.put(None)
+
+    def join(self) -> None:
+        """Wait until nothing of the instance is left."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        running: RunningInstance | None = None
+        try:
+            running = self._prepare()
+            if running is not None:
+                self._watch(running)
+        except Exception as error:  # noqa: BLE001  whatever it is, the service's status must show it
+            _LOG.exception("supervising %s instance %s failed", self.service.name, self.instance.index)
+            self._refuse(CannotRunError(f"internal error of pytest-spcs while supervising: {error!r}"))
+        try:
+            self._stopping.wait()
+        finally:
+            if running is not None:
+                running.stop(self._grace)
+            with self._account.lock:
+                if self.instance in self.service.instances:
+                    self.service.instances.remove(self.instance)
+                self._account.changed.notify_all()
+
+    def _prepare(self) -> RunningInstance | None:
+        if isinstance(self._runtime, CannotRunError):
+            self._refuse(self._runtime)
+            return None
+        try:
+            running = self._runtime.prepare(self._plan, self._events.put)
+        except CannotRunError as error:
+            self._refuse(error)
+            return None
+        with self._account.lock:
+            self.instance.running = running
+        for watch in self._watches.values():
+            self._start(running, watch)
+        return running
+
+    def _refuse(self, error: CannotRunError) -> None:
+        with self._account.lock:
+            for container in self.instance.containers:
+                container.status, container.message = ContainerStatus.FAILED, str(error)
+            self._account.changed.notify_all()
+
+    def _start(self, running: RunningInstance, watch: _Watch) -> None:
+        if self._stopping.is_set():
+            return
+        watch.restart_at = None
+        try:
+            running.start_container(watch.state.name)
+        except CannotRunError as error:
+            self._observe(watch, ContainerStatus.FAILED, str(error))
+            return
+        now = time.monotonic()
+        watch.running, watch.settled, watch.started_at = True, False, now
+        watch.look_pause, watch.next_look = _FIRST_LOOK, now + _FIRST_LOOK
+        with self._account.lock:
+            watch.state.start_time = self._account.clock.now()
+            if self.instance.start_time is None:
+                self.instance.start_time = watch.state.start_time
+        if watch.state.status is not ContainerStatus.FAILED and watch.probe is not None:
+            self._observe(watch, ContainerStatus.PENDING, _probe_failing(watch.probe))
+
+    def _watch(self, running: RunningInstance) -> None:
+        while not self._stopping.is_set():
+            try:
+                event = self._events.get(timeout=self._until_next())
+            except queue.Empty:
+                event = None
+            if event is not None and not self._stopping.is_set():
+                self._ended(event)
+            now = time.monotonic()
+            for watch in self._watches.values():
+                if watch.restart_at is not None and now >= watch.restart_at:
+                    self._restart(running, watch)
+                elif watch.running and now >= watch.next_look:
+                    self._look(running, watch)
+
+    def _until_next(self) -> float | None:
+        moments = [w.restart_at for w in self._watches.values() if w.restart_at is not None]
+        moments += [w.next_look for w in self._watches.values() if w.running and w.next_look != float("inf")]
+        return max(0.0, min(moments) - time.monotonic()) if moments else None
+
+    def _ended(self, event: Exit) -> None:
+        watch = self._watches[event.container]
+        watch.running = watch.settled = False
+        pause = min(_FIRST_RESTART * 2**watch.state.restart_count, _LONGEST_RESTART)
+        watch.restart_at = time.monotonic() + pause
+        with self._account.lock:
+            watch.state.last_exit_code = event.code
+        self._observe(watch, ContainerStatus.FAILED, "Encountered fatal error while running, check container logs")
+
+    def _restart(self, running: RunningInstance, watch: _Watch) -> None:
+        with self._account.lock:
+            watch.state.restart_count += 1
+            watch.state.last_restart_time = self._account.clock.now()
+            self._account.changed.notify_all()
+        self._start(running, watch)
+
+    def _look(self, running: RunningInstance, watch: _Watch) -> None:
+        watch.look_pause *= _LOOK_GROWTH
+        if watch.probe is not None:
+            self._probe(running, watch, watch.probe)
+        elif self._has_settled(running, watch):
+            watch.settled, watch.next_look = True, float("inf")
+            self._observe(watch, ContainerStatus.READY, "Running")
+        else:
+            watch.next_look = time.monotonic() + watch.look_pause
+
+    def _probe(self, running: RunningInstance, watch: _Watch, probe: Probe) -> None:
+        if _answers_ok(running.address(probe.port), probe.path):
+            watch.failures, watch.settled = 0, True
+            watch.next_look = time.monotonic() + probe.period
+            self._observe(watch, ContainerStatus.READY, "Running")
+            return
+        watch.failures += 1
+        if watch.settled and watch.failures < probe.failure_threshold:
+            watch.next_look = time.monotonic() + probe.period
+            return
+        watch.next_look = time.monotonic() + min(watch.look_pause, probe.period)
+        if watch.settled or watch.state.status is not ContainerStatus.FAILED:
+            watch.settled = False
+            self._observe(watch, ContainerStatus.PENDING, _probe_failing(probe))
+
+    def _has_settled(self, running: RunningInstance, watch: _Watch) -> bool:
+        if time.monotonic() - watch.started_at >= SETTLE_TIME:
+            return True
+        return any(_listens(running.address(port)) for port in self._plan.ports)
+
+    def _observe(self, watch: _Watch, status: ContainerStatus, message: str) -> None:
+        with self._account.lock:
+            if (watch.state.status, watch.state.message) != (status, message):
+                watch.state.status, watch.state.message = status, message
+                self._account.changed.notify_all()
+
+
+def _probe_failing(probe: Probe) -> str:
+    return f"Readiness probe is failing at path: {probe.path}, port: {probe.port}"
+
+
+def _answers_ok(address: tuple[str, int], path: str) -> bool:
+    connection = http.client.HTTPConnection(*address, timeout=_PROBE_TIMEOUT)
+    try:
+        connection.request("GET", path, headers={"User-Agent": "kube-probe/1.29", "Connection": "close"})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _listens(address: tuple[str, int]) -> bool:
+    """Tell whether something listens behind an address: a relay closes a connection at once where nothing does."""
+    try:
+        with socket.create_connection(address, timeout=_PROBE_TIMEOUT) as connection:
+            connection.settimeout(_LISTEN_CHECK)
+            return connection.recv(1) != b""
+    except TimeoutError:
+        return True
+    except OSError:
+        return False

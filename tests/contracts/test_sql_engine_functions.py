@@ -1,0 +1,337 @@
+"""What every SQL engine promises of service functions: where they may stand, which values they get and give."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.engine import Bind, FunctionSignature
+from pytest_spcs.emulator.sql.results import SqlType
+from pytest_spcs.identifiers import ObjectName, SchemaName
+from tests.contracts.engine_user import User, named
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sql.engine import FunctionCall, SqlEngine
+
+Rows = Sequence[Sequence[object]]
+
+
+class Recorder:
+    """A function's other end, which keeps what it was asked."""
+
+    def __init__(self, answer: Callable[..., object]) -> None:
+        self.answer = answer
+        self.calls: list[tuple[str, list[tuple[object, ...]]]] = []
+
+    def __call__(self, query_id: str, rows: Rows) -> list[object]:
+        self.calls.append((query_id, [tuple(row) for row in rows]))
+        return [self.answer(*row) for row in rows]
+
+    @property
+    def rows(self) -> list[tuple[object, ...]]:
+        """All rows of all calls."""
+        return [row for _, rows in self.calls for row in rows]
+
+
+def signature(name: str, *types: str, returns: str, null_on_null: bool = False) -> FunctionSignature:
+    arguments = tuple((f"a{i}", kind) for i, kind in enumerate(types))
+    return FunctionSignature(named(name), arguments, returns, null_on_null)
+
+
+def _fahrenheit(celsius: float | None) -> float | None:
+    return None if celsius is None else round(celsius * 1.8 + 32, 6)
+
+
+@pytest.fixture
+def convert(sql_engine: SqlEngine, user: User) -> Recorder:
+    recorder = Recorder(_fahrenheit)
+    sql_engine.create_function(signature("CONVERT_UDF", "FLOAT", returns="FLOAT"), recorder)
+    user.run("CREATE TABLE weather (day INT, temp_c FLOAT, temp_f FLOAT)")
+    user.run("INSERT INTO weather VALUES (1, 12, NULL), (2, 19, NULL), (3, NULL, NULL)")
+    return recorder
+
+
+def test_a_constant_argument_is_sent_once(user: User, convert: Recorder) -> None:
+    result = user.run("SELECT convert_udf(12)").result
+    assert result.values() == [(53.6,)]
+    assert result.columns[0].name == "CONVERT_UDF(12)"
+    assert convert.rows == [(12.0,)]
+
+
+def test_functions_stand_wherever_expressions_do(user: User, convert: Recorder) -> None:
+    del convert
+    assert user.rows("SELECT convert_udf(temp_c) AS f FROM weather ORDER BY day") == [(53.6,), (66.2,), (None,)]
+    assert user.rows("SELECT day FROM weather WHERE convert_udf(temp_c) > 60") == [(2,)]
+    assert user.value("SELECT MAX(convert_udf(temp_c)) FROM weather") == 66.2
+    assert user.value("SELECT convert_udf(MAX(temp_c)) FROM weather") == 66.2
+    assert user.value("SELECT convert_udf(SUM(day)) FROM weather") == 42.8
+    assert user.value("SELECT convert_udf(convert_udf(0))") == 89.6
+    assert user.run("UPDATE weather SET temp_f = convert_udf(temp_c)").result.json_rows() == [["3", "0"]]
+    assert user.rows("SELECT temp_f FROM weather ORDER BY day") == [(53.6,), (66.2,), (None,)]
+    user.run("INSERT INTO weather SELECT 4, 0, convert_udf(0)")
+    user.run("INSERT INTO weather (day, temp_f) VALUES (5, convert_udf(100))")
+    assert user.rows("SELECT temp_f FROM weather WHERE day > 3 ORDER BY day") == [(32.0,), (212.0,)]
+    join = "SELECT COUNT(*) FROM weather a JOIN weather b ON convert_udf(a.temp_c) = convert_udf(b.temp_c)"
+    assert user.value(join) == 3
+    user.run("CREATE TABLE copied AS SELECT convert_udf(temp_c) AS f FROM weather")
+    assert user.value("SELECT COUNT(f) FROM copied") == 3
+    assert user.value("DELETE FROM weather WHERE convert_udf(temp_c) > 60") == 1
+    assert user.value("WITH q AS (SELECT convert_udf(?) AS x) SELECT x FROM q", Bind("FIXED", "12")) == 53.6
+
+
+def test_each_row_is_sent_exactly_once(user: User, convert: Recorder) -> None:
+    user.run("SELECT x, x + 1, UPPER(x::VARCHAR) FROM (SELECT convert_udf(temp_c) AS x FROM weather)")
+    assert sorted(convert.rows, key=str) == [(12.0,), (19.0,), (None,)]
+
+
+def test_only_the_rows_of_a_case_branch_are_sent(user: User, convert: Recorder) -> None:
+    user.run("SELECT CASE WHEN day = 1 THEN convert_udf(temp_c) END FROM weather")
+    assert convert.rows == [(12.0,)]
+
+
+def test_names_may_be_qualified_and_quoted(sql_engine: SqlEngine, user: User, convert: Recorder) -> None:
+    del convert
+    sql_engine.create_schema(SchemaName("DEMO", "OTHER"))
+    for name in (
+        "convert_udf",
+        "public.convert_udf",
+        "demo.public.Convert_UDF",
+        '"CONVERT_UDF"',
+        'public."CONVERT_UDF"',
+    ):
+        assert user.value(f"SELECT {name}(12)") == 53.6
+    assert user.value("SELECT public.convert_udf(12)", schema="OTHER") == 53.6
+    for name in ("other.convert_udf", '"convert_udf"'):
+        error = user.refused(f"SELECT {name}(12)")
+        assert error.number == 2140
+    assert user.refused("SELECT convert_udf(1)", schema="OTHER").message == (
+        "SQL compilation error:\nUnknown function CONVERT_UDF."
+    )
+
+
+def test_the_query_id_reaches_the_function_also_through_a_view(user: User, convert: Recorder) -> None:
+    user.run("CREATE VIEW v AS SELECT convert_udf(day) AS f FROM weather")
+    assert convert.calls == []
+    user.run("SELECT * FROM v")
+    assert {query_id for query_id, _ in convert.calls} == {list(user.results)[-1]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "expression", "sent", "back"),
+    [
+        ("NUMBER", "12345678901234567890123456789012345678", 12345678901234567890123456789012345678, None),
+        ("NUMBER(10,2)", "1.5", Decimal("1.50"), None),
+        ("FLOAT", "1", 1.0, None),
+        ("VARCHAR", "1", "1", None),
+        ("BOOLEAN", "TRUE", True, None),
+        ("DATE", "'2024-02-29'", "2024-02-29", "2024-02-29"),
+        ("TIME", "'01:02:03'", "01:02:03", "01:02:03"),
+        ("TIMESTAMP_NTZ", "'2014-01-01 16:00:00'", "2014-01-01 16:00:00", "2014-01-01 16:00:00"),
+        (
+            "TIMESTAMP_TZ",
+            "'2014-01-01 16:00:00 +0100'::TIMESTAMP_TZ",
+            "2014-01-01 15:00:00 +0000",
+            "2014-01-01 15:00:00+00:00",
+        ),
+        ("TIMESTAMP_LTZ", "'2014-01-01 16:00:00'", "2014-01-01 16:00:00 +0000", "2014-01-01 16:00:00+00:00"),
+        ("BINARY", "TO_BINARY('C0FFEE')", "C0FFEE", str(bytes.fromhex("C0FFEE"))),
+        ("VARIANT", "PARSE_JSON('{\"a\":[1,null]}')", {"a": [1, None]}, '{"a":[1,null]}'),
+        ("VARIANT", "'text'::VARIANT", "text", '"text"'),
+        ("OBJECT", "OBJECT_CONSTRUCT('a', 1)", {"a": 1}, '{"a":1}'),
+        ("ARRAY", "ARRAY_CONSTRUCT(1, 'x')", [1, "x"], '[1,"x"]'),
+        ("VARCHAR", "NULL", None, None),
+    ],
+)
+def test_values_go_out_and_come_back_as_their_type_says(
+    sql_engine: SqlEngine, user: User, *, kind: str, expression: str, sent: object, back: str | None
+) -> None:
+    recorder = Recorder(lambda value: value)
+    sql_engine.create_function(signature("ECHO", kind, returns=kind), recorder)
+    found = user.value(f"SELECT echo({expression})")
+    assert recorder.rows == [(sent,)]
+    assert type(recorder.rows[0][0]) is type(sent)
+    assert (str(found) if back is not None else found) == (back if back is not None else sent)
+
+
+def test_result_columns_have_the_returned_type(sql_engine: SqlEngine, user: User) -> None:
+    for name, returns in (("A", "VARCHAR(20)"), ("B", "NUMBER(10,2)"), ("C", "OBJECT"), ("D", "TIMESTAMP_TZ")):
+        sql_engine.create_function(signature(name, returns=returns), Recorder(lambda: None))
+    columns = user.run("SELECT a(), b(), c(), d()").result.columns
+    assert [(c.type, c.length, c.precision, c.scale) for c in columns] == [
+        (SqlType.TEXT, 20, None, None),
+        (SqlType.FIXED, None, 10, 2),
+        (SqlType.OBJECT, None, None, None),
+        (SqlType.TIMESTAMP_TZ, None, 0, 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("returns", "answer", "value"),
+    [
+        ("NUMBER", "12", 12),
+        ("NUMBER(5,1)", 1.25, Decimal("1.3")),
+        ("FLOAT", "1e3", 1000.0),
+        ("VARCHAR", 12, "12"),
+        ("VARCHAR", {"a": 1}, '{"a": 1}'),
+        ("BOOLEAN", "true", True),
+        ("VARIANT", [1, {"a": None}], '[1,{"a":null}]'),
+    ],
+)
+def test_answers_are_cast_to_the_returned_type(
+    sql_engine: SqlEngine, user: User, returns: str, answer: object, value: object
+) -> None:
+    sql_engine.create_function(signature("F", returns=returns), Recorder(lambda: answer))
+    assert user.value("SELECT f()") == value
+
+
+@pytest.mark.parametrize(
+    ("returns", "answer", "message"),
+    [
+        ("FLOAT", "abc", "Numeric value 'abc' is not recognized: function DEMO.PUBLIC.F returns FLOAT"),
+        ("NUMBER(3,0)", 12345, "Numeric value '12345' is not recognized: function DEMO.PUBLIC.F returns NUMBER(3,0)"),
+        ("DATE", "soon", "Date value 'soon' is not recognized: function DEMO.PUBLIC.F returns DATE"),
+        ("OBJECT", [1], "Object value '[1]' is not recognized: function DEMO.PUBLIC.F returns OBJECT"),
+    ],
+)
+def test_an_answer_that_cannot_be_cast_is_named_with_its_function(
+    sql_engine: SqlEngine, user: User, returns: str, answer: object, message: str
+) -> None:
+    sql_engine.create_function(signature("F", returns=returns), Recorder(lambda: answer))
+    error = user.refused("SELECT f()")
+    assert (error.number, error.sql_state, error.message) == (100038, "22018", message)
+
+
+def test_an_error_of_the_function_comes_out_unchanged(sql_engine: SqlEngine, user: User) -> None:
+    error = SnowflakeError(100351, "22023", "Request failed for external function F")
+
+    def fail(_query_id: str, _rows: Rows) -> list[object]:
+        raise error
+
+    sql_engine.create_function(signature("F", "INT", returns="INT"), fail)
+    assert user.refused("SELECT f(1)") is error
+    user.run("CREATE TABLE t (a INT)")
+    assert user.refused("INSERT INTO t SELECT f(2)") is error
+    assert user.value("SELECT COUNT(*) FROM t") == 0
+
+
+def test_rows_with_null_are_not_sent_where_null_gives_null(sql_engine: SqlEngine, user: User) -> None:
+    recorder = Recorder(lambda a, b: f"{a}{b}")
+    sql_engine.create_function(signature("JOINED", "VARCHAR", "INT", returns="VARCHAR", null_on_null=True), recorder)
+    found = user.rows("SELECT joined($1, $2) FROM VALUES ('a', 1), (NULL, 2), ('c', NULL), ('d', 4)")
+    assert found == [("a1",), (None,), (None,), ("d4",)]
+    assert recorder.rows == [("a", 1), ("d", 4)]
+
+
+def test_overloads_are_chosen_by_number_and_types_of_arguments(sql_engine: SqlEngine, user: User) -> None:
+    user.run("CREATE TABLE t (i INT, n NUMBER(10,2), f FLOAT, s VARCHAR)")
+    user.run("INSERT INTO t VALUES (1, 1.5, 2.5, 'x')")
+    for types, label in ((["VARCHAR"], "text"), (["FLOAT"], "float"), (["VARCHAR", "VARCHAR"], "two")):
+        sql_engine.create_function(
+            signature("KIND", *types, returns="VARCHAR"), Recorder(lambda *_values, label=label: label)
+        )
+    assert user.rows("SELECT kind(i), kind(n), kind(f), kind(s), kind('x'), kind(1), kind('x', s) FROM t") == [
+        ("float", "float", "float", "text", "text", "float", "two")
+    ]
+    assert user.rows("SELECT kind(SUM(i)), kind(COUNT(*)), kind(LISTAGG(s)) FROM t") == [("float", "float", "text")]
+
+
+def test_a_call_that_fits_no_overload_is_refused(user: User, convert: Recorder) -> None:
+    error = user.refused("SELECT convert_udf(1, 'ab')")
+    assert (error.number, error.message) == (
+        1044,
+        "SQL compilation error:\nInvalid argument types for function 'CONVERT_UDF': (NUMBER(1,0), VARCHAR(2))",
+    )
+    assert convert.calls == []
+
+
+def test_a_replaced_function_answers_anew_and_a_dropped_one_is_unknown(
+    sql_engine: SqlEngine, user: User, convert: Recorder
+) -> None:
+    user.run("CREATE VIEW v AS SELECT convert_udf(1) AS x")
+    sql_engine.create_function(
+        signature("CONVERT_UDF", "FLOAT", returns="FLOAT"), lambda _id, rows: [0.5 for _ in rows]
+    )
+    assert user.value("SELECT convert_udf(1)") == 0.5
+    assert user.value("SELECT x FROM v") == 0.5
+    sql_engine.drop_function(signature("CONVERT_UDF", "DOUBLE", returns="FLOAT"))
+    for sql in ("SELECT convert_udf(1)", "SELECT x FROM v"):
+        assert user.refused(sql).message == "SQL compilation error:\nUnknown function CONVERT_UDF."
+    assert convert.calls == []
+
+
+def test_a_dropped_schema_takes_its_functions(sql_engine: SqlEngine, user: User) -> None:
+    other = SchemaName("DEMO", "OTHER")
+    sql_engine.create_schema(other)
+    lonely = FunctionSignature(ObjectName("DEMO", "OTHER", "F"), (), "INT")
+    sql_engine.create_function(lonely, lambda _id, rows: [1 for _ in rows])
+    assert user.value("SELECT other.f()") == 1
+    sql_engine.drop_schema(other)
+    sql_engine.create_schema(other)
+    assert user.refused("SELECT other.f()").number == 2140
+
+
+@pytest.mark.parametrize("name", ["UPPER", "ECHO", "READ_TEXT", "GETENV", "LIST_SUM", "SENTIMENT", "CONVERT"])
+def test_names_of_the_engines_own_functions_do_not_matter(sql_engine: SqlEngine, user: User, name: str) -> None:
+    sql_engine.create_function(signature(name, "VARCHAR", returns="VARCHAR"), Recorder(lambda value: f"<{value}>"))
+    assert user.value(f"SELECT {name.lower()}('x')") == "<x>"
+
+
+def test_a_table_may_have_the_name_of_a_function(user: User, convert: Recorder) -> None:
+    user.run("CREATE TABLE convert_udf (a INT)")
+    user.run("INSERT INTO convert_udf (a) VALUES (convert_udf(0))")
+    assert user.rows("SELECT a, convert_udf(100) FROM convert_udf") == [(32, 212.0)]
+    assert user.value("WITH convert_udf (q) AS (SELECT 1) SELECT q FROM convert_udf") == 1
+    assert user.value("SELECT 'convert_udf(1)'") == "convert_udf(1)"
+    assert len(convert.rows) == 2
+
+
+def test_many_rows_go_out_in_few_calls_and_come_back_in_order(sql_engine: SqlEngine, user: User) -> None:
+    recorder = Recorder(lambda value: value)
+    sql_engine.create_function(signature("ECHO_INT", "INT", returns="INT"), recorder)
+    user.run("CREATE TABLE big AS SELECT SEQ4() AS i FROM TABLE(GENERATOR(ROWCOUNT => 10000))")
+    assert user.value("SELECT COUNT(*) FROM (SELECT i, echo_int(i) AS e FROM big) WHERE i <> e") == 0
+    assert len(recorder.rows) == 10_000
+    assert len(recorder.calls) <= 10
+
+
+def test_sessions_call_functions_at_the_same_time(sql_engine: SqlEngine, user: User) -> None:
+    del user
+    together = threading.Barrier(4, timeout=30)
+
+    def meet(query_id: str, rows: Rows) -> list[object]:
+        together.wait()
+        return [query_id for _ in rows]
+
+    call: FunctionCall = meet
+    sql_engine.create_function(signature("MEET", returns="VARCHAR"), call)
+    users = [User(sql_engine) for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda one: one.value("SELECT meet()"), users))
+    assert found == [next(iter(one.results)) for one in users]
+
+
+def test_a_function_may_use_the_engine_while_it_answers(sql_engine: SqlEngine, user: User) -> None:
+    user.run("CREATE TABLE log (a INT)")
+    inner = User(sql_engine)
+
+    def write(_query_id: str, rows: Rows) -> list[object]:
+        for row in rows:
+            inner.run(f"INSERT INTO log VALUES ({row[0]})")
+        return [inner.value("SELECT COUNT(*) FROM log") for _ in rows]
+
+    sql_engine.create_function(signature("WRITE", "INT", returns="INT"), write)
+    assert user.value("SELECT write(7)") == 1
+
+
+@pytest.mark.parametrize("kind", ["VECTOR(FLOAT, 3)", "GEOGRAPHY", "NOTYPE"])
+def test_types_that_functions_cannot_have_are_refused(sql_engine: SqlEngine, user: User, kind: str) -> None:
+    del user
+    with pytest.raises(SnowflakeError, match="Unsupported data type") as caught:
+        sql_engine.create_function(signature("F", kind, returns="INT"), lambda _id, rows: list(rows))
+    assert caught.value.number == 1008

@@ -1,0 +1,13 @@
+"""Fixtures of the emulator's unit tests."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.emulator.played import World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """An account with a pool, a repository and one image; what runs is played by the test."""
+    return World(tmp_path)

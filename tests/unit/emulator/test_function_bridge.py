@@ -1,0 +1,207 @@
+"""Batches on their way to an endpoint, against a real HTTP server."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.objects.service_functions.commands import CreateServiceFunction
+from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
+from pytest_spcs.emulator.objects.services.commands import SuspendService
+from pytest_spcs.emulator.reconciler import Reconciler
+from pytest_spcs.emulator.sql.data_types import parse_data_type
+from pytest_spcs.emulator.sql.function_bridge import FunctionBridge
+from tests.unit.emulator.played import SERVICE, PlayedRuntime, World
+
+FUNCTION = SERVICE.parent.object("ECHO_UDF")
+Answer = tuple[int, bytes]
+
+
+@dataclass
+class Endpoint:
+    """An HTTP server that answers as the test says and keeps what it was asked."""
+
+    answer: Callable[[int, bytes], Answer]
+    requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
+    port: int = 0
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """A server that echoes the first argument of each row unless told otherwise."""
+    kept = Endpoint(lambda _number, body: (200, echo(body)))
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def respond(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            kept.requests.append((self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            status, answer = kept.answer(len(kept.requests), body)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        do_GET = do_POST = respond  # noqa: N815  the names that http.server looks up
+
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    kept.port = server.server_address[1]
+    yield kept
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def echo(body: bytes) -> bytes:
+    return json.dumps({"data": [row[:2] for row in json.loads(body)["data"]]}).encode()
+
+
+@pytest.fixture
+def bridge(world: World, endpoint: Endpoint) -> Iterator[FunctionBridge]:
+    """The bridge of an account whose service runs at the endpoint."""
+    runtime = PlayedRuntime()
+    runtime.addresses = {8080: ("127.0.0.1", endpoint.port)}
+    reconciler = Reconciler(world.account, [runtime])
+    world.create_service()
+    made = FunctionBridge(world.account)
+    yield made
+    made.close()
+    reconciler.close()
+
+
+def create(world: World, **more: object) -> None:
+    world.perform(
+        CreateServiceFunction(
+            name=FUNCTION,
+            arguments=(("X", parse_data_type("varchar")), ("N", parse_data_type("int"))),
+            returns=parse_data_type("varchar(10)"),
+            service=SERVICE,
+            endpoint="echo",
+            path="/echo",
+            **more,  # type: ignore[arg-type]
+        )
+    )
+
+
+def call(world: World, bridge: FunctionBridge, rows: list[tuple[object, ...]]) -> list[object]:
+    return list(bridge.bind(world.account.service_functions[FUNCTION][0])("query-1", rows))
+
+
+def test_rows_go_out_in_batches_of_the_wanted_size_with_the_headers(
+    world: World, bridge: FunctionBridge, endpoint: Endpoint
+) -> None:
+    create(world, max_batch_rows=2, context_headers=("CURRENT_ROLE",))
+    assert call(world, bridge, [("a", 1), ("b", 2), ("c", 3)]) == ["a", "b", "c"]
+    sent = sorted((json.loads(body)["data"] for *_, body in endpoint.requests), key=len, reverse=True)
+    assert sent == [[[0, "a", 1], [1, "b", 2]], [[0, "c", 3]]]  # batches go out in parallel, in any order
+    method, path, headers, _ = endpoint.requests[0]
+    assert (method, path) == ("POST", "/echo")
+    assert headers["sf-external-function-name"] == "ECHO_UDF"
+    assert headers["sf-external-function-signature"] == "(X VARCHAR, N NUMBER)"
+    assert headers["sf-external-function-return-type"] == "VARCHAR(10)"
+    assert headers["sf-external-function-current-query-id"] == "query-1"
+    assert headers["sf-context-current-role"] == "OWNER"
+    batches = {headers["sf-external-function-query-batch-id"] for _, _, headers, _ in endpoint.requests}
+    assert len(batches) == 2
+
+
+def test_a_batch_is_retried_with_its_id_and_then_answered(
+    world: World, bridge: FunctionBridge, endpoint: Endpoint
+) -> None:
+    create(world)
+    endpoint.answer = lambda number, body: (503, b"busy") if number < 3 else (200, echo(body))
+    assert call(world, bridge, [("a", 1)]) == ["a"]
+    assert len({headers["sf-external-function-query-batch-id"] for _, _, headers, _ in endpoint.requests}) == 1
+    assert len(endpoint.requests) == 3
+
+
+def test_retries_end_with_the_last_answer_in_the_error(
+    world: World, bridge: FunctionBridge, endpoint: Endpoint
+) -> None:
+    create(world, max_batch_retries=1)
+    endpoint.answer = lambda _number, _body: (500, b"no such model")
+    with pytest.raises(SnowflakeError) as caught:
+        call(world, bridge, [("a", 1)])
+    assert caught.value.message == (
+        "Request failed for external function ECHO_UDF with remote service error: 500 'no such model'"
+    )
+    assert len(endpoint.requests) == 2
+
+
+def test_a_client_error_is_not_retried(world: World, bridge: FunctionBridge, endpoint: Endpoint) -> None:
+    create(world)
+    endpoint.answer = lambda _number, _body: (400, b"bad row")
+    with pytest.raises(SnowflakeError, match="400 'bad row'"):
+        call(world, bridge, [("a", 1)])
+    assert len(endpoint.requests) == 1
+
+
+def test_a_202_is_polled_with_get_and_the_same_headers(
+    world: World, bridge: FunctionBridge, endpoint: Endpoint
+) -> None:
+    create(world)
+    first = []
+
+    def answer(number: int, body: bytes) -> Answer:
+        first.append(body)
+        return (202, b"") if number < 3 else (200, echo(first[0]))
+
+    endpoint.answer = answer
+    assert call(world, bridge, [("a", 1)]) == ["a"]
+    assert [method for method, *_ in endpoint.requests] == ["POST", "GET", "GET"]
+    assert [body for *_, body in endpoint.requests][1:] == [b"", b""]
+    assert len({headers["sf-external-function-query-batch-id"] for _, _, headers, _ in endpoint.requests}) == 1
+
+
+def test_on_batch_failure_return_null_fills_the_batch(world: World, bridge: FunctionBridge, endpoint: Endpoint) -> None:
+    create(world, max_batch_rows=2, on_batch_failure=BatchFailure.RETURN_NULL)
+    endpoint.answer = lambda _number, body: (400, b"no") if b'"a"' in body else (200, echo(body))
+    assert call(world, bridge, [("a", 1), ("b", 2), ("c", 3)]) == [None, None, "c"]
+
+
+def test_a_poll_that_never_ends_times_out(world: World, bridge: FunctionBridge, endpoint: Endpoint) -> None:
+    create(world, batch_timeout_secs=1)
+    endpoint.answer = lambda _number, _body: (202, b"")
+    with pytest.raises(SnowflakeError, match=r"Timeout was reached \(BATCH_TIMEOUT_SECS = 1\)"):
+        call(world, bridge, [("a", 1)])
+
+
+def test_an_answer_with_a_missing_row_says_which_and_where_to_look(
+    world: World, bridge: FunctionBridge, endpoint: Endpoint
+) -> None:
+    create(world)
+    endpoint.answer = lambda _number, _body: (200, b'{"data": [[0, "a"], [2, "c"]]}')
+    with pytest.raises(SnowflakeError) as caught:
+        call(world, bridge, [("a", 1), ("b", 2), ("c", 3)])
+    assert caught.value.message == (
+        "Error parsing JSON response from external function ECHO_UDF: the answer lacks row 1: "
+        "sent 3 rows (0 to 2), got 2 (0, 2). Look at what /echo of service DEMO.PUBLIC.ECHO answers."
+    )
+
+
+def test_a_suspended_service_is_resumed_by_a_call(world: World, bridge: FunctionBridge, endpoint: Endpoint) -> None:
+    create(world)
+    world.perform(SuspendService(SERVICE))
+    world.wait_until(lambda: not world.account.services.get(SERVICE).instances)
+    assert call(world, bridge, [("a", 1)]) == ["a"]
+    assert not world.account.services.get(SERVICE).suspended
+
+
+def test_a_suspended_service_without_auto_resume_fails_the_call(world: World, bridge: FunctionBridge) -> None:
+    create(world)
+    world.account.services.get(SERVICE).auto_resume = False
+    world.perform(SuspendService(SERVICE))
+    with pytest.raises(SnowflakeError, match=r"service DEMO\.PUBLIC\.ECHO is SUSPENDED and has AUTO_RESUME = FALSE"):
+        call(world, bridge, [("a", 1)])

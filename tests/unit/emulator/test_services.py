@@ -1,0 +1,282 @@
+"""What holds when services are created, altered and dropped; the runtime is left out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_spcs.emulator.commands import Change, CreateMode
+from pytest_spcs.emulator.doors.rest.operations import Request
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.objects.compute_pools.commands import (
+    DropComputePool,
+    ResumeComputePool,
+    StopAllServices,
+    SuspendComputePool,
+)
+from pytest_spcs.emulator.objects.services import rest, sql
+from pytest_spcs.emulator.objects.services.commands import (
+    AlterService,
+    CreateService,
+    DescribeService,
+    DropService,
+    InlineSpecification,
+    ResumeService,
+    ShowEndpoints,
+    ShowServiceInstances,
+    ShowServices,
+    StagedSpecification,
+    SuspendService,
+)
+from pytest_spcs.emulator.sessions import Session
+from pytest_spcs.emulator.sql.scanner import Statement
+from tests.unit.emulator.played import SERVICE, SPECIFICATION, World
+
+CREATE = next(form for form in sql.STATEMENTS if form.words == "CREATE SERVICE")
+ALTER = next(form for form in sql.STATEMENTS if form.words == "ALTER SERVICE")
+
+
+def decoded(text: str) -> object:
+    session = Session(1, "U", "R", database="DEMO", schema="PUBLIC")
+    form = ALTER if text.upper().startswith("ALTER") else CREATE
+    return form.decode(Statement(text), session)
+
+
+def test_sql_and_rest_become_the_same_command() -> None:
+    statement = decoded(
+        "create service if not exists echo in compute pool pool from @demo.public.specs specification_file='a/s.yaml' "
+        "min_instances = 2 max_instances=3 query_warehouse = wh comment = 'c'"
+    )
+    operation = next(o for o in rest.OPERATIONS if o.method == "POST" and o.path.endswith("/services"))
+    body = {
+        "name": "echo",
+        "compute_pool": "pool",
+        "spec": {"spec_type": "from_file", "stage": "demo.public.specs", "spec_file": "a/s.yaml"},
+        "min_instances": 2,
+        "max_instances": 3,
+        "query_warehouse": "wh",
+        "comment": "c",
+    }
+    request = Request({"database": "demo", "schema": "public"}, {"createMode": "ifNotExists"}, body)
+    assert operation.decode(request) == statement
+    assert isinstance(statement, CreateService)
+    assert statement.source == StagedSpecification("@demo.public.specs", "a/s.yaml")
+    assert statement.mode is CreateMode.IF_NOT_EXISTS
+
+
+def test_clauses_come_in_any_order() -> None:
+    first = decoded("CREATE SERVICE echo IN COMPUTE POOL p FROM SPECIFICATION $$spec$$ MIN_INSTANCES=1 COMMENT='x'")
+    second = decoded("create service echo comment='x' min_instances=1 from specification 'spec' in compute pool p")
+    assert first == second
+
+
+def test_a_template_takes_its_values() -> None:
+    command = decoded(
+        "create service echo in compute pool p from specification_template $$ {{ a }} $$ "
+        "using (a => 'x', \"B\" => 2, c => true, d => 1.5)"
+    )
+    assert isinstance(command, CreateService)
+    assert command.source == InlineSpecification(" {{ a }} ", {"a": "x", "B": 2, "c": True, "d": 1.5})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("create service echo from specification $$ $$", r"Missing option\(s\): \[IN COMPUTE POOL\]"),
+        ("create service echo in compute pool p", "missing specification"),
+        ("create service echo in compute pool p specification_file='x'", "SPECIFICATION_FILE needs a stage"),
+        ("create service echo in compute pool p from specification_template 'x'", "needs USING"),
+        ("create or replace service echo in compute pool p", "Unsupported feature 'CREATE OR REPLACE SERVICE'"),
+        ("create service echo in compute pool p replicas = 3", "unexpected 'replicas'"),
+        ('alter service echo restore volume "v" instances 0 from snapshot s', "RESTORE VOLUME"),
+        ("alter service echo unset replicas", "unexpected 'replicas'"),
+    ],
+)
+def test_statements_that_are_incomplete_or_unknown_are_refused(text: str, message: str) -> None:
+    with pytest.raises(SnowflakeError, match=message):
+        decoded(text)
+
+
+def test_unset_sets_the_defaults() -> None:
+    command = decoded("alter service if exists echo unset min_instances,comment, auto_resume")
+    assert command == AlterService(SERVICE, {"min_instances": 1, "comment": None, "auto_resume": True}, if_exists=True)
+
+
+def test_straight_after_create_a_service_shows_what_the_real_one_shows(world: World) -> None:
+    world.create_service()
+    [row] = world.perform(ShowServices())
+    expected = {
+        "name": "ECHO",
+        "status": "PENDING",
+        "database_name": "DEMO",
+        "schema_name": "PUBLIC",
+        "owner": "OWNER",
+        "compute_pool": "POOL",
+        "target_instances": 1,
+        "min_ready_instances": 1,
+        "min_instances": 1,
+        "max_instances": 1,
+        "auto_resume": True,
+        "external_access_integrations": None,
+        "resumed_on": None,
+        "suspended_on": None,
+        "auto_suspend_secs": 0,
+        "comment": None,
+        "owner_role_type": "ROLE",
+        "query_warehouse": None,
+        "is_job": False,
+        "is_async_job": False,
+        "is_upgrading": False,
+        "managing_object_domain": None,
+    }
+    assert {key: row[key] for key in expected} == expected
+    assert str(row["dns_name"]).startswith("echo.")
+    assert len(str(row["spec_digest"])) == 64
+
+
+def test_the_specification_is_shown_to_the_owner_role_only(world: World) -> None:
+    world.create_service()
+    spec = world.perform(DescribeService(SERVICE))["spec"]
+    assert isinstance(spec, str)
+    assert spec.startswith("---")
+    world.session.role = "OTHER"
+    assert world.perform(DescribeService(SERVICE))["spec"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "number", "message"),
+    [
+        ({"image": "/demo/public/images/echo:2"}, 397012, "Image /demo/public/images/echo:2 not found."),
+        (
+            {"image": "/demo/public/nowhere/echo:1"},
+            2003,
+            "Image repository 'DEMO.PUBLIC.NOWHERE' does not exist or not authorized.",
+        ),
+        ({"image": "/demo/public/images/arm:1"}, 397013, "SPCS only supports image for amd64 architecture."),
+        ({"volumes": True}, 2, "Unsupported feature 'spec.volumes: volume 'data''"),
+    ],
+)
+def test_a_specification_that_cannot_run_is_refused_and_nothing_is_created(
+    world: World, change: dict[str, object], number: int, message: str
+) -> None:
+    world.push("arm:1", "linux/arm64")
+    text = SPECIFICATION.replace("/demo/public/images/echo:1", str(change.get("image", "/demo/public/images/echo:1")))
+    if "volumes" in change:
+        text += "  volumes: [{name: data, source: local}]\n"
+    with pytest.raises(SnowflakeError) as caught:
+        world.create_service(text)
+    assert caught.value.number == number
+    assert message in caught.value.message
+    assert not list(world.account.services)
+
+
+def test_three_mistakes_are_reported_together_with_path_and_line(world: World) -> None:
+    text = """
+spec:
+  containers:
+  - name: Echo
+    image: /demo/public/images/echo:1
+    env: [a]
+  endpoints:
+  - name: echo
+    prot: 80
+"""
+    with pytest.raises(SnowflakeError) as caught:
+        world.create_service(text)
+    assert caught.value.number == 395018
+    message = caught.value.message
+    for place in ("line 4", "line 6", "line 9", "containers[0].name", "containers[0].env", "endpoints[0]"):
+        assert place in message
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"min_instances": 0}, "MIN_INSTANCES"),
+        ({"min_instances": 3, "max_instances": 2}, "MAX_INSTANCES"),
+        ({"min_ready_instances": 2}, "MIN_READY_INSTANCES"),
+        ({"auto_suspend_secs": 10}, "AUTO_SUSPEND_SECS"),
+        ({"auto_suspend_secs": 300}, "public endpoints"),
+    ],
+)
+def test_instance_counts_and_suspension_are_checked(world: World, more: dict[str, Any], message: str) -> None:
+    with pytest.raises(SnowflakeError, match=message):
+        world.create_service(**more)
+    assert not list(world.account.services)
+
+
+def test_names_that_make_no_dns_label_are_refused(world: World) -> None:
+    for name in ("_ECHO", "ECHO_", "E" * 64, "echo"):
+        with pytest.raises(SnowflakeError, match="Invalid service name"):
+            world.create_service(name=name)
+
+
+def test_a_taken_name_is_2002_and_if_not_exists_keeps_the_old_one(world: World) -> None:
+    world.create_service()
+    with pytest.raises(SnowflakeError, match=r"Object 'DEMO\.PUBLIC\.ECHO' already exists\."):
+        world.create_service()
+    outcome = world.perform(
+        CreateService(
+            name=SERVICE, compute_pool="POOL", source=InlineSpecification("nonsense"), mode=CreateMode.IF_NOT_EXISTS
+        )
+    )
+    assert outcome.change is Change.KEPT
+
+
+def test_a_missing_service_is_named_and_if_exists_keeps_quiet(world: World) -> None:
+    for command in (DropService(SERVICE), SuspendService(SERVICE), ResumeService(SERVICE)):
+        with pytest.raises(SnowflakeError, match=r"Service 'DEMO\.PUBLIC\.ECHO' does not exist or not authorized\."):
+            world.perform(command)
+    assert world.perform(DropService(SERVICE, if_exists=True)).change is Change.ABSENT
+    assert world.perform(AlterService(SERVICE, {}, if_exists=True)).change is Change.ABSENT
+
+
+def test_a_pool_in_use_is_not_dropped_and_stop_all_drops_its_services(world: World) -> None:
+    world.create_service()
+    with pytest.raises(SnowflakeError, match=r"services exist on it \(DEMO\.PUBLIC\.ECHO\)"):
+        world.perform(DropComputePool("POOL"))
+    world.perform(StopAllServices("POOL"))
+    assert not list(world.account.services)
+    assert world.perform(DropComputePool("POOL")).change is Change.DROPPED
+
+
+def test_a_suspended_pool_suspends_its_services_and_a_resumed_service_wakes_it(world: World) -> None:
+    service = world.create_service()
+    world.perform(SuspendComputePool("POOL"))
+    assert service.suspended
+    world.perform(ResumeService(SERVICE))
+    assert not world.account.compute_pools.get("POOL").suspended
+
+
+def test_a_pool_without_auto_resume_says_so(world: World) -> None:
+    world.perform(SuspendComputePool("POOL"))
+    world.account.compute_pools.get("POOL").auto_resume = False
+    with pytest.raises(SnowflakeError, match="is suspended and has AUTO_RESUME = FALSE"):
+        world.create_service()
+    world.perform(ResumeComputePool("POOL"))
+    world.create_service()
+
+
+def test_public_endpoints_show_provisioning_until_an_instance_is_ready(world: World) -> None:
+    world.create_service()
+    rows = {row["name"]: row for row in world.perform(ShowEndpoints(SERVICE))}
+    assert rows["echo"]["ingress_url"] == "Endpoints provisioning in progress... check back in a few minutes"
+    assert rows["private"]["ingress_url"] is None
+    assert (rows["raw"]["protocol"], rows["raw"]["port"], rows["raw"]["is_public"]) == ("TCP", 8082, False)
+    assert world.perform(ShowServiceInstances(SERVICE)) == []
+
+
+def test_a_staged_specification_that_is_missing_names_the_file(world: World, tmp_path: Path) -> None:
+    with pytest.raises(SnowflakeError, match=r"(?i)specs"):
+        world.perform(
+            CreateService(name=SERVICE, compute_pool="POOL", source=StagedSpecification("@specs", "service.yaml"))
+        )
+
+
+def test_json_specifications_are_taken_too(world: World) -> None:
+    document = {"spec": {"containers": [{"name": "echo", "image": "/demo/public/images/echo:1"}]}}
+    service = world.create_service(json.dumps(document))
+    assert service.specification.endpoints == ()

@@ -1,0 +1,63 @@
+"""Whose a statement is."""
+
+import pytest
+
+from pytest_spcs.emulator.commands import Command
+from pytest_spcs.emulator.errors import NotEmulatedError
+from pytest_spcs.emulator.sql.results import Rows
+from pytest_spcs.emulator.sql.router import Router, head
+from pytest_spcs.emulator.sql.statements import StatementForm
+
+
+def form(words: str) -> StatementForm:
+    return StatementForm(words, lambda _statement, _session: Command(), lambda _result: Rows((), []))
+
+
+SERVICES = form("SHOW SERVICES")
+POOLS = form("SHOW COMPUTE POOLS")
+POOL = form("CREATE COMPUTE POOL")
+FAMILIES = form("SHOW COMPUTE POOL INSTANCE FAMILIES")
+DESCRIBE = form("DESCRIBE SERVICE")
+ROUTER = Router([SERVICES, POOLS, POOL, FAMILIES, DESCRIBE])
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("show services like 'x'", SERVICES),
+        ("  -- why\n SHOW COMPUTE POOLS", POOLS),
+        ("create or replace compute pool p", POOL),
+        ("CREATE COMPUTE POOL IF NOT EXISTS p", POOL),
+        ("show compute pool instance families", FAMILIES),
+        ("desc service s", DESCRIBE),
+        ("select 1", None),
+        ("show tables", None),
+        ("create or replace temporary table t (a int)", None),
+        ("", None),
+        ("(select 1)", None),
+    ],
+)
+def test_the_longest_form_wins_and_the_rest_is_the_engines(sql: str, expected: StatementForm | None) -> None:
+    assert ROUTER.find(sql) is expected
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("create or replace secret s type = password", "CREATE SECRET"),
+        ("EXECUTE JOB SERVICE IN COMPUTE POOL p", "EXECUTE JOB SERVICE"),
+        ("create network rule r", "CREATE NETWORK RULE"),
+        ("show external access integrations", "SHOW EXTERNAL ACCESS INTEGRATIONS"),
+        ("desc secret s", "DESCRIBE SECRET"),
+    ],
+)
+def test_a_statement_for_services_that_is_not_emulated_fails_by_name(sql: str, named: str) -> None:
+    with pytest.raises(NotEmulatedError) as caught:
+        ROUTER.find(sql)
+    assert caught.value.message.startswith(f"Unsupported feature '{named}': pytest-spcs does not emulate it.")
+
+
+def test_head_resolves_synonyms_and_leaves_out_modifiers() -> None:
+    assert head("create or replace transient database d")[:2] == ("CREATE", "DATABASE")
+    assert head("ls @stage") == ("LIST",)
+    assert head("show terse schemas") == ("SHOW", "SCHEMAS")

@@ -1,0 +1,52 @@
+"""``SYSTEM$...`` calls in statements."""
+
+import pytest
+
+from pytest_spcs.emulator.commands import Command
+from pytest_spcs.emulator.errors import NotEmulatedError
+from pytest_spcs.emulator.sql.scanner import Statement
+from pytest_spcs.emulator.sql.statements import SystemFunction
+from pytest_spcs.emulator.sql.system_functions import SystemFunctions, filled_in, left_over, whole
+
+STATUS = SystemFunction("SYSTEM$STATUS", lambda _arguments, _session: Command(), str)
+KNOWN = SystemFunctions([STATUS])
+
+
+def test_a_statement_that_is_one_call_is_recognised_with_its_column() -> None:
+    for sql, column in [
+        ("select system$status('s', 5, true, null, -1)", "SYSTEM$STATUS"),
+        ("CALL SYSTEM$STATUS('s', 5, true, null, -1);", "SYSTEM$STATUS"),
+        ("select system$status('s', 5, true, null, -1) as state", "STATE"),
+    ]:
+        statement = Statement(sql)
+        found = whole(statement, KNOWN.calls(statement))
+        assert found is not None
+        assert found.column == column
+        assert found.call.arguments == ["s", "5", "TRUE", "", "-1"]
+
+
+def test_a_call_inside_a_query_is_filled_in_as_a_constant() -> None:
+    sql = "select parse_json(system$status('it''s')):a, ? from t where b = system$status(?)"
+    statement = Statement(sql, bind=lambda number: f"bound {number}")
+    calls = KNOWN.calls(statement)
+    assert whole(statement, calls) is None
+    assert filled_in(sql, calls, lambda call: call.arguments[0]) == (
+        "select parse_json('it''s'):a, ? from t where b = 'bound 2'"
+    )
+    assert left_over({"1": "a", "2": "b"}, calls) == ["1"]
+
+
+def test_a_function_that_is_not_emulated_is_named() -> None:
+    with pytest.raises(NotEmulatedError, match=r"SYSTEM\$OTHER"):
+        KNOWN.calls(Statement("select system$other('x')"))
+
+
+def test_arguments_that_vary_by_row_are_refused() -> None:
+    with pytest.raises(NotEmulatedError, match="arguments that are no constants"):
+        KNOWN.calls(Statement("select system$status(name) from services"))
+
+
+def test_a_mention_in_a_string_is_no_call() -> None:
+    statement = Statement("select 'SYSTEM$STATUS(1)'")
+    assert KNOWN.mentioned(statement.sql)
+    assert KNOWN.calls(statement) == []
