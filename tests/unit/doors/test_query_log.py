@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.queries import FinishedQuery, QueryLog, SessionNames
+from pytest_spcs.emulator.sessions import Session
+from pytest_spcs.emulator.sql.executor import Execution
+from pytest_spcs.emulator.sql.results import StatementKind, status
+
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+SESSION = Session(identity=1, user="ALICE", role="R")
+
+
+def _query(query_id: str, *, size: int = 1, error: SnowflakeError | None = None) -> FinishedQuery:
+    return FinishedQuery(
+        query_id=query_id,
+        user="ALICE",
+        sql="SELECT 1",
+        started_at=NOW,
+        ended_at=NOW,
+        names=SessionNames.of(SESSION),
+        outcome=error or Execution(query_id, status(query_id), StatementKind.SELECT),
+        size=size,
+    )
+
+
+def test_the_oldest_results_are_forgotten_when_there_are_too_many_bytes() -> None:
+    log = QueryLog(size=100)
+    for query_id in ("a", "b", "c"):
+        log.record(SESSION, _query(query_id, size=40))
+    assert (log.find("a"), log.counts()) == (None, {"results": 2, "result_bytes": 80})
+    assert log.history(SESSION) == ("a", "b", "c")
+
+
+def test_the_newest_result_is_kept_whatever_its_size() -> None:
+    log = QueryLog(size=100)
+    log.record(SESSION, _query("a"))
+    log.record(SESSION, _query("huge", size=1000))
+    assert log.find("a") is None
+    assert log.result_of(SESSION, "huge") is not None
+
+
+def test_a_failed_query_and_another_users_have_no_result() -> None:
+    log = QueryLog()
+    log.record(SESSION, _query("failed", error=SnowflakeError(1, "0", "x")))
+    log.record(SESSION, _query("done"))
+    assert log.result_of(SESSION, "failed") is None
+    assert log.result_of(Session(identity=2, user="BOB", role="R"), "done") is None
+    assert log.result_of(Session(identity=3, user="ALICE", role="R"), "done") is not None
+
+
+def test_a_closed_session_has_no_history_and_leaves_its_results() -> None:
+    log = QueryLog()
+    log.record(SESSION, _query("a"))
+    log.forget(SESSION)
+    assert log.history(SESSION) == ()
+    assert log.find("a") is not None
