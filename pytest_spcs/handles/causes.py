@@ -1,0 +1,93 @@
+"""Known causes for a service that is not ready: the sign by which each is seen, and what to do about it.
+
+Messages of containers: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/monitoring-services
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+RAISE_TIMEOUT = "raise --spcs-ready-timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """``sign`` is a pattern for what was seen; ``advice`` may refer to its groups."""
+
+    sign: str
+    advice: str
+
+
+def advice_for(seen: Sequence[str]) -> str:
+    """Return what to do, by the first known cause whose sign is among the lines that were seen."""
+    text = "\n".join(seen)
+    for cause in CAUSES:
+        if found := re.search(cause.sign, text):
+            return found.expand(cause.advice)
+    return f"Look at the logs of its containers: .logs(container). Or {RAISE_TIMEOUT}."
+
+
+CAUSES = (
+    Cause(
+        sign=r"service status: SUSPENDED",
+        advice="Resume it: .resume(), or ALTER SERVICE ... RESUME.",
+    ),
+    Cause(
+        sign=r"compute pool (\S+): SUSPENDED",
+        advice=r"Resume the compute pool: ALTER COMPUTE POOL \1 RESUME.",
+    ),
+    Cause(
+        sign=r"ModuleNotFoundError: No module named '([^']+)'",
+        advice=rf"Look at the image's requirements: \1 is not installed in it. Or {RAISE_TIMEOUT}.",
+    ),
+    Cause(
+        sign=r"KeyError: '(SNOWFLAKE_(?:USER|PASSWORD|WAREHOUSE|ROLE))'",
+        advice=r"Snowflake gives a container no \1: connect with the token in /snowflake/session/token, "
+        r"or set the variable under env in the specification.",
+    ),
+    Cause(
+        sign=r"[Aa]ddress already in use",
+        advice="Two processes of the instance listen on one port: containers of an instance share localhost.",
+    ),
+    Cause(
+        sign=r"container (\S+): (?!READY)\w+ \(exit code 0\b",
+        advice=r"The command of container \1 ends at once, with exit code 0. A service's command must keep running: "
+        r"look at ENTRYPOINT, CMD and the specification's command and args.",
+    ),
+    Cause(
+        # 128 + SIGKILL, the exit code of what ran out of memory.
+        sign=r"container (\S+): (?!READY)\w+ \(exit code 137\b",
+        advice=r"Container \1 was killed, most often for using more memory than resources.limits.memory in the "
+        r"specification: raise it, or use less.",
+    ),
+    Cause(
+        sign=r"Readiness probe is failing at path: (\S+), port: (\d+)",
+        advice=r"Look at path and port of the readinessProbe: GET \1 on port \2 has to answer 200, and the server "
+        rf"has to listen on 0.0.0.0. If it only starts slowly, {RAISE_TIMEOUT}.",
+    ),
+    Cause(
+        sign=r"Failed to pull image|image name uses an invalid format",
+        advice="Look at the image path in the specification: /database/schema/repository/name:tag, as "
+        "SHOW IMAGES IN IMAGE REPOSITORY lists it.",
+    ),
+    Cause(
+        sign=r"[Uu]nschedulable|insufficient (?:memory |CPU )?resources",
+        advice="The compute pool's nodes are too small or too few: lower resources.requests in the specification, "
+        "or take a larger INSTANCE_FAMILY or MAX_NODES.",
+    ),
+    Cause(
+        sign=r"node\(s\) are being provisioned",
+        advice=f"The compute pool's nodes are starting, which takes 2 to 5 minutes on a real account: {RAISE_TIMEOUT}.",
+    ),
+    Cause(
+        sign=r"container (\S+): FAILED: ",
+        advice=r"Container \1 could not be started: the message beside its status says why.",
+    ),
+    Cause(
+        sign=r"container (\S+): (?!READY)\w+ \(exit code \d+",
+        advice=rf"The command of container \1 fails: its last lines say why. Or {RAISE_TIMEOUT}.",
+    ),
+)
+"""The most telling sign first: a log line says more than an exit code, that more than a status."""

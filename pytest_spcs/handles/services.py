@@ -1,0 +1,290 @@
+"""Services: their status, containers, endpoints and logs, and suspending, resuming, altering and dropping them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self, Unpack
+
+from pytest_spcs.errors import ContainerNameError, ServiceMissingError, ServiceNotReadyError, WaitTimeoutError
+from pytest_spcs.handles.causes import advice_for
+from pytest_spcs.handles.diagnosis import SHOWN_LINES, Observation, lines, why_hopeless
+from pytest_spcs.handles.endpoints import EndpointHandle, ServiceView
+from pytest_spcs.handles.handle import SchemaObjectHandle
+from pytest_spcs.handles.observations import ContainerStatus, Endpoint, InstanceStatus
+from pytest_spcs.handles.service_properties import ServiceProperties, assignments
+from pytest_spcs.identifiers import fold, render
+from pytest_spcs.provisioning.literals import literal, long_literal
+from pytest_spcs.waiting import Deadline, wait_until
+
+if TYPE_CHECKING:
+    from snowflake.core import Root
+    from snowflake.core.service import ServiceResource
+
+    from pytest_spcs.handles.sql import Parameters, Row, Sql
+
+DEFAULT_LOG_LINES = 500
+"""What the Snowflake CLI asks for; Snowflake cuts at 100 KB."""
+
+_DOES_NOT_EXIST = frozenset({2003, 2043})
+"""Snowflake's numbers for an object that is not there, or that the role cannot see."""
+
+
+class ServiceHandle(SchemaObjectHandle):
+    """A service. Each question is asked when it is put: nothing but endpoint addresses is remembered."""
+
+    kind = "SERVICE"
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        sql: Sql,
+        root: Callable[[], Root],
+        ready_timeout: float,
+        ingress_headers: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        super().__init__(name=name, sql=sql, root=root)
+        self.ready_timeout = ready_timeout
+        self._ingress_headers = ingress_headers
+        self._endpoint_handles: dict[str, EndpointHandle] = {}
+
+    @property
+    def resource(self) -> ServiceResource:
+        """The same service in ``snowflake.core``."""
+        resource: ServiceResource = self._schema_resource.services[self._simple_name]
+        return resource
+
+    @property
+    def status(self) -> str:
+        """PENDING, RUNNING, FAILED, SUSPENDING, SUSPENDED, DELETING, DELETED or INTERNAL_ERROR, as it is now."""
+        return str(self.describe()["status"])
+
+    def describe(self) -> Row:
+        """Return the row of DESCRIBE SERVICE."""
+        return self._ask(f"DESCRIBE SERVICE {self.name}")[0]
+
+    def containers(self) -> list[ContainerStatus]:
+        """Return the containers of all instances; none for a suspended service."""
+        return self._containers_in(self._show_containers())
+
+    def instances(self) -> list[InstanceStatus]:
+        """Return the instances; none for a suspended service."""
+        rows = self._ask(f"SHOW SERVICE INSTANCES IN SERVICE {self.name}")
+        return [InstanceStatus.of(row) for row in rows if row.get("instance_id") is not None]
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the endpoints that the specification declares."""
+        return [Endpoint.of(row) for row in self._ask(f"SHOW ENDPOINTS IN SERVICE {self.name}")]
+
+    def endpoint(self, name: str) -> EndpointHandle:
+        """Return the endpoint of that name, to send requests to.
+
+        Raises:
+            EndpointError: the specification declares no endpoint of that name.
+        """
+        known = self._endpoint_handles.get(name.lower())
+        if known is not None:
+            return known
+        view = ServiceView(
+            name=self.name,
+            endpoints=self.endpoints,
+            status=lambda: self.status,
+            evidence=lambda: lines(self._look_closely(self._look())),
+            ingress_headers=self._ingress_headers,
+            ready_timeout=self.ready_timeout,
+        )
+        handle = EndpointHandle(name, view)
+        handle.describe()
+        return self._endpoint_handles.setdefault(name.lower(), handle)
+
+    def logs(
+        self,
+        container: str | None = None,
+        instance: int = 0,
+        lines: int = DEFAULT_LOG_LINES,
+        *,
+        previous: bool = False,
+    ) -> str:
+        """Return the last lines of a container's output, both streams together.
+
+        ``container`` may be left out where there is only one. ``previous`` reads what the run before the last restart
+        has written.
+
+        Raises:
+            ContainerNameError: the service has several containers, or none because it is suspended.
+        """
+        if container is None:
+            names = sorted({each.container_name for each in self.containers()})
+            if len(names) != 1:
+                raise ContainerNameError.needed(self.name, names)
+            container = names[0]
+        arguments: list[Any] = [self.name, str(instance), container, lines, *([True] if previous else [])]
+        places = ", ".join(["%s"] * len(arguments))
+        (row,) = self._ask(f"SELECT SYSTEM$GET_SERVICE_LOGS({places})", arguments)
+        (text,) = row.values()
+        return str(text or "")
+
+    def suspend(self, *, wait: bool = True) -> None:
+        """Suspend the service, and wait until its instances are gone."""
+        self._change("SUSPEND")
+        if wait:
+            self.wait_for("SUSPENDED")
+
+    def resume(self, *, wait: bool = True) -> None:
+        """Resume the service, and wait until it is ready."""
+        self._change("RESUME")
+        if wait:
+            self.wait_until_ready()
+
+    def alter(
+        self,
+        *,
+        specification: str | None = None,
+        specification_file: str | None = None,
+        unset: Iterable[str] = (),
+        wait: bool = True,
+        **properties: Unpack[ServiceProperties],
+    ) -> None:
+        """Change the specification, set properties, unset others, in this order, and wait until it is ready again.
+
+        ``specification`` is a text, ``specification_file`` the place of a file on a stage: ``@stage/folder/spec.yaml``.
+        A suspended service is not waited for.
+        """
+        if specification is not None:
+            self._change(f"FROM SPECIFICATION {long_literal(specification)}")
+        if specification_file is not None:
+            stage, _, path = specification_file.partition("/")
+            self._change(f"FROM {stage} SPECIFICATION_FILE = {literal(path)}")
+        if properties:
+            self._change(f"SET {assignments(properties)}")
+        if unset:
+            self._change(f"UNSET {', '.join(render(fold(name)) for name in unset)}")
+        if wait and self.status not in {"SUSPENDED", "SUSPENDING"}:
+            self.wait_until_ready()
+
+    def drop(self, *, if_exists: bool = False, force: bool = False) -> None:
+        """Remove the service; ``force`` also one with block volumes, which are lost then."""
+        self._sql.execute(f"DROP SERVICE {'IF EXISTS ' if if_exists else ''}{self.name}{' FORCE' if force else ''}")
+        self.close()
+
+    def wait_until_ready(self, timeout: float | None = None) -> Self:
+        """Return the handle when the service is RUNNING with the present specification.
+
+        Gives up before ``timeout`` seconds (by default the setting ``ready_timeout``) where waiting cannot help:
+        a container keeps failing, or the service is suspended.
+
+        Raises:
+            ServiceNotReadyError: with what was seen of its containers and their logs, and what to do.
+        """
+        return self._wait("READY", lambda seen: seen.is_ready, timeout, hopeless=why_hopeless)
+
+    def wait_for(self, status: str, timeout: float | None = None) -> Self:
+        """Return the handle when the service status is ``status``, such as SUSPENDED.
+
+        Raises:
+            ServiceNotReadyError: with what was seen instead.
+        """
+        wanted = status.upper()
+        hopeless = why_hopeless if wanted == "RUNNING" else _never_hopeless
+        return self._wait(wanted, lambda seen: seen.status == wanted, timeout, hopeless=hopeless)
+
+    def close(self) -> None:
+        """Close the connections to endpoints. A later request opens new ones."""
+        for endpoint in self._endpoint_handles.values():
+            endpoint.forget_address()
+            endpoint.close()
+
+    def _wait(
+        self,
+        wanted: str,
+        reached: Callable[[Observation], bool],
+        timeout: float | None,
+        *,
+        hopeless: Callable[[Observation], str | None],
+    ) -> Self:
+        deadline = Deadline(self.ready_timeout if timeout is None else timeout)
+
+        def look() -> Observation | None:
+            seen = self._look()
+            reason = hopeless(seen)
+            if reason is None:
+                return seen if reached(seen) else None
+            told = lines(self._look_closely(seen))
+            raise ServiceNotReadyError.given_up(
+                self.name, wanted=wanted, reason=reason, seconds=deadline.elapsed, seen=told, advice=advice_for(told)
+            )
+
+        try:
+            wait_until(look, deadline=deadline, evidence=lambda: self.name)
+        except ServiceNotReadyError:
+            raise
+        except WaitTimeoutError:
+            told = lines(self._look_closely(self._look()))
+            raise ServiceNotReadyError.after_waiting(
+                self.name, wanted=wanted, seconds=deadline.seconds, seen=told, advice=advice_for(told)
+            ) from None
+        return self
+
+    def _look(self) -> Observation:
+        """Observe the service as cheaply as can be: one statement while it is on its way."""
+        rows = self._show_containers()
+        status = rows[0].get("service_status") if rows else None
+        if status is not None and status != "RUNNING":
+            return Observation(self.name, str(status), self._containers_in(rows))
+        described = self.describe()
+        return Observation(
+            self.name,
+            str(described["status"]),
+            self._containers_in(rows),
+            is_upgrading=str(described.get("is_upgrading")).lower() == "true",
+        )
+
+    def _look_closely(self, seen: Observation) -> Observation:
+        """Add what explains an observation: last log lines of what is not ready, and the compute pool."""
+        logs = {
+            (container.instance_id, container.container_name): self._last_lines(container)
+            for container in seen.containers
+            if container.status != "READY"
+        }
+        pool = str(self.describe()["compute_pool"])
+        try:
+            state = str(self._sql.rows(f"DESCRIBE COMPUTE POOL {render(pool)}")[0]["state"])
+        except Exception:  # noqa: BLE001  # a role may use a service without seeing its pool, and this is only evidence
+            state = ""
+        return replace(seen, logs=logs, compute_pool=render(pool), compute_pool_state=state)
+
+    def _last_lines(self, container: ContainerStatus) -> str:
+        instance = int(container.instance_id)
+        try:
+            text = self.logs(container.container_name, instance, SHOWN_LINES)
+            if not text.strip() and container.restart_count:
+                text = self.logs(container.container_name, instance, SHOWN_LINES, previous=True)
+        except Exception as cause:  # noqa: BLE001  # clients know "not started yet" by its text alone; it is evidence
+            told = str(cause)
+            return "" if "Container Status: " in told else f"[not to be had: {told.splitlines()[0]}]"
+        return text
+
+    def _show_containers(self) -> list[Row]:
+        return self._ask(f"SHOW SERVICE CONTAINERS IN SERVICE {self.name}")
+
+    def _containers_in(self, rows: list[Row]) -> list[ContainerStatus]:
+        # A service without instances has one row with nothing but its status.
+        return [ContainerStatus.of(row) for row in rows if row.get("container_name") is not None]
+
+    def _change(self, change: str) -> None:
+        self._ask(f"ALTER SERVICE {self.name} {change}")
+        for endpoint in self._endpoint_handles.values():
+            endpoint.forget_address()
+
+    def _ask(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
+        try:
+            return self._sql.rows(sql, parameters)
+        except Exception as cause:
+            if getattr(cause, "errno", None) in _DOES_NOT_EXIST:
+                raise ServiceMissingError.unseen(self.name, str(cause)) from cause
+            raise
+
+
+def _never_hopeless(_: Observation) -> None:
+    return None

@@ -1,0 +1,1 @@
+"""From a build context or an app object to an image in a repository."""

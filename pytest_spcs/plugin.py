@@ -1,0 +1,153 @@
+"""The pytest hooks. Loaded in every pytest run, so it imports only pytest and the standard library."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Generator
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_spcs import markers
+from pytest_spcs.settings import SETTINGS, InvalidSettingError, Settings, add_knobs, read_settings
+
+if TYPE_CHECKING:
+    from pytest_spcs.provisioning.run import Run
+
+FIXTURE_MODULES = (
+    "pytest_spcs.fixtures.knobs",
+    "pytest_spcs.fixtures.targets",
+    "pytest_spcs.fixtures.account_objects",
+    "pytest_spcs.fixtures.connections",
+    "pytest_spcs.fixtures.images",
+    "pytest_spcs.fixtures.services",
+    "pytest_spcs.fixtures.service_functions",
+    "pytest_spcs.fixtures.container_environment",
+)
+"""Not in ``pytest_plugins``: pytest 9 reads the entry points of everything installed for each name there, 2 ms each."""
+
+WORKER_NOTES = "spcs_notes"
+"""Under which name an xdist worker hands its notes to the controller."""
+
+SPECIFICATIONS = "spcs_specifications"
+"""The ini value that names specifications to check."""
+
+NOTES = pytest.StashKey[list[str]]()
+"""The lines for the end of the run."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer each knob as an option and as an ini value, and the globs of specifications to check."""
+    add_knobs(parser)
+    parser.addini(
+        SPECIFICATIONS, "specifications to check, each as an item: globs below the root directory", "linelist"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the settings, and register the fixtures and the marker."""
+    try:
+        config.stash[SETTINGS] = read_settings(config.getoption, config.getini)
+    except InvalidSettingError as problem:
+        raise pytest.UsageError(str(problem)) from None
+    config.stash[NOTES] = []
+    for name in FIXTURE_MODULES:
+        config.pluginmanager.register(import_module(name), name)
+    if config.getini(SPECIFICATIONS):
+        from pytest_spcs.checking import collector
+
+        collector.find_files(config)
+    config.addinivalue_line(
+        "markers",
+        f"{markers.MARKER}: needs Snowflake; given by itself to every test that uses a fixture of pytest-spcs",
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say where tests run: the first thing that a puzzled person looks for."""
+    return f"spcs: {_place(config.stash[SETTINGS])}"
+
+
+def _place(settings: Settings) -> str:
+    if settings.emulator:
+        address = settings.emulator.partition("?")[0].rpartition("@")[2].rpartition("//")[2]
+        return f"{settings.mode}, emulator at {address}"
+    python = f" by {settings.emulator_python}" if settings.emulator_python else ""
+    return f"{settings.mode}, emulator started{python} when a test needs it"
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect the specifications that are to be checked."""
+    if not parent.config.getini(SPECIFICATIONS):
+        return None
+    from pytest_spcs.checking import collector
+
+    return collector.collect(file_path, parent)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need Snowflake, before ``-m`` selects."""
+    markers.mark(items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Start the emulator where a selected test needs it, so that it gets ready while other tests run."""
+    option = session.config.option
+    nothing_runs = option.collectonly or option.setupplan or session.testsfailed
+    if not nothing_runs and any(markers.needs_snowflake(item) for item in session.items):
+        from pytest_spcs.errors import SpcsError
+        from pytest_spcs.provisioning.run import run_of
+
+        with contextlib.suppress(SpcsError):  # the fixture of the first test that needs it tells
+            run_of(session.config).start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the services of a failed test in its report."""
+    report = yield
+    run = _present_run(item.config)
+    if run is not None and report.failed:
+        from pytest_spcs.reporting.failures import sections
+
+        used = run.services.of(item.nodeid, getattr(item, "fixturenames", ()))
+        report.sections += sections(used, check=run.target.check, told=report.longreprtext)
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the run and keep its notes; an xdist worker hands them to the controller, which has the terminal."""
+    run = _present_run(session.config)
+    if run is not None:
+        run.stop()
+        session.config.stash[NOTES] += run.notes.lines
+        getattr(session.config, "workeroutput", {})[WORKER_NOTES] = list(run.notes.lines)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over the notes of an xdist worker."""
+    node.config.stash[NOTES] += getattr(node, "workeroutput", {}).get(WORKER_NOTES, ())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was done differently from what images and settings say."""
+    notes = config.stash[NOTES]
+    if notes:
+        terminalreporter.section("spcs")
+        for note in dict.fromkeys(notes):
+            terminalreporter.line(note)
+
+
+def _present_run(config: pytest.Config) -> Run | None:
+    """Return the run if a test has needed one; its module is imported by then, and not before."""
+    module = sys.modules.get("pytest_spcs.provisioning.run")
+    return None if module is None else config.stash.get(module.RUN, None)

@@ -1,0 +1,1 @@
+"""Creating what tests need, recording it, and removing it whatever happens."""

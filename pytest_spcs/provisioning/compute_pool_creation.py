@@ -1,0 +1,58 @@
+"""What ``spcs_create_compute_pool`` hands out: creates compute pools and removes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from pytest_spcs.handles.compute_pools import ComputePoolHandle
+from pytest_spcs.identifiers import fold, render
+from pytest_spcs.provisioning.compute_pools import compute_pool_properties, create_statement, made_compute_pool
+from pytest_spcs.provisioning.models import is_model
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from pytest_spcs.provisioning.run import Run
+
+
+class CreateComputePool(Protocol):
+    """Creates a compute pool; see the fixture ``spcs_create_compute_pool``."""
+
+    def __call__(
+        self,
+        pool: Any = None,
+        *,
+        instance_family: str | None = None,
+        min_nodes: int | None = None,
+        max_nodes: int | None = None,
+        auto_resume: bool | None = None,
+        auto_suspend_secs: int | None = None,
+        comment: str | None = None,
+    ) -> ComputePoolHandle:
+        """Return the pool, whose nodes may still be starting."""
+        ...
+
+
+class ComputePoolCreator:
+    """The ``CreateComputePool`` of a run."""
+
+    def __init__(self, run: Run, *, instance_family: str) -> None:
+        self._run = run
+        self._instance_family = instance_family
+        self._lifetime = run.provisioner.lifetime()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._lifetime.__exit__(kind, error, traceback)
+
+    def __call__(self, pool: Any = None, **arguments: Any) -> ComputePoolHandle:
+        """Create a pool: of a name, or as a model describes it, or of the run's own name where nothing is given."""
+        given = pool.name if is_model(pool, "ComputePool") else pool
+        name = self._run.names.take(f"{self._run.names.run}_POOL") if given is None else render(fold(given))
+        properties = compute_pool_properties(pool, arguments, instance_family=self._instance_family)
+        self._lifetime.create(made_compute_pool(name), create_statement(name, properties))
+        return ComputePoolHandle(name=name, sql=self._run.sql, root=self._run.root)

@@ -1,0 +1,125 @@
+"""What a user gave and what cannot be made of it: the errors of provisioning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pytest_spcs.errors import SpcsError
+
+
+class SpecificationSourceError(SpcsError):
+    """A specification could not be read, or the images not be put into it."""
+
+    @classmethod
+    def missing(cls, path: object) -> SpecificationSourceError:
+        """Return the error for a file that is not there."""
+        return cls.told(
+            f"there is no specification file {path}",
+            advice="A path is relative to the calling file; a text has a line break in it, a stage file begins with @.",
+        )
+
+    @classmethod
+    def not_a_specification(cls, given: object) -> SpecificationSourceError:
+        """Return the error for a thing of the wrong kind."""
+        return cls.told(
+            f"a {type(given).__name__} is no specification",
+            advice="Give a path, a text, a mapping, '@stage/file.yaml', or a Service or ServiceSpec of snowflake.core.",
+        )
+
+    @classmethod
+    def not_yaml(cls, origin: str, problem: str) -> SpecificationSourceError:
+        """Return the error for a text into which images cannot be put, because it is no YAML."""
+        return cls.told(
+            f"the specification {origin} is no YAML, so no image can be put into it", seen=problem.split("\n")
+        )
+
+    @classmethod
+    def staged(cls, file: str) -> SpecificationSourceError:
+        """Return the error for images that should go into a file on a stage."""
+        return cls.told(
+            f"images= cannot change the specification {file}, which is in a stage",
+            advice="Upload it with the image paths in it, or give the specification as a path or text.",
+        )
+
+    @classmethod
+    def no_such_container(cls, origin: str, unknown: Iterable[str], known: Sequence[str]) -> SpecificationSourceError:
+        """Return the error for container names that the specification does not have."""
+        return cls.told(
+            f"images= names {', '.join(sorted(unknown))}, but the specification {origin} has no such container",
+            seen=[f"its containers: {', '.join(known) or 'none with a name and an image'}"],
+            advice="The keys of images= are container names, its values are names of image fixtures.",
+        )
+
+
+class SignatureError(SpcsError):
+    """A service function's signature cannot be read."""
+
+    @classmethod
+    def malformed(cls, signature: str) -> SignatureError:
+        """Return the error for a text that is no signature."""
+        return cls.told(
+            f"{signature!r} is no signature of a service function",
+            advice="Write it as in CREATE FUNCTION: convert_udf(input FLOAT) RETURNS FLOAT",
+        )
+
+    @classmethod
+    def nobody_answers(cls, name: str) -> SignatureError:
+        """Return the error for a function of which it is not known who answers it."""
+        return cls.told(
+            f"service function {name} needs to know which endpoint of which service answers it",
+            advice='Give service=, endpoint= and path=, such as service=convert_api, endpoint="api", path="/convert".',
+        )
+
+
+class ImageSourceError(SpcsError):
+    """An image cannot be made of what was given."""
+
+    @classmethod
+    def nothing_given(cls) -> ImageSourceError:
+        """Return the error for an image without any source."""
+        return cls.told(
+            "an image needs something to be made of", advice='Give a build context, or an app object: app="module:app".'
+        )
+
+    @classmethod
+    def no_dockerfile(cls, dockerfile: object, *, app: bool) -> ImageSourceError:
+        """Return the error for a build context without its Dockerfile."""
+        advice = "Give the build context's directory, or dockerfile= where its name is another."
+        return cls.told(
+            f"there is no Dockerfile {dockerfile}",
+            advice=f"{advice} Offline, --spcs-image-source=app takes the app object instead." if app else advice,
+        )
+
+    @classmethod
+    def no_app(cls, name: str) -> ImageSourceError:
+        """Return the error for an app object where only real images run."""
+        return cls.told(
+            f"image {name} is an app object only, which runs offline only",
+            advice="Give a build context with a Dockerfile too.",
+        )
+
+
+class ParameterError(SpcsError):
+    """One of a factory's ``params`` cannot be used."""
+
+    @classmethod
+    def unusable(cls, given: object, allowed: Iterable[str]) -> ParameterError:
+        """Return the error for a param that does not stand in for arguments of the factory."""
+        return cls.told(
+            f"a fixture cannot use the param {given!r}",
+            seen=[f"arguments that a param can stand in for: {', '.join(sorted(allowed))}"],
+            advice='Each of params= is a mapping of arguments, such as {"min_instances": 2}.',
+        )
+
+
+class RemovalError(SpcsError):
+    """Some of what was made could not be removed."""
+
+    @classmethod
+    def of(cls, failures: Sequence[tuple[str, Exception]]) -> RemovalError:
+        """Return the error that names each thing that remains, and why."""
+        return cls.told(
+            f"{len(failures)} of the things that this run made could not be removed",
+            seen=[f"{what}: {cause}" for what, cause in failures],
+            advice="The next run with the same target tries again.",
+        )

@@ -1,0 +1,1 @@
+"""What a person reads about services and images beside the test results."""

@@ -1,0 +1,53 @@
+"""The environment variables under which Snowflake's clients reach a server on this machine."""
+
+from __future__ import annotations
+
+import os
+from typing import Self
+
+_NO_PROXY = ("NO_PROXY", "no_proxy")
+_HTTPS_PROXY = ("HTTPS_PROXY", "https_proxy")
+
+
+class LoopbackEnvironment:
+    """Changes environment variables, and puts them back at the end.
+
+    - ``NO_PROXY``: connector 5.x asks the proxy of ``HTTP_PROXY`` even for 127.0.0.1; 4.x reads it at each request.
+    - ``SNOWFLAKE_DISABLE_PLATFORM_DETECTION``: connecting probes cloud metadata addresses without it.
+    - ``HTTPS_PROXY``, once ``snowflake.core`` is in use: it takes that proxy for plain http too and has no exceptions.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[str, str | None] = {}
+
+    def enter(self) -> Self:
+        """Let connections to 127.0.0.1 bypass proxies."""
+        for name in _NO_PROXY:
+            present = os.environ.get(name, "")
+            hosts = [host.strip() for host in present.split(",") if host.strip()]
+            if "127.0.0.1" not in hosts and "*" not in hosts:
+                self._set(name, ",".join([*hosts, "127.0.0.1"]))
+        self._set("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true")
+        return self
+
+    def hide_https_proxy(self) -> None:
+        """Let ``snowflake.core`` reach 127.0.0.1; its API clients read the variable whenever one is made."""
+        for name in _HTTPS_PROXY:
+            if name in os.environ:
+                self._set(name, None)
+
+    def leave(self) -> None:
+        """Put back what was there before."""
+        while self._before:
+            name, value = self._before.popitem()
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+    def _set(self, name: str, value: str | None) -> None:
+        self._before.setdefault(name, os.environ.get(name))
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

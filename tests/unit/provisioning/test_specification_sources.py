@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from snowflake.core.service import Service, ServiceSpecInlineText, ServiceSpecStageFile
+
+from pytest_spcs.provisioning.problems import SpecificationSourceError
+from pytest_spcs.provisioning.services import ServiceDefinition
+from pytest_spcs.provisioning.specifications import InlineSpecification, StagedSpecification, read_specification
+
+TEXT = """\
+# two containers
+spec:
+  containers:
+    - name: convert-api   # the API
+      image: /tutorial/data/images/convert:latest  # replaced
+    - {name: "proxy", image: '/a/b/c/nginx:1'}
+  endpoints:
+    - name: convert-api
+      port: 9090
+"""
+
+
+def test_a_path_is_relative_to_the_given_directory(tmp_path: Path) -> None:
+    (tmp_path / "service.yaml").write_text(TEXT)
+    for given in ("service.yaml", Path("service.yaml"), tmp_path / "service.yaml"):
+        assert read_specification(given, relative_to=tmp_path) == InlineSpecification(
+            TEXT, str(tmp_path / "service.yaml")
+        )
+
+
+def test_a_text_with_a_line_break_is_the_specification_itself(tmp_path: Path) -> None:
+    assert read_specification(TEXT, relative_to=tmp_path) == InlineSpecification(TEXT, "given as a text")
+
+
+def test_a_mapping_becomes_json_which_is_yaml_too(tmp_path: Path) -> None:
+    mapping = {"spec": {"containers": [{"name": "a", "image": "/d/s/r/a:1"}]}}
+    specification = read_specification(mapping, relative_to=tmp_path)
+    assert specification.with_images({"a": "/x/y/z/a:2"}).clause == (
+        'FROM SPECIFICATION $${\n  "spec": {\n    "containers": [\n      {\n        "name": "a",\n'
+        '        "image": "/x/y/z/a:2"\n      }\n    ]\n  }\n}$$'
+    )
+
+
+def test_a_stage_file_is_left_to_snowflake(tmp_path: Path) -> None:
+    specification = read_specification("@db.public.files/specs/service.yaml", relative_to=tmp_path)
+    assert specification == StagedSpecification("@db.public.files", "specs/service.yaml")
+    assert specification.clause == "FROM @db.public.files SPECIFICATION_FILE = 'specs/service.yaml'"
+
+
+def test_models_of_snowflake_core_are_taken_for_what_they_hold(tmp_path: Path) -> None:
+    inline = ServiceSpecInlineText(spec_text=TEXT)
+    assert read_specification(inline, relative_to=tmp_path).clause == f"FROM SPECIFICATION $${TEXT}$$"
+    staged = ServiceSpecStageFile(stage="files", spec_file="specs/service.yaml")
+    assert read_specification(staged, relative_to=tmp_path) == StagedSpecification("@files", "specs/service.yaml")
+    service = Service(name="api", compute_pool="pool", spec=inline, min_instances=1, max_instances=2, comment="it's")
+    definition = ServiceDefinition.read(service, relative_to=tmp_path)
+    assert (definition.name, definition.compute_pool) == ("api", "pool")
+    assert definition.statement(name="D.S.API", compute_pool="POOL").splitlines()[-1] == (
+        "MIN_INSTANCES = 1 MAX_INSTANCES = 2 COMMENT = 'it\\'s'"
+    )
+
+
+def test_arguments_count_more_than_a_model(tmp_path: Path) -> None:
+    service = Service(name="api", compute_pool="pool", spec=ServiceSpecInlineText(spec_text=TEXT), min_instances=1)
+    definition = ServiceDefinition.read(service, relative_to=tmp_path).with_properties({"min_instances": 3})
+    assert definition.properties == {"min_instances": 3}
+
+
+def test_images_are_replaced_and_everything_else_stays_where_it_is() -> None:
+    changed = InlineSpecification(TEXT).with_images({"convert-api": "/d/s/r/convert:1", "proxy": "/d/s/r/proxy:1"})
+    assert changed.text == TEXT.replace("/tutorial/data/images/convert:latest", '"/d/s/r/convert:1"').replace(
+        "'/a/b/c/nginx:1'", '"/d/s/r/proxy:1"'
+    )
+
+
+def test_a_container_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(SpecificationSourceError) as raised:
+        InlineSpecification(TEXT, "service.yaml").with_images({"convert_api": "/d/s/r/convert:1"})
+    assert str(raised.value) == (
+        "images= names convert_api, but the specification service.yaml has no such container\n"
+        "  its containers: convert-api, proxy\n"
+        "The keys of images= are container names, its values are names of image fixtures."
+    )
+
+
+def test_images_cannot_go_into_what_is_no_yaml() -> None:
+    with pytest.raises(SpecificationSourceError, match="the specification text is no YAML, so no image can be put"):
+        InlineSpecification("spec: [", "text").with_images({"a": "/d/s/r/a:1"})
+
+
+def test_images_cannot_go_into_a_stage_file() -> None:
+    with pytest.raises(SpecificationSourceError) as raised:
+        StagedSpecification("@files", "service.yaml").with_images({"a": "/d/s/r/a:1"})
+    assert str(raised.value).splitlines()[0] == (
+        "images= cannot change the specification @files/service.yaml, which is in a stage"
+    )
+
+
+def test_a_missing_file_is_told_with_its_whole_path(tmp_path: Path) -> None:
+    with pytest.raises(SpecificationSourceError) as raised:
+        read_specification("service.yml", relative_to=tmp_path)
+    assert str(raised.value) == (
+        f"there is no specification file {tmp_path / 'service.yml'}\n"
+        "A path is relative to the calling file; a text has a line break in it, a stage file begins with @."
+    )
+
+
+def test_a_thing_of_another_kind_is_refused_with_what_is_possible(tmp_path: Path) -> None:
+    with pytest.raises(SpecificationSourceError, match=r"a int is no specification\nGive a path, a text, a mapping"):
+        read_specification(5, relative_to=tmp_path)
+
+
+def test_dollar_signs_in_a_specification_do_not_end_it_early(tmp_path: Path) -> None:
+    specification = read_specification("spec: {}\n# costs $$ or 'so'", relative_to=tmp_path)
+    assert specification.clause == "FROM SPECIFICATION 'spec: {}\n# costs $$ or \\'so\\''"
