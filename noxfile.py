@@ -1,0 +1,51 @@
+"""The project's tasks, the same by hand and in automation: ``nox -l`` lists them."""
+
+from __future__ import annotations
+
+import nox
+
+nox.options.sessions = ["tests", "types", "lint"]
+nox.options.reuse_existing_virtualenvs = True
+PYTHONS = ["3.11", "3.12", "3.13"]
+CONNECTORS = {"5": "snowflake-connector-python>=5.2", "4": "snowflake-connector-python<5"}
+
+
+@nox.session(python=PYTHONS)
+@nox.parametrize("connector", list(CONNECTORS))
+def tests(session: nox.Session, connector: str) -> None:
+    """Run the whole suite under one Python and one generation of the connector."""
+    session.install("-e", ".[dev]", CONNECTORS[connector])
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the suite with branch coverage, child processes included, and print what is not covered."""
+    session.install("-e", ".[dev]")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine")
+    session.run("coverage", "report")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types, strictly, in source and tests."""
+    session.install("-e", ".[dev]")
+    session.run("mypy")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check format and lint."""
+    session.install("ruff")
+    session.run("ruff", "format", "--check", ".")
+    session.run("ruff", "check", ".")
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure the budgets of docs/architecture.md; each script prints its figure beside a baseline."""
+    session.install("-e", ".[dev]")
+    for script in ("idle_cost", "startup", "query_latency", "service_function_throughput", "service_churn"):
+        session.run("python", f"benchmarks/{script}.py")
