@@ -156,8 +156,9 @@ def _read_probe(section: Section, key: str, period: int) -> Probe | None:
     probe = section.section(key, ("port", "path", "periodSeconds", "failureThreshold"), PROBE_HINTS)
     if probe is None:
         return None
-    if any(form in probe for form in ("httpGet", "exec", "tcpSocket", "grpc")):
-        probe.excuse("port", "path")
+    form = next((form for form in ("httpGet", "exec", "tcpSocket", "grpc") if form in probe), None)
+    if form is not None:
+        probe.excuse("port", "path", because=form)
     port = probe.integer("port", 1, _HIGHEST_PORT, required=True, rule="probe")
     path = probe.text("path", required=True)
     if path is not None and not path.startswith("/"):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.model import CorsSettings, Endpoint, Protocol
 from pytest_spcs.specification.names import read_name
+from pytest_spcs.specification.nodes import ListNode, ScalarNode
 from pytest_spcs.specification.quantities import show
 
 if TYPE_CHECKING:
@@ -87,9 +88,14 @@ def _read_cors(section: Section) -> CorsSettings | None:
     if cors is None:
         return None
     origins = cors.texts(_ALLOW_ORIGIN, required=True) or ()
+    node = cors.get(_ALLOW_ORIGIN)
+    nodes = (
+        {item.text: item for item in node.items if isinstance(item, ScalarNode)} if isinstance(node, ListNode) else {}
+    )
     for index, origin in enumerate(origins):
         if not _ORIGIN.fullmatch(origin):
             hint = "every origin must be named" if "*" in origin else "write scheme://host[:port], without a path"
-            cors.invalid(_ALLOW_ORIGIN, f"{show(origin)} at {index} is no origin", rule="cors", suggestion=hint)
+            sentence = f"{show(origin)} at {index} is no origin"
+            cors.invalid(_ALLOW_ORIGIN, sentence, rule="cors", suggestion=hint, node=nodes.get(origin))
     methods, headers, exposed = (cors.texts(option) or () for option in _CORS_OPTIONS[1:])
     return CorsSettings(origins, methods, headers, exposed)

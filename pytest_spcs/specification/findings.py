@@ -20,10 +20,14 @@ class Findings:
     """The problems found so far."""
 
     problems: list[Problem] = field(default_factory=list)
+    explaining: set[Problem] = field(default_factory=set)
+    """Unknown options that stand for a required one, whose absence is therefore not noted."""
 
-    def error(self, rule: str, path: str, node: Node, message: str, suggestion: str | None = None) -> None:
-        """Note something that Snowflake would refuse."""
-        self._add(Problem(rule, path, message, node.line, node.column, Severity.ERROR, suggestion))
+    def error(self, rule: str, path: str, node: Node, message: str, suggestion: str | None = None) -> Problem:
+        """Note something that Snowflake would refuse, and return it."""
+        problem = Problem(rule, path, message, node.line, node.column, Severity.ERROR, suggestion)
+        self._add(problem)
+        return problem
 
     def warning(self, rule: str, path: str, node: Node, message: str, suggestion: str | None = None) -> None:
         """Note something that Snowflake accepts, and that is likely to disappoint."""

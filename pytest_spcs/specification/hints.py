@@ -96,6 +96,7 @@ SECRET_HINTS: Mapping[str, str] = {
     "objectName": "put it below snowflakeSecret",
     "objectReference": "put it below snowflakeSecret",
     "secretName": "name the secret with snowflakeSecret",
+    "snowflakeName": "name the secret with snowflakeSecret",
     "mountPath": "did you mean 'directoryPath'?",
 }
 """For an entry of ``secrets``."""

@@ -17,7 +17,8 @@ DEFAULT_TAG = "latest"
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_$]*")
 _COMPONENT = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?")
+# Hosts have no '_', but people write the one of their account's name, and only the path behind the host counts.
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::\d{1,5})?")
 _PLACEHOLDER = re.compile(r"<<?[^<>/]*>?>|\$\{[^}/]*\}|\{\{[^}/]*\}\}")
 _FULL_PATH = 4
 _RELATIVE_PATH = 2

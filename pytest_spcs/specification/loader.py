@@ -6,6 +6,7 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pytest_spcs.specification.autoscaling import read_resource_management
@@ -18,7 +19,7 @@ from pytest_spcs.specification.hints import CONTAINER_HINTS, ENDPOINT_HINTS, SPE
 from pytest_spcs.specification.model import Specification
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode, plain
 from pytest_spcs.specification.observability import read_log_level, read_metric_groups
-from pytest_spcs.specification.problems import InvalidSpecificationError, Problem
+from pytest_spcs.specification.problems import InvalidSpecificationError, Problem, Severity
 from pytest_spcs.specification.sections import Section, check_unique
 from pytest_spcs.specification.service_roles import read_security_context, read_service_roles
 from pytest_spcs.specification.volumes import VOLUME_OPTIONS, read_volume
@@ -28,29 +29,46 @@ _PLURAL = {singular: plural for plural, singular in _SINGULAR.items()}
 _SPEC_OPTIONS = (*_SINGULAR, "logExporters", "platformMonitor", "resourceManagement")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a text: all that could be understood, and every problem in the order of the file.
+
+    ``specification`` and ``root`` are None where the text is no document at all. ``tolerable`` are the unknown options
+    that a newer Snowflake might know: nothing is missing because of them.
+    """
+
+    specification: Specification | None
+    root: MappingNode | None
+    problems: tuple[Problem, ...]
+    tolerable: frozenset[Problem]
+
+
 def load_specification(text: str | bytes) -> Specification:
     """Return what a YAML or JSON text specifies; InvalidSpecificationError with every error if it would be refused."""
-    specification, findings = _read(text)
-    if specification is None or findings.errors:
-        raise InvalidSpecificationError([problem for problem in findings.in_order() if problem.number is not None])
-    return specification
+    reading = read_specification(text)
+    errors = [problem for problem in reading.problems if problem.severity is Severity.ERROR]
+    if reading.specification is None or errors:
+        raise InvalidSpecificationError(errors)
+    return reading.specification
 
 
 def check_specification(text: str | bytes) -> list[Problem]:
     """Return every problem of a YAML or JSON text in the order of the file, warnings among them."""
-    return _read(text)[1].in_order()
+    return list(read_specification(text).problems)
 
 
-def _read(text: str | bytes) -> tuple[Specification | None, Findings]:
+def read_specification(text: str | bytes) -> Reading:
+    """Return what a YAML or JSON text says, however much of it is wrong."""
     findings = Findings()
     try:
         root = read_document(decode(text) if isinstance(text, bytes) else text)
     except UnreadableError as error:
-        findings.problems.append(error.problem)
-        return None, findings
-    return _read_specification(
+        return Reading(None, None, (error.problem,), frozenset())
+    specification = _read_specification(
         Section(findings, "", root, ("spec", "serviceRoles", "capabilities"), TOP_HINTS)
-    ), findings
+    )
+    unknown = {problem for problem in findings.problems if problem.rule == "unknown-option"}
+    return Reading(specification, root, tuple(findings.in_order()), frozenset(unknown - findings.explaining))
 
 
 def _read_specification(top: Section) -> Specification:

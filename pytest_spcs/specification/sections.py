@@ -11,6 +11,7 @@ from pytest_spcs.specification.quantities import LONGEST_SHOWN, InvalidQuantityE
 
 if TYPE_CHECKING:
     from pytest_spcs.specification.findings import Findings
+    from pytest_spcs.specification.problems import Problem
 
 Amount = TypeVar("Amount", int, float)
 
@@ -39,7 +40,8 @@ class Section:
         self.node = node
         self._values = {key.text: value for key, value in node.entries}
         self._keys = {key.text: key for key, _ in node.entries}
-        self._excused: set[str] = set()
+        self._refused: dict[str, Problem] = {}
+        self._excused: dict[str, Problem] = {}
         self._noted: set[str] = set()
         for key in node.repeated:
             findings.error("duplicate-key", self.place(key.text), key, f"duplicate option {show(key.text)}.")
@@ -50,21 +52,22 @@ class Section:
     def _refuse(self, text: str, key: ScalarNode, options: Collection[str], hints: Mapping[str, str]) -> None:
         target = None if self.findings.crowded else meant(text, options)
         suggestion = hints.get(text)
-        if target is not None:
-            self._excused.add(target)
-            if suggestion is None and target not in self._keys:
-                suggestion = f"did you mean '{target}'?"
+        if target is not None and suggestion is None and target not in self._keys:
+            suggestion = f"did you mean '{target}'?"
         where = f" for '{wording(self.path)}'" if self.path else ""
-        self.findings.error("unknown-option", self.place(text), key, f"unknown option {show(text)}{where}.", suggestion)
+        message = f"unknown option {show(text)}{where}."
+        self._refused[text] = self.findings.error("unknown-option", self.place(text), key, message, suggestion)
+        if target is not None:
+            self._excused[target] = self._refused[text]
 
     def place(self, key: str) -> str:
         """Return the path of an option of this mapping."""
         key = key if len(key) <= LONGEST_SHOWN and key.isprintable() else show(key)
         return f"{self.path}.{key}" if self.path else key
 
-    def excuse(self, *keys: str) -> None:
-        """Do not ask for these required options: another problem already explains their absence."""
-        self._excused.update(keys)
+    def excuse(self, *keys: str, because: str) -> None:
+        """Do not ask for these required options: an unknown one already explains their absence."""
+        self._excused.update(dict.fromkeys(keys, self._refused[because]))
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -85,7 +88,9 @@ class Section:
         if key in self._noted:
             return None
         self._noted.add(key)
-        if required and key not in self._excused:
+        if required and key in self._excused:
+            self.findings.explaining.add(self._excused[key])
+        elif required:
             where = f" for '{wording(self.path)}'" if self.path else ""
             what = f"missing required option '{key}'{where}."
             self.findings.error("missing-option", self.place(key), self.key(key), what)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pytest_spcs.specification.hints import choose_from
 from pytest_spcs.specification.model import ServiceRole
 from pytest_spcs.specification.names import read_role_name
+from pytest_spcs.specification.nodes import ListNode, ScalarNode
 from pytest_spcs.specification.quantities import show
 from pytest_spcs.specification.sections import Section, check_unique
 
@@ -30,12 +31,17 @@ def _read_role(section: Section, endpoints: Sequence[str]) -> ServiceRole:
     if name is not None and name.upper() == ALL_ENDPOINTS_USAGE:
         section.invalid("name", f"{ALL_ENDPOINTS_USAGE} is predefined", rule="service-role", suggestion="leave it out")
     wanted = section.texts("endpoints", required=True) or ()
+    node = section.get("endpoints")
+    items = (
+        {item.text: item for item in node.items if isinstance(item, ScalarNode)} if isinstance(node, ListNode) else {}
+    )
     for endpoint in sorted(set(wanted).difference(endpoints), key=wanted.index):
         section.invalid(
             "endpoints",
             f"There is no endpoint {show(endpoint)}",
             rule="service-role",
             suggestion=None if section.findings.crowded else choose_from(endpoint, endpoints, "endpoints"),
+            node=items.get(endpoint),
         )
     return ServiceRole(name or "", wanted)
 

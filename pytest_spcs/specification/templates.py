@@ -5,18 +5,20 @@ Source: https://docs.snowflake.com/en/developer-guide/snowpark-container-service
 
 from __future__ import annotations
 
+import bisect
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from pytest_spcs.specification.quantities import show
 
 TEMPLATE_FAILED = 395069
 """Snowflake's number for a template that cannot be rendered (SQL state 23001)."""
 
-_EXPRESSION = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}|(?P<broken>\{\{|\{%)")
+_EXPRESSION = re.compile(r"""\{\{(?P<inside>(?:[^{}'"]|'[^'\n]*'|"[^"\n]*")*|[^{}]*)\}\}|(?P<broken>\{\{|\{%)""")
 _LITERAL = r"""'[^']*'|"[^"]*"|-?\d+(?:\.\d+)?|[Tt]rue|[Ff]alse"""
 _INSIDE = re.compile(
     rf"\s*(?P<name>[A-Za-z_]\w*)\s*(?:\|\s*default\(\s*(?P<default>{_LITERAL})\s*(?:,\s*(?P<also>[Tt]rue|[Ff]alse)\s*)?\)\s*)?"
@@ -24,10 +26,15 @@ _INSIDE = re.compile(
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9_]*")
 _BEFORE_ALONE = re.compile(r"""\s*(?:-\s+)*(?:[\w."'/-]+\s*:\s+)?""")
 _AFTER_ALONE = re.compile(r"\s*(?:#.*)?")
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what ends a line for YAML
 
 
 class TemplateError(ValueError):
     """A template that cannot be rendered; the text is the reason that follows Snowflake's sentence in ``message``."""
+
+    def __init__(self, reason: str, line: int = 1) -> None:
+        self.line = line
+        super().__init__(reason)
 
     @property
     def message(self) -> str:
@@ -53,11 +60,64 @@ class _Use:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Replacement:
+    """Where a value stands in the rendered text, and where its expression stands in the template."""
+
+    start: int
+    end: int
+    template_start: int
+    template_end: int
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A template filled with values, which knows where in the template each of its places comes from."""
+
+    text: str
+    template: str
+    replacements: tuple[_Replacement, ...]
+
+    def origin(self, line: int, column: int) -> tuple[int, int]:
+        """Return the line and column of the template for those of the rendered text; all count from 1."""
+        if not self.replacements:
+            return line, column
+        offset = self._rendered_lines[line - 1] + column - 1
+        number = bisect.bisect_right(self._starts, offset)
+        if number:
+            nearest = self.replacements[number - 1]
+            inside = offset < nearest.end
+            offset = nearest.template_start if inside else offset - nearest.end + nearest.template_end
+        found = bisect.bisect_right(self._template_lines, offset)
+        return found, offset - self._template_lines[found - 1] + 1
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [replacement.start for replacement in self.replacements]
+
+    @cached_property
+    def _rendered_lines(self) -> list[int]:
+        return _line_starts(self.text)
+
+    @cached_property
+    def _template_lines(self) -> list[int]:
+        return _line_starts(self.template)
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
+
+
 def render_template(text: str, variables: Mapping[str, object]) -> str:
     """Return a template filled with values: text, numbers and booleans as USING gives them, names case-sensitive.
 
     JSON is substituted as structure: ``'["a", "b"]'`` becomes a list, ``'"/path"'`` the text ``/path``.
     """
+    return fill_template(text, variables).text
+
+
+def fill_template(text: str, variables: Mapping[str, object]) -> Rendering:
+    """Return the same as ``render_template``, with the way back to the template's lines."""
     uses = _uses(text)
     texts = {name: _value_text(name, value) for name, value in variables.items()}
     missing: dict[str, int] = {}
@@ -67,20 +127,29 @@ def render_template(text: str, variables: Mapping[str, object]) -> str:
     if missing:
         listed = ", ".join(f"{show(name)} (line {line})" for name, line in missing.items())
         given = f"USING gives {', '.join(texts)}" if texts else "USING gives none"
-        raise TemplateError(f"no value and no default for {listed}; {given}")
-    pieces, position = [], 0
+        raise TemplateError(f"no value and no default for {listed}; {given}", min(missing.values()))
+    pieces, replacements, position, length = [], [], 0, 0
     for use in uses:
         value = texts.get(use.variable.name)
         if use.default is not None and (value is None or (value == "" and use.default_replaces_empty)):
             value = use.default
-        pieces += [text[position : use.start], _substituted(text, use, value or "")]
+        before, filled = text[position : use.start], _substituted(text, use, value or "")
+        start = length + len(before)
+        length = start + len(filled)
+        replacements.append(_Replacement(start, length, use.start, use.end))
+        pieces += [before, filled]
         position = use.end
-    return "".join([*pieces, text[position:]])
+    return Rendering("".join([*pieces, text[position:]]), text, tuple(replacements))
 
 
 def template_variables(text: str) -> tuple[TemplateVariable, ...]:
     """Return the variables of a template, as often as it uses them; TemplateError where it is broken."""
     return tuple(use.variable for use in _uses(text))
+
+
+def has_variables(text: str) -> bool:
+    """Tell whether a text has at least one expression that a template can have, whatever else stands in it."""
+    return any(match["inside"] and _INSIDE.fullmatch(match["inside"]) for match in _EXPRESSION.finditer(text))
 
 
 def _uses(text: str) -> list[_Use]:
@@ -90,14 +159,15 @@ def _uses(text: str) -> list[_Use]:
         line += text.count("\n", counted, match.start())
         counted = match.start()
         if match["broken"] == "{%":
-            raise TemplateError(f"line {line}: statements {{% ... %}} are not part of specification templates")
+            raise TemplateError(f"line {line}: statements {{% ... %}} are not part of specification templates", line)
         if match["broken"]:
-            raise TemplateError(f"line {line}: '{{{{' without '}}}}'")
+            raise TemplateError(f"line {line}: '{{{{' without '}}}}'", line)
         inside = _INSIDE.fullmatch(match["inside"])
         if inside is None:
             raise TemplateError(
                 f"line {line}: {show(match['inside'].strip())} is not understood: "
-                "write {{ name }} or {{ name | default('value') }}"
+                "write {{ name }} or {{ name | default('value') }}",
+                line,
             )
         default = inside["default"]
         variable = TemplateVariable(inside["name"], line, default is not None)

@@ -1,0 +1,1 @@
+"""Dockerfiles as data: instructions, stages and variables. Pure; both halves read them with it."""

@@ -1,0 +1,55 @@
+"""The instance families that pools can have, with what a node of each offers to services.
+
+Source: https://docs.snowflake.com/en/sql-reference/sql/create-compute-pool and the names that the Terraform provider
+accepts; sizes that could not be confirmed are None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceFamily:
+    """One family: usable vCPUs and memory in GiB of a node, and its GPUs."""
+
+    name: str
+    vcpu: int | None = None
+    memory_gib: int | None = None
+    gpu: str | None = None
+    gpu_count: int | None = None
+
+    @property
+    def is_arm(self) -> bool:
+        """Whether nodes need linux/arm64 images."""
+        return self.name.startswith("GEN_ARM")
+
+
+_KNOWN_SIZES = (
+    InstanceFamily("CPU_X64_XS", 1, 6),
+    InstanceFamily("CPU_X64_S", 3, 13),
+    InstanceFamily("CPU_X64_M", 6, 28),
+    InstanceFamily("CPU_X64_SL", 14, 58),
+    InstanceFamily("CPU_X64_L", 28, 116),
+    InstanceFamily("HIGHMEM_X64_S", 6, 58),
+    InstanceFamily("HIGHMEM_X64_M", 28, 240),
+    InstanceFamily("HIGHMEM_X64_L", 124, 984),
+    InstanceFamily("GEN_X64_G2_2", 1, 6),
+    InstanceFamily("GEN_X64_G2_4", 3, 13),
+    InstanceFamily("GEN_X64_G2_8", 6, 28),
+    InstanceFamily("GEN_X64_G2_32", 28, 116),
+    InstanceFamily("GPU_NV_S", 6, 28, "NVIDIA A10G", 1),
+    InstanceFamily("GPU_NV_M", 44, 178, "NVIDIA A10G", 4),
+    InstanceFamily("GPU_NV_L", 92, 1112, "NVIDIA A100", 8),
+)
+_NAMES_ONLY = (
+    "HIGHMEM_X64_SL GEN_X64_G2_16 MEM_X64_G2_8 MEM_X64_G2_32 MEM_X64_G2_64 MEM_X64_G2_96 MEM_X64_G2_192 "
+    "GEN_ARM_G1_2 GEN_ARM_G1_4 GEN_ARM_G1_8 GEN_ARM_G1_16 GEN_ARM_G1_32 "
+    "GPU_L40S_G1_8 GPU_L40S_G1_16 GPU_L40S_G1_48 GPU_L40S_G1_192 GPU_R6K_G1_8 GPU_R6K_G1_16 GPU_R6K_G1_32 "
+    "GPU_R6K_G1_48 GPU_R6K_G1_96 GPU_R6K_G1_192 GPU_A100_G1_12 GPU_A100_G1_48 "
+    "GPU_NV_XS GPU_NV_SM GPU_NV_2M GPU_NV_3M GPU_NV_SL "
+    "GPU_GCP_NV_L4_1_24G GPU_GCP_NV_L4_4_24G GPU_GCP_NV_A100_8_40G STANDARD_1"
+)
+
+INSTANCE_FAMILIES = {f.name: f for f in (*_KNOWN_SIZES, *(InstanceFamily(name) for name in _NAMES_ONLY.split()))}
+"""Every family by its name. STANDARD_1 is the name of the 2023 quickstart."""
