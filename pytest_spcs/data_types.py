@@ -65,7 +65,7 @@ def _arguments(family: str, name: str, given: tuple[int, ...]) -> tuple[int, ...
         case "NUMBER":
             if name in _INTEGERS or not given:
                 return (38, 0)
-            return given if len(given) == 2 else (given[0], 0)  # noqa: PLR2004  precision and scale
+            return given if len(given) == 2 else (given[0], 0)  # noqa: PLR2004  # precision and scale
         case "VARCHAR":
             return given[:1] or ((1,) if name in {"CHAR", "CHARACTER", "NCHAR"} else (_TEXT_LENGTH,))
         case "BINARY":

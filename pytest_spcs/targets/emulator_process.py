@@ -25,6 +25,15 @@ SHOWN_LINES = 15
 """Last lines of the emulator's log that a message shows."""
 
 
+EXTRA_MISSING = 3
+"""The exit code of an emulator whose interpreter lacks the extra ``offline``."""
+
+_WITHOUT_THE_EXTRA = (
+    'It needs the extra "offline": pip install "pytest-spcs[offline]" there, or name the interpreter of another '
+    "environment that has it with --spcs-emulator-python."
+)
+
+
 class EmulatorError(SpcsError):
     """The emulator did not start, or has ended."""
 
@@ -40,11 +49,13 @@ class EmulatorError(SpcsError):
     @classmethod
     def not_started(cls, python: str, code: int, log: list[str]) -> EmulatorError:
         """Return the error for a child that ended before it listened."""
+        imported = any("No module named" in line for line in log)
         return cls.told(
             f"the emulator did not start: `{python} -m pytest_spcs.emulator` ended with exit code {code}",
             seen=log or ["it wrote nothing"],
-            advice='It needs the extra "offline": pip install "pytest-spcs[offline]" there, or name the interpreter of '
-            "another environment that has it with --spcs-emulator-python.",
+            advice=_WITHOUT_THE_EXTRA
+            if code == EXTRA_MISSING or imported
+            else "Is this the same version of pytest-spcs in both interpreters? If so, please report these lines.",
         )
 
     @classmethod

@@ -106,6 +106,14 @@ def test_other_connections_are_left_alone(arguments: dict[str, Any]) -> None:
         assert _arguments(**arguments) == arguments
 
 
+@pytest.mark.skipif(NEWER, reason="connectors since 5.0 take no arguments by position")
+@pytest.mark.usefixtures("seen")
+def test_a_configured_connection_by_position_is_left_alone() -> None:
+    kind: Any = snowflake.connector.SnowflakeConnection
+    with container_environment(), pytest.raises(TypeError, match="positional"):
+        kind("dev")  # the stand-in takes none: it has been asked as it was called
+
+
 @pytest.mark.usefixtures("seen")
 def test_a_connection_goes_to_the_account() -> None:
     target: Any = StubTarget()

@@ -159,9 +159,12 @@ def wrong_digest(rows: list[list[Any]]) -> Any:
         (one_row_too_many, "one row too many: sent 1 row, got 2 rows, of which row 1 was not sent"),
         (html_page, "HTML instead of JSON: the answer is HTML: '<html><body>Please sign in"),
         (error_page_on_null, "fails on NULL: status 500 Internal Server Error: 500 '<h1>Something went wrong</h1>'"),
-        (raises_on_null, "fails on NULL: status 500 Internal Server Error: the handler raised TypeError: unsupported operand"),
+        (
+            raises_on_null,
+            "fails on NULL: status 500 Internal Server Error: the handler raised TypeError: unsupported operand",
+        ),
         (counted_from_one, "index counted from 1: the answer has the indices 1 to 1, sent were 0 to 0"),
-        (no_data, "no \"data\": the answer has 'result' where \"data\" belongs"),
+        (no_data, 'no "data": the answer has \'result\' where "data" belongs'),
         (bare_list, 'no "data": the answer is a list'),
         (empty_answer, "empty answer: the answer has no body"),
         (same_index, "wrong index: every row has the index 0"),
@@ -262,13 +265,11 @@ def test_all_kinds_of_failures_are_told_once_each() -> None:
 
 
 def test_a_message_shows_sent_and_got_side_by_side() -> None:
-    assert "\n".join(
-        [
-            "        sent        got",
-            "        [0, 12.0]   [0, 53.6]",
-            "      ! [1, null]   -           is missing",
-            "        [2, 18.0]   [2, 64.4]",
-        ]
+    assert (
+        "        sent        got\n"
+        "        [0, 12.0]   [0, 53.6]\n"
+        "      ! [1, null]   -           is missing\n"
+        "        [2, 18.0]   [2, 64.4]\n"
     ) in failure_of(served(drops_nulls))
 
 

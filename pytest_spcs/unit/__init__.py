@@ -1,0 +1,1 @@
+"""Fakes for unit tests without Snowflake: container environment, batch harness, mocked endpoints."""

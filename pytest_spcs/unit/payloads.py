@@ -1,0 +1,39 @@
+"""The bodies of service functions' batches for tests that post them by themselves."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from pytest_spcs.batches import BatchAnswerError, read_answer, request_body, request_headers
+from pytest_spcs.unit.argument_values import encode_rows
+from pytest_spcs.unit.signatures import parse_signature
+
+__all__ = ["BatchAnswerError", "batch_body", "batch_headers", "read_batch_answer"]
+
+
+def batch_body(rows: Iterable[Any], signature: str = "(input VARIANT)") -> bytes:
+    """Return the body that Snowflake would post for these rows: ``{"data":[[0,12.0],[1,null]]}``.
+
+    A row is a tuple with a value for each argument; for one argument the value alone will do.
+    """
+    return request_body(encode_rows(parse_signature(signature), rows))
+
+
+def batch_headers(signature: str, *, batch_id: str | None = None, query_id: str | None = None) -> dict[str, str]:
+    """Return the headers of a batch for ``"name(input FLOAT) RETURNS FLOAT"``; ids that are not given are new."""
+    parsed = parse_signature(signature)
+    query = str(uuid.uuid4()) if query_id is None else query_id
+    return request_headers(
+        function=parsed.name or "SERVICE_FUNCTION",
+        signature=parsed.parameters,
+        returns=str(parsed.returned()),
+        query_id=query,
+        batch_id=f"{query}:{uuid.uuid4()}" if batch_id is None else batch_id,
+    )
+
+
+def read_batch_answer(body: bytes, expected: int) -> list[object]:
+    """Return the values of an answer to so many rows, in order; BatchAnswerError for a broken one."""
+    return read_answer(body, expected)
