@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pytest_spcs.checking.check import Request, check_text
-from pytest_spcs.checking.comparisons import Comparison
+
+if TYPE_CHECKING:
+    from pytest_spcs.checking.comparisons import Comparison
 
 
 def compared(text: str, comparison: Comparison) -> list[tuple[str, str, str, str | None]]:

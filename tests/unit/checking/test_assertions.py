@@ -56,13 +56,17 @@ def test_every_problem_is_in_the_message() -> None:
         == [
             "<text>:3:3: error: spec.containers: 'worker' is not among the containers. [expected]",
             "    the containers are web",
-            "<text>:4:12: error: spec.containers[0].image: Image /shop/public/images/web:1 not found. "
-            "[image-not-found, 397012]",
+            (
+                "<text>:4:12: error: spec.containers[0].image: Image /shop/public/images/web:1 not found. "
+                "[image-not-found, 397012]"
+            ),
             "    the repository has it with the tag 2",
             "<text>:7:3: error: spec.endpoints: 'uj' is not among the endpoints. [expected]",
             "    did you mean 'ui'?",
-            "<text>:7:34: error: spec.endpoints[0].public: invalid 'public'. Value must be true or false, not 'yes please' "
-            "[wrong-type, 395018]",
+            (
+                "<text>:7:34: error: spec.endpoints[0].public: invalid 'public'. Value must be true or false, "
+                "not 'yes please' [wrong-type, 395018]"
+            ),
             "<text>:8:5: error: spec.endpoints[1]: endpoint 'metrics' is not public. [expected]",
             "    add public: true",
             "<text>:12:1: error: serviceRoles: 'admins' is not among the service roles. [expected]",

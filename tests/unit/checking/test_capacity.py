@@ -106,8 +106,10 @@ spec:
         (
             "warning node-capacity",
             "spec.volumes",
-            "containers request 4 GiB of memory, memory volumes and the sidecars of stage volumes 2.5 GiB; "
-            "a node of CPU_X64_XS has 6 GiB.",
+            (
+                "containers request 4 GiB of memory, memory volumes and the sidecars of stage volumes 2.5 GiB; "
+                "a node of CPU_X64_XS has 6 GiB."
+            ),
             None,
         )
     ]
@@ -125,7 +127,9 @@ def test_a_node_takes_eight_stage_volumes() -> None:
 
 
 def test_a_family_that_is_not_there_is_told_with_the_one_that_was_meant() -> None:
-    with pytest.raises(ComparisonError, match="there is no instance family 'CPU_X64_XXS': did you mean 'CPU_X64_XS'?"):
+    with pytest.raises(
+        ComparisonError, match=r"there is no instance family 'CPU_X64_XXS': did you mean 'CPU_X64_XS'\?"
+    ):
         fits_instance_family("CPU_X64_XXS")
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.checking.check import Request, check_source, check_text
-from pytest_spcs.checking.findings import FileReport
 from pytest_spcs.checking.sources import LONGEST_FILE, Source
+
+if TYPE_CHECKING:
+    from pytest_spcs.checking.findings import FileReport
 
 HEAD = "spec:\n  containers:\n  - name: web\n    image: /shop/public/images/web:1\n"
 

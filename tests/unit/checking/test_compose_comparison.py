@@ -50,65 +50,81 @@ def test_what_agrees_is_silent_however_it_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "rule", "path", "message"),
+    ("old", "new", "finding"),
     [
         (
             "convert:1.4",
             "convert:1.3",
-            "error compose-image",
-            "spec.containers[0].image",
-            "the image is convert:1.4; service 'convert_api' of compose.yaml has convert:1.3.",
+            (
+                "error compose-image",
+                "spec.containers[0].image",
+                "the image is convert:1.4; service 'convert_api' of compose.yaml has convert:1.3.",
+            ),
         ),
         (
             ":8000",
             ":8001",
-            "error compose-ports",
-            "spec.endpoints[0].port",
-            "the endpoint is port 8000; the container ports in compose.yaml are 8001, 9000.",
+            (
+                "error compose-ports",
+                "spec.endpoints[0].port",
+                "the endpoint is port 8000; the container ports in compose.yaml are 8001, 9000.",
+            ),
         ),
         (
             'WORKERS: "2"',
             "WORKERS: 4",
-            "warning compose-env",
-            "spec.containers[0].env.WORKERS",
-            "WORKERS has another value in service 'convert_api' of compose.yaml.",
+            (
+                "warning compose-env",
+                "spec.containers[0].env.WORKERS",
+                "WORKERS has another value in service 'convert_api' of compose.yaml.",
+            ),
         ),
         (
             "DEBUG: false",
             "DEBUG: false\n      EXTRA: x",
-            "warning compose-env",
-            "spec.containers[0].env",
-            "service 'convert_api' of compose.yaml sets EXTRA, the container does not.",
+            (
+                "warning compose-env",
+                "spec.containers[0].env",
+                "service 'convert_api' of compose.yaml sets EXTRA, the container does not.",
+            ),
         ),
         (
             'WORKERS: "2"',
             "SNOWFLAKE_ROLE: x",
-            "warning compose-env",
-            "spec.containers[0].env.WORKERS",
-            "the container sets WORKERS, service 'convert_api' of compose.yaml does not.",
+            (
+                "warning compose-env",
+                "spec.containers[0].env.WORKERS",
+                "the container sets WORKERS, service 'convert_api' of compose.yaml does not.",
+            ),
         ),
         (
             "command: gunicorn convert_app:app",
             "command: [flask, run]",
-            "error compose-command",
-            "spec.containers[0].args",
-            "args is gunicorn convert_app:app; command of service 'convert_api' of compose.yaml is flask run.",
+            (
+                "error compose-command",
+                "spec.containers[0].args",
+                "args is gunicorn convert_app:app; command of service 'convert_api' of compose.yaml is flask run.",
+            ),
         ),
         (
             "    command: gunicorn convert_app:app\n",
             "",
-            "warning compose-command",
-            "spec.containers[0].args",
-            "what is started is gunicorn convert_app:app; "
-            "in service 'convert_api' of compose.yaml it is that of the image.",
+            (
+                "warning compose-command",
+                "spec.containers[0].args",
+                (
+                    "what is started is gunicorn convert_app:app; "
+                    "in service 'convert_api' of compose.yaml it is that of the image."
+                ),
+            ),
         ),
     ],
 )
 def test_each_difference_is_told_at_its_option(
-    tmp_path: Path, old: str, new: str, rule: str, path: str, message: str
+    tmp_path: Path, old: str, new: str, finding: tuple[str, str, str]
 ) -> None:
     found = differences(tmp_path, AGREEING.replace(old, new, 1))
-    assert (rule, path, message) in [each[:3] for each in found]
+    assert finding in [each[:3] for each in found]
 
 
 def test_values_of_variables_are_not_shown(tmp_path: Path) -> None:

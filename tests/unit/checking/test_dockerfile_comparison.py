@@ -108,19 +108,26 @@ def test_the_platform_is_that_of_the_nodes(tmp_path: Path, source: str, family: 
         (
             'CMD ["python", "app.py"]',
             "args: [--port, '80']",
-            "warning args replace the CMD of Dockerfile (python app.py), and '--port' would be the program: "
-            "Dockerfile has no ENTRYPOINT.",
+            (
+                "warning args replace the CMD of Dockerfile (python app.py), and '--port' would be the program: "
+                "Dockerfile has no ENTRYPOINT."
+            ),
         ),
         (
             'ENTRYPOINT ["python"]\nCMD ["app.py"]',
             "command: [gunicorn]",
-            "warning command replaces the ENTRYPOINT of Dockerfile, line 2; its CMD (app.py) would follow as arguments.",
+            (
+                "warning command replaces the ENTRYPOINT of Dockerfile, line 2; "
+                "its CMD (app.py) would follow as arguments."
+            ),
         ),
         (
             "EXPOSE 80",
             "env: {A: b}",
-            "warning neither command nor args is given, and Dockerfile has no ENTRYPOINT and no CMD: "
-            "the base image decides.",
+            (
+                "warning neither command nor args is given, and Dockerfile has no ENTRYPOINT and no CMD: "
+                "the base image decides."
+            ),
         ),
         ('CMD ["python", "app.py"]', "args: [python, other.py]", None),
         ('ENTRYPOINT ["python"]', "args: [app.py]", None),

@@ -1,8 +1,8 @@
 """The verdicts on real specifications of public repositories, which this repository does not hold.
 
 ``public_specifications.tsv`` has for each file where it is from, its digest, whether Snowflake accepts it (so the
-emulator), whether ``pytest-spcs check`` passes it, the rules that it breaks, and the argument. To recompute the verdicts,
-put copies of the files into a directory, under whatever names, and name it with PYTEST_SPCS_PUBLIC_SPECIFICATIONS.
+emulator), whether ``pytest-spcs check`` passes it, the rules that it breaks, and the argument. To recompute them, put
+copies of the files into a directory, under whatever names, and name it with PYTEST_SPCS_PUBLIC_SPECIFICATIONS.
 """
 
 from __future__ import annotations

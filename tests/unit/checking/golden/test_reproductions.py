@@ -76,8 +76,10 @@ CASES = [
     case(
         "GPUs in requests and limits, decimal cores, millicores, limits without CPU",
         WEB
-        + ', resources: {requests: {nvidia.com/gpu: 1, memory: 1G, cpu: 500m}, limits: {nvidia.com/gpu: 1, memory: "2Gi"}}}\n'
-        + "  - {name: side, image: /shop/public/images/side:1, resources: {requests: {cpu: 0.1}, limits: {cpu: 0.45}}}\n",
+        + ", resources: {requests: {nvidia.com/gpu: 1, memory: 1G, cpu: 500m}, "
+        + 'limits: {nvidia.com/gpu: 1, memory: "2Gi"}}}\n'
+        + "  - {name: side, image: /shop/public/images/side:1, "
+        + "resources: {requests: {cpu: 0.1}, limits: {cpu: 0.45}}}\n",
     ),
     case(
         "a private TCP endpoint, a probe, and metric groups",
