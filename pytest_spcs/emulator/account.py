@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pytest_spcs.emulator.catalogue import Collection
 from pytest_spcs.emulator.events import Events
 from pytest_spcs.emulator.objects.grants.state import Grants
+from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.savepoints import Savepoint
+from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.clock import Clock
-    from pytest_spcs.emulator.commands import Command
+    from pytest_spcs.emulator.commands import Command, Scope
     from pytest_spcs.emulator.objects.compute_pools.state import ComputePool
     from pytest_spcs.emulator.objects.databases.state import Database
     from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.users.state import User
     from pytest_spcs.emulator.objects.warehouses.state import Warehouse
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.identifiers import ObjectName, SchemaName
+    from pytest_spcs.identifiers import ObjectName
 
 Result = TypeVar("Result")
 Performer = Callable[["Account", "Session", Any], Any]
@@ -71,9 +73,19 @@ class Account:
         self.service_functions: dict[ObjectName, list[ServiceFunction]] = {}
         self.grants = Grants()
         self.parameters: dict[str, str] = {}
+        self.callers: dict[str, Session] = {}
+        """The sessions of the queries that the SQL engine runs now, by query id."""
         self.stage_numbers = itertools.count(1)
         self._performers: dict[type[Command[Any]], Performer] = {}
         self._unlocked: set[type[Command[Any]]] = set()
+
+    def check_scope(self, scope: Scope) -> None:
+        """Raise Snowflake's 002003 for a SHOW that looks in a database or schema that does not exist."""
+        if scope.database is None:
+            return
+        self.databases.get(scope.database)
+        if scope.schema not in {None, INFORMATION_SCHEMA}:
+            self.schemas.get(SchemaName(scope.database, str(scope.schema)))
 
     def learn(self, performers: dict[type[Any], Performer], *, locked: bool = True) -> None:
         """Take over how kinds of commands are performed; ``locked=False`` for those that wait for something."""

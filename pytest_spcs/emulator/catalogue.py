@@ -27,9 +27,16 @@ def plain_name(key: str | SchemaName | ObjectName) -> str:
 
 def like_pattern(pattern: str) -> re.Pattern[str]:
     """Compile an SQL LIKE pattern as SHOW reads it: case-insensitive, ``%`` and ``_`` wild, backslash escapes."""
-    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
-    regex = "".join(".*" if p == "%" else "." if p == "_" else re.escape(p[-1]) for p in parts)
-    return re.compile(regex, re.IGNORECASE | re.DOTALL)
+    pieces = [""]
+    for part in re.findall(r"\\.|.", pattern, re.DOTALL):
+        if part == "%":
+            pieces.append("")
+        else:
+            pieces[-1] += "." if part == "_" else re.escape(part[-1])
+    first, *middle, last = pieces if len(pieces) > 1 else [*pieces, None]
+    # The nearest place is right for every piece but the last: looking for others would take for ever.
+    regex = str(first) + "".join(f"(?>.*?{piece})" for piece in middle if piece)
+    return re.compile(regex if last is None else f"{regex}.*{last}", re.IGNORECASE | re.DOTALL)
 
 
 class Collection(Generic[Key, Kept]):

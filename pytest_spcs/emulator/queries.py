@@ -103,6 +103,13 @@ class QueryLog:
         with self._lock:
             self._history.pop(session.identity, None)
 
+    def clear(self) -> None:
+        """Forget all queries of all sessions."""
+        with self._lock:
+            self._queries.clear()
+            self._history.clear()
+            self._size = 0
+
     def counts(self) -> Mapping[str, int]:
         """Return how many results are kept, and of how many bytes."""
         with self._lock:

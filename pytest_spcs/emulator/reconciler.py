@@ -31,7 +31,13 @@ class Reconciler:
         account.events.follow(ServiceChanged, self._reconcile)
 
     def close(self) -> None:
-        """Stop every instance and return when all are gone."""
+        """Stop every instance and return when all are gone, and release what the runtimes hold."""
+        self.stop_all()
+        for runtime in self._runtimes:
+            runtime.close()
+
+    def stop_all(self) -> None:
+        """Stop every instance at once and return when all are gone; services may be started afterwards."""
         with self._account.lock:
             supervisors = [one for many in self._supervisors.values() for one in many]
             self._supervisors.clear()
@@ -39,8 +45,6 @@ class Reconciler:
             supervisor.stop(grace=0)
         for supervisor in supervisors:
             supervisor.join()
-        for runtime in self._runtimes:
-            runtime.close()
 
     def _reconcile(self, event: ServiceChanged) -> None:
         """Compare wanted and present instances; called while the account's lock is held."""

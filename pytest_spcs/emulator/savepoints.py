@@ -76,12 +76,11 @@ class Savepoint:
     def _take_back(self, event: Event) -> None:
         try:
             self._account.events.emit(_opposite(event))
-        except Exception:
-            # The account decides; the failure that is being told already matters more than this one.
+        except Exception:  # noqa: BLE001  logged; the failure that is being told already matters more
             _log.exception("Taking back %r failed", event)
 
 
-def _opposite(event: Event) -> Event:  # noqa: PLR0911  one answer for each event
+def _opposite(event: Event) -> Event:
     match event:
         case DatabaseCreated(name):
             return DatabaseDropped(name)

@@ -177,3 +177,31 @@ def test_use_reaches_the_client(connection: SnowflakeConnection) -> None:
     assert connection.schema == "OTHER"
     _rows(connection, "USE ROLE ACCOUNTADMIN")
     assert connection.role == "ACCOUNTADMIN"
+
+
+def test_a_database_that_the_engine_cannot_hold_is_nowhere(connection: SnowflakeConnection) -> None:
+    with pytest.raises(ProgrammingError, match="reserved name"):
+        connection.cursor().execute("CREATE DATABASE MAIN")
+    assert _rows(connection, "SHOW DATABASES LIKE 'MAIN'") == []
+    with pytest.raises(ProgrammingError, match="Database 'MAIN' does not exist or not authorized"):
+        connection.cursor().execute("CREATE SCHEMA MAIN.S")
+
+
+def test_a_database_that_another_session_drops_is_no_longer_in_use(
+    connection: SnowflakeConnection, connect: Connect
+) -> None:
+    (name,) = _rows(connection, "SELECT CURRENT_DATABASE()")[0]
+    connect().cursor().execute(f"DROP DATABASE {name}")
+    assert _rows(connection, "SELECT CURRENT_DATABASE(), CURRENT_SCHEMA()") == [(None, None)]
+    with pytest.raises(ProgrammingError, match="does not have a current database"):
+        connection.cursor().execute("CREATE TABLE T (A INT)")
+
+
+@pytest.mark.parametrize("sql", ["CALL S!SPCS_WAIT_FOR('DONE', 1)", "SELECT * FROM TABLE(D.P.S!SPCS_GET_LOGS())"])
+def test_a_services_own_functions_are_refused_by_name(connection: SnowflakeConnection, sql: str) -> None:
+    with pytest.raises(ProgrammingError, match=r"Unsupported feature '<service>!SPCS_\w+': pytest-spcs does not emul"):
+        connection.cursor().execute(sql)
+
+
+def test_a_like_pattern_of_many_wildcards_is_answered(connection: SnowflakeConnection) -> None:
+    assert _rows(connection, "SHOW DATABASES LIKE '" + "%" * 3000 + "nobody'") == []

@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
-from pytest_spcs.emulator.objects.schemas.rules import INFORMATION_SCHEMA
+from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.service_functions.commands import CallServiceFunction
 from pytest_spcs.emulator.sql.engine import Bind, EngineSession, QueryContext, SqlEngine
 from pytest_spcs.emulator.sql.executor import Execution
@@ -70,6 +71,7 @@ class Dispatcher:
                     return self._perform(session, form, statement, query_id, describe_only=describe_only)
                 if form.words == "CREATE FUNCTION":
                     raise not_emulated("CREATE FUNCTION without SERVICE =")
+            _refuse_service_methods(sql)
             if self._system.mentioned(sql):
                 return self._with_system_functions(session, sql, query_id, given, describe_only=describe_only)
             ordered = [given[number] for number in sorted(given, key=int)]
@@ -142,7 +144,11 @@ class Dispatcher:
             engine_session = self._engine.open_session(autocommit=autocommit)
             self._engine_sessions[session.identity] = engine_session
         run = engine_session.describe if describe_only else engine_session.execute
-        outcome = run(sql, binds, self._context(session, query_id))
+        self._account.callers[query_id] = session
+        try:
+            outcome = run(sql, binds, self._context(session, query_id))
+        finally:
+            self._account.callers.pop(query_id, None)
         session.parameters.update(outcome.session_changes)
         return Execution(query_id, outcome.result, outcome.kind, outcome.session_changes)
 
@@ -174,6 +180,16 @@ class Dispatcher:
         if isinstance(outcome.result, Upload | Download):
             raise not_emulated(f"executing {command.name}")
         return {command.name.name: _json_scalar(outcome.result.values()[0][0])}
+
+
+def _refuse_service_methods(sql: str) -> None:
+    """Refuse ``CALL svc!SPCS_WAIT_FOR(...)``, ``TABLE(svc!SPCS_GET_LOGS())`` and the like by name."""
+    if "!" not in sql or "SPCS_" not in sql.upper():
+        return
+    tokens = scan(sql)
+    for mark, method in pairwise(tokens):
+        if mark.text == "!" and method.value.startswith("SPCS_"):
+            raise not_emulated(f"<service>!{method.value}")
 
 
 def _bind_text(binds: Mapping[str, Bind], number: str) -> str:

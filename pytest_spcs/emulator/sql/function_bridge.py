@@ -19,7 +19,7 @@ from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.objects.service_functions.rules import does_not_exist_in_service, signature_types
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
 from pytest_spcs.emulator.objects.services.commands import ResumeService
-from pytest_spcs.emulator.objects.services.state import InstanceStatus, ServiceStatus
+from pytest_spcs.emulator.objects.services.state import ContainerStatus, InstanceStatus, ServiceStatus
 from pytest_spcs.emulator.sessions import Session
 from pytest_spcs.emulator.sql.batch_delivery import Delivery, Endpoints, failed
 
@@ -33,6 +33,10 @@ DEFAULT_BATCH_ROWS = 500
 """Rows of a batch without MAX_BATCH_ROWS; the real number is not published."""
 LANES = 4
 """Batches of one call that are on their way at the same time; the real service sends them in parallel too."""
+_CHANCES = 2
+"""Restarts of a container that has ended which a batch waits for: what ends while it works is started again."""
+_CRASH_LOOP = 5
+"""Restarts after which a container is not waited for any more."""
 _THREADS = 64
 
 
@@ -89,7 +93,7 @@ class FunctionBridge:
             returns=function.signature.returns,
             query_id=query_id,
             batch_id="",
-            context=self.context(function),
+            context=self.context(function, query_id),
         )
 
     def _batch(
@@ -108,26 +112,30 @@ class FunctionBridge:
     def address(self, function: ServiceFunction, deadline: float) -> tuple[str, int]:
         """Return where a ready instance answers, waking a suspended service; ready ones take turns."""
         account = self._account
+        first: int | None = None
+        waited = False
         with account.lock:
-            service = account.services.get(function.service)
-            endpoint = service.specification.endpoint(function.endpoint)
-            if endpoint is None or endpoint.port is None:
-                declared = ", ".join(e.name for e in service.specification.endpoints) or "none"
-                raise does_not_exist_in_service(function.endpoint, str(function.service), declared)
-            if service.suspended:
-                self._wake(service, function)
             while True:
+                # Looked up again each time: while this waits, the service may be dropped and created anew.
+                service = account.services.get(function.service)
+                port = _port(function, service)
+                if service.suspended:
+                    if waited:
+                        raise failed(function, f"service {service.name} is no longer running")
+                    self._wake(service, function)
+                waited = True
                 ready = [
                     instance.running
                     for instance in service.instances
                     if instance.status is InstanceStatus.READY and instance.running is not None
                 ]
                 if ready:
-                    return ready[next(self._next_instance) % len(ready)].address(endpoint.port)
-                if service.suspended or function.service not in account.services:
-                    raise failed(function, f"service {service.name} is no longer running")
+                    return ready[next(self._next_instance) % len(ready)].address(port)
                 if service.status is ServiceStatus.FAILED:
-                    raise failed(function, f"service {service.name} is FAILED: {_seen(service)}")
+                    restarts = _restarts(service)
+                    first = restarts if first is None else min(first, restarts)
+                    if _is_hopeless(service, restarts - first):
+                        raise failed(function, f"service {service.name} is FAILED: {_seen(service)}")
                 left = deadline - time.monotonic()
                 if left <= 0 or not account.changed.wait(left):
                     raise failed(function, f"service {service.name} has no ready instance: {_seen(service)}")
@@ -138,16 +146,55 @@ class FunctionBridge:
         platform = Session(identity=0, user="SNOWFLAKE", role=service.owner)
         self._account.perform(ResumeService(service.name), platform)
 
-    def context(self, function: ServiceFunction) -> dict[str, str]:
-        """Return the values of the function's CONTEXT_HEADERS."""
-        known = {
-            "CURRENT_TIMESTAMP": str(self._account.clock.now()),
-            "CURRENT_DATE": str(self._account.clock.now().date()),
-            "CURRENT_ACCOUNT": self._account.identity.name,
-            "CURRENT_REGION": self._account.identity.region,
-            "CURRENT_ROLE": function.owner,
+    def context(self, function: ServiceFunction, query_id: str) -> dict[str, str]:
+        """Return the values of the function's CONTEXT_HEADERS, as the session that calls it would see them."""
+        if not function.context_headers:
+            return {}
+        caller = self._account.callers.get(query_id)
+        identity, now = self._account.identity, self._account.clock.now()
+        known: dict[str, object] = {
+            "CURRENT_TIMESTAMP": now,
+            "CURRENT_DATE": now.date(),
+            "CURRENT_TIME": now.time(),
+            "CURRENT_ACCOUNT": identity.name,
+            "CURRENT_REGION": identity.region,
+            "CURRENT_VERSION": identity.version,
         }
-        return {name: known[name] for name in function.context_headers if name in known}
+        if caller is not None:
+            known |= {
+                "CURRENT_USER": caller.user,
+                "CURRENT_ROLE": caller.role,
+                "CURRENT_WAREHOUSE": caller.warehouse,
+                "CURRENT_DATABASE": caller.database,
+                "CURRENT_SCHEMA": caller.schema,
+                "CURRENT_SESSION": caller.identity,
+            }
+        values = {name: known.get(name) for name in function.context_headers}
+        return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _port(function: ServiceFunction, service: Service) -> int:
+    endpoint = service.specification.endpoint(function.endpoint)
+    if endpoint is None or endpoint.port is None:
+        declared = ", ".join(e.name for e in service.specification.endpoints) or "none"
+        raise does_not_exist_in_service(function.endpoint, str(function.service), declared)
+    return endpoint.port
+
+
+def _restarts(service: Service) -> int:
+    return max((c.restart_count for instance in service.instances for c in instance.containers), default=0)
+
+
+def _is_hopeless(service: Service, restarts: int) -> bool:
+    """Tell whether a failed service is worth waiting for no more, after so many restarts since the wait began."""
+    failures = [
+        container
+        for instance in service.instances
+        for container in instance.containers
+        if container.status is ContainerStatus.FAILED
+    ]
+    never_ran = any(container.last_exit_code is None for container in failures)
+    return never_ran or restarts >= _CHANCES or _restarts(service) >= _CRASH_LOOP
 
 
 def _seen(service: Service) -> str:

@@ -47,7 +47,7 @@ _TOKENS = re.compile(
     r"""
     (?P<skip>\s+|--[^\n]*|//[^\n]*|/\*.*?\*/)
   | (?P<dollar>\$\$.*?\$\$)
-  | (?P<string>'(?:[^'\\]|''|\\.)*')
+  | (?P<string>'[^'\\]*(?:(?:''|\\.)[^'\\]*)*')
   | (?P<quoted>"(?:[^"]|"")+")
   | (?P<stage>@(?:~|%?(?:"(?:[^"]|"")+"|[\w$.%])+)?(?:/[^\s,;()']*)?)
   | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
@@ -57,6 +57,8 @@ _TOKENS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+"""As long as what every client and column can take."""
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "f": "\f"}
 _ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)|''", re.DOTALL)
 
@@ -267,10 +269,9 @@ class Statement:
         sign = -1 if self.accept("-") else 1
         token = self.current
         text = self.next().text if token.kind is TokenKind.NUMBER else self.string()
-        try:
-            return sign * int(text)
-        except ValueError:
-            raise unexpected(self.sql, token.start, token.text) from None
+        if not _INTEGER.fullmatch(text):
+            raise unexpected(self.sql, token.start, token.text)
+        return sign * int(text)
 
     def boolean(self) -> bool:
         """Consume TRUE or FALSE in any case, also as a string or bound."""

@@ -169,3 +169,11 @@ def test_another_user_cannot_read_a_result(world: World) -> None:
     bob = world.open({"LOGIN_NAME": "bob", "PASSWORD": "bob's"})
     assert bob.call("GET", f"/queries/{query_id}/result")["code"] == "000709"
     assert bob.call("GET", f"/monitoring/queries/{query_id}")["data"]["queries"] == []
+
+
+def test_a_bind_without_a_number_is_told(world: World) -> None:
+    answer = world.open().query("SELECT ?", bindings={"x": {"type": "TEXT", "value": "1"}})
+    assert (answer["code"], answer["message"]) == (
+        "002049",
+        "SQL compilation error:\nthe request's bind x cannot be read.",
+    )

@@ -57,7 +57,18 @@ def test_an_operation_of_the_real_service_that_is_not_emulated_says_so(world: Wo
         )
 
 
-@pytest.mark.parametrize("body", [b"{", b"[1]", b'{"name": "p1"}', b'{"name": "a-b"}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[1]",
+        b'{"name": "p1"}',
+        b'{"name": "a-b"}',
+        b'{"name": "p1", "min_nodes": 1, "max_nodes": 1, "instance_family": "CPU_X64_XS", "auto_suspend_secs": 1'
+        + b"0" * 40
+        + b"}",
+    ],
+)
 def test_a_body_of_another_form_is_a_bad_request(shared_world: World, body: bytes) -> None:
     answer = _call(shared_world, "POST", "/compute-pools", content=body)
     assert (answer.status_code, answer.json()["code"]) == (400, "391902")

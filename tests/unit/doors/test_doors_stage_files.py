@@ -101,3 +101,14 @@ def test_a_4_x_client_is_told_the_directory(world: World, stage: Path) -> None:
     transfer = Transfer(world, Upload(("file:///x/a.txt",), stage / "new", "new/"), CLIENT_APP_VERSION="4.8.1")
     assert (transfer.stage["locationType"], transfer.stage["location"]) == ("LOCAL_FS", str(stage / "new"))
     assert (stage / "new").is_dir()
+
+
+@pytest.mark.parametrize("file", ["a" * 300, "a.txt/b.txt"])
+def test_a_name_that_no_file_can_have_is_told_once(world: World, stage: Path, file: str) -> None:
+    (stage / "a.txt").write_text("before")
+    answer = Transfer(world, Upload(("/x/a.txt",), stage, "")).call("PUT", file, content=b"x")
+    # Not 5xx: clients would try again and again.
+    assert answer.status_code == 400
+    assert "cannot be written" in answer.json()["error"]["message"]
+    assert (stage / "a.txt").read_text() == "before"
+    assert list((world.account.stage_root / ".uploads").iterdir()) == []

@@ -59,3 +59,28 @@ def test_an_engine_that_does_not_start_is_told_to_every_statement(caplog: pytest
             starting.open_session()
     assert "The SQL engine did not start" in caplog.text
     starting.close()
+
+
+def test_what_an_engine_refuses_while_it_catches_up_does_not_keep_it_from_starting(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Refusing(_Engine):
+        def create_database(self, name: str) -> None:
+            if name == "MAIN":
+                raise SnowflakeError(2043, "02000", "reserved name")
+            super().create_database(name)
+
+    go, engine = threading.Event(), Refusing()
+
+    def open_engine() -> SqlEngine:
+        assert go.wait(5)
+        return cast("SqlEngine", engine)
+
+    starting = StartingEngine(open_engine)
+    starting.create_database("MAIN")
+    starting.create_database("A")
+    go.set()
+    starting.open_session()
+    assert engine.told == ["create A"]
+    assert "reserved name" in caplog.text
+    starting.close()

@@ -10,11 +10,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from pytest_spcs.emulator.commands import CreateMode
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.events import ServiceFunctionCreated
 from pytest_spcs.emulator.objects.service_functions.commands import CreateServiceFunction
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
 from pytest_spcs.emulator.objects.services.commands import SuspendService
+from pytest_spcs.emulator.objects.services.state import ServiceStatus
 from pytest_spcs.emulator.reconciler import Reconciler
+from pytest_spcs.emulator.sessions import Session
 from pytest_spcs.emulator.sql.data_types import parse_data_type
 from pytest_spcs.emulator.sql.function_bridge import FunctionBridge
 from tests.unit.emulator.played import SERVICE, PlayedRuntime, World
@@ -69,9 +73,14 @@ def echo(body: bytes) -> bytes:
 
 
 @pytest.fixture
-def bridge(world: World, endpoint: Endpoint) -> Iterator[FunctionBridge]:
+def runtime() -> PlayedRuntime:
+    """What runs the service's instances."""
+    return PlayedRuntime()
+
+
+@pytest.fixture
+def bridge(world: World, endpoint: Endpoint, runtime: PlayedRuntime) -> Iterator[FunctionBridge]:
     """The bridge of an account whose service runs at the endpoint."""
-    runtime = PlayedRuntime()
     runtime.addresses = {8080: ("127.0.0.1", endpoint.port)}
     reconciler = Reconciler(world.account, [runtime])
     world.create_service()
@@ -102,7 +111,8 @@ def call(world: World, bridge: FunctionBridge, rows: list[tuple[object, ...]]) -
 def test_rows_go_out_in_batches_of_the_wanted_size_with_the_headers(
     world: World, bridge: FunctionBridge, endpoint: Endpoint
 ) -> None:
-    create(world, max_batch_rows=2, context_headers=("CURRENT_ROLE",))
+    create(world, max_batch_rows=2, context_headers=("CURRENT_ROLE", "CURRENT_USER", "CURRENT_WAREHOUSE"))
+    world.account.callers["query-1"] = Session(7, "CALLER", "CALLERS_ROLE")
     assert call(world, bridge, [("a", 1), ("b", 2), ("c", 3)]) == ["a", "b", "c"]
     sent = sorted((json.loads(body)["data"] for *_, body in endpoint.requests), key=len, reverse=True)
     assert sent == [[[0, "a", 1], [1, "b", 2]], [[0, "c", 3]]]  # batches go out in parallel, in any order
@@ -112,7 +122,8 @@ def test_rows_go_out_in_batches_of_the_wanted_size_with_the_headers(
     assert headers["sf-external-function-signature"] == "(X VARCHAR, N NUMBER)"
     assert headers["sf-external-function-return-type"] == "VARCHAR(10)"
     assert headers["sf-external-function-current-query-id"] == "query-1"
-    assert headers["sf-context-current-role"] == "OWNER"
+    told = [headers[f"sf-context-current-{what}"] for what in ("role", "user", "warehouse")]
+    assert told == ["CALLERS_ROLE", "CALLER", ""]
     batches = {headers["sf-external-function-query-batch-id"] for _, _, headers, _ in endpoint.requests}
     assert len(batches) == 2
 
@@ -204,4 +215,65 @@ def test_a_suspended_service_without_auto_resume_fails_the_call(world: World, br
     world.account.services.get(SERVICE).auto_resume = False
     world.perform(SuspendService(SERVICE))
     with pytest.raises(SnowflakeError, match=r"service DEMO\.PUBLIC\.ECHO is SUSPENDED and has AUTO_RESUME = FALSE"):
+        call(world, bridge, [("a", 1)])
+
+
+def test_a_context_header_that_is_not_emulated_is_refused_by_name(world: World) -> None:
+    world.create_service()
+    with pytest.raises(SnowflakeError, match="Unsupported feature 'context header 'LAST_QUERY_ID' of a service fun"):
+        create(world, context_headers=("CURRENT_USER", "LAST_QUERY_ID"))
+    assert world.account.service_functions == {}
+
+
+def test_a_replaced_function_that_the_engine_refuses_leaves_the_old_one(world: World) -> None:
+    world.create_service()
+    create(world, max_batch_rows=2)
+    told: list[object] = []
+
+    def refuse(event: ServiceFunctionCreated) -> None:
+        if event.function.max_batch_rows == 3:
+            raise SnowflakeError(2040, "42601", "the engine has no such type")
+        told.append(event.function.max_batch_rows)
+
+    world.account.events.follow(ServiceFunctionCreated, refuse)
+    with pytest.raises(SnowflakeError, match="the engine has no such type"):
+        create(world, max_batch_rows=3, mode=CreateMode.OR_REPLACE)
+    assert [function.max_batch_rows for function in world.account.service_functions[FUNCTION]] == [2]
+    assert told == [2]
+
+
+def test_a_container_that_ends_under_a_batch_is_waited_for_and_asked_again(
+    world: World, bridge: FunctionBridge, endpoint: Endpoint, runtime: PlayedRuntime
+) -> None:
+    create(world)
+    service = world.account.services.get(SERVICE)
+
+    def answer(number: int, body: bytes) -> Answer:
+        if number == 1:
+            runtime.instances[0].exit(3)
+            world.wait_until(lambda: service.status is ServiceStatus.FAILED)
+            return 503, b"going down"
+        return 200, echo(body)
+
+    endpoint.answer = answer
+    assert call(world, bridge, [("a", 1)]) == ["a"]
+    assert service.instances[0].containers[0].restart_count == 1
+
+
+def test_a_container_that_ends_again_and_again_is_told_with_its_restarts(
+    world: World, bridge: FunctionBridge, runtime: PlayedRuntime
+) -> None:
+    create(world)
+    world.wait_until(lambda: bool(runtime.instances))
+    instance = runtime.instances[0]
+    runtime.addresses.clear()  # nothing listens, so it never is ready
+    start = instance.start_container
+
+    def start_and_end(name: str) -> None:
+        start(name)
+        instance.exit(1)
+
+    instance.start_container = start_and_end  # type: ignore[method-assign]  # the played container ends at once
+    instance.exit(1)
+    with pytest.raises(SnowflakeError, match=r"service DEMO.PUBLIC.ECHO is FAILED: .*restarted \d+ times"):
         call(world, bridge, [("a", 1)])

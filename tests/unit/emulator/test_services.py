@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_spcs.emulator.commands import Change, CreateMode
+from pytest_spcs.emulator.commands import Change, CreateMode, Scope
 from pytest_spcs.emulator.doors.rest.operations import Request
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.objects.compute_pools.commands import (
@@ -17,6 +17,7 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     StopAllServices,
     SuspendComputePool,
 )
+from pytest_spcs.emulator.objects.image_repositories.commands import ShowImageRepositories
 from pytest_spcs.emulator.objects.services import rest, sql
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
@@ -30,7 +31,9 @@ from pytest_spcs.emulator.objects.services.commands import (
     ShowServices,
     StagedSpecification,
     SuspendService,
+    UpgradeService,
 )
+from pytest_spcs.emulator.objects.stages.commands import ShowStages
 from pytest_spcs.emulator.sessions import Session
 from pytest_spcs.emulator.sql.scanner import Statement
 from tests.unit.emulator.played import SERVICE, SPECIFICATION, World
@@ -195,6 +198,7 @@ spec:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
+        ({"min_instances": 10**9}, "pytest-spcs runs at most 100 instances of a service"),
         ({"min_instances": 0}, "MIN_INSTANCES"),
         ({"min_instances": 3, "max_instances": 2}, "MAX_INSTANCES"),
         ({"min_ready_instances": 2}, "MIN_READY_INSTANCES"),
@@ -280,3 +284,52 @@ def test_json_specifications_are_taken_too(world: World) -> None:
     document = {"spec": {"containers": [{"name": "echo", "image": "/demo/public/images/echo:1"}]}}
     service = world.create_service(json.dumps(document))
     assert service.specification.endpoints == ()
+
+
+def test_a_show_in_a_place_that_is_not_there_says_so(world: World) -> None:
+    for scope, message in [
+        (Scope("NOPE"), "Database 'NOPE' does not exist"),
+        (Scope("DEMO", "NOPE"), r"Schema 'DEMO\.NOPE' does not exist"),
+    ]:
+        for command in (ShowServices(scope=scope), ShowImageRepositories(scope=scope), ShowStages(scope=scope)):
+            with pytest.raises(SnowflakeError, match=message):
+                world.perform(command)
+
+
+def test_a_new_specification_must_suit_the_properties_that_stay(world: World) -> None:
+    private = SPECIFICATION.replace("    public: true\n", "")
+    service = world.create_service(private, auto_suspend_secs=300)
+    with pytest.raises(SnowflakeError, match="AUTO_SUSPEND_SECS cannot be set for a service with public endpoints"):
+        world.perform(UpgradeService(SERVICE, InlineSpecification(SPECIFICATION)))
+    assert not any(endpoint.public for endpoint in service.specification.endpoints)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "create service echo in compute pool p from specification 'a' from specification 'b'",
+        "create service echo in compute pool p from @st specification_file = 'a' specification_file = 'b'",
+        "alter service echo from specification 'a' specification_template 'b' using ()",
+    ],
+)
+def test_a_specification_that_is_given_twice_is_a_syntax_error(text: str) -> None:
+    with pytest.raises(SnowflakeError, match="syntax error line 1 at position"):
+        decoded(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("SYSTEM$GET_SERVICE_STATUS", [], "takes a service"),
+        ("SYSTEM$GET_SERVICE_LOGS", ["echo", "0"], "takes a service, an instance id and a container name"),
+        ("SYSTEM$GET_SERVICE_LOGS", ["echo", "0", "main", "many"], "'many' is no number of lines"),
+        ("SYSTEM$WAIT_FOR_SERVICES", ["5"], "takes a number of seconds and one or more services"),
+        ("SYSTEM$WAIT_FOR_SERVICES", ["inf", "echo"], "'inf' is no number of seconds"),
+    ],
+)
+def test_system_functions_say_which_arguments_they_take(
+    world: World, name: str, arguments: list[str], message: str
+) -> None:
+    function = next(function for function in sql.SYSTEM_FUNCTIONS if function.name == name)
+    with pytest.raises(SnowflakeError, match=message):
+        function.decode(arguments, world.session)

@@ -125,3 +125,15 @@ def test_rest_writes_names_as_identifiers(desk: Desk) -> None:
     assert [one["name"] for one in desk.rest("GET", "/databases")] == ['"my-db"']
     assert desk.rest("GET", "/databases/%22my-db%22")["owner"] == "ACCOUNTADMIN"
     assert desk.rest("GET", "/databases/%22my-db%22/schemas/information_schema")["owner"] is None
+
+
+@pytest.mark.parametrize("pattern", ["%", "demo_a", "D%A", "%o%a", "%O\\\\_A", "%_", "%%%a%"])
+def test_like_finds_what_the_pattern_says(desk: Desk, pattern: str) -> None:
+    desk.sql("create database demo_a")
+    assert [row["name"] for row in desk.table(f"show databases like '{pattern}'")] == ["DEMO_A"]
+
+
+@pytest.mark.parametrize("pattern", ["", "d%b", "%x%", "demo", "%a%a%a", "%m%e%", "demo\\\\_b", "%" * 300 + "x"])
+def test_like_leaves_out_what_the_pattern_does_not_say(desk: Desk, pattern: str) -> None:
+    desk.sql("create database demo_a")
+    assert desk.table(f"show databases like '{pattern}'") == []

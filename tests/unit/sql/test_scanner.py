@@ -113,3 +113,8 @@ def test_the_last_semicolon_does_not_count() -> None:
 def test_what_is_no_identifier_is_a_syntax_error(text: str) -> None:
     with pytest.raises(SnowflakeError, match="syntax error line 1 at position 0 unexpected"):
         Statement(text).identifier()
+
+
+def test_an_integer_that_no_column_can_take_is_refused() -> None:
+    with pytest.raises(SnowflakeError, match="unexpected '9999999999999999999'"):
+        Statement("9999999999999999999").integer()

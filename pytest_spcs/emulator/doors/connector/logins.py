@@ -171,4 +171,5 @@ def _split(text: str) -> tuple[str, ...]:
 
 def _text(data: Mapping[str, Any], key: str) -> str:
     value = data.get(key)
-    return value if isinstance(value, str) else ""
+    # Half a character, which JSON can hold, is in no name and in no secret.
+    return value.encode(errors="replace").decode() if isinstance(value, str) else ""

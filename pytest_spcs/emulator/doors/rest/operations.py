@@ -25,6 +25,10 @@ def bad_request(message: str) -> SnowflakeError:
     return SnowflakeError(391902, "22023", message)
 
 
+_LARGEST_INTEGER = 10**18 - 1
+"""As long as what every client and column can take."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A decoded REST request: path parameters (still as spelled), query parameters, and the JSON body."""
@@ -111,6 +115,8 @@ class Request:
             return None
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise bad_request(f"{key!r} in the body is {value!r}, not of type {kind.__name__}.")
+        if kind is int and abs(value) > _LARGEST_INTEGER:
+            raise bad_request(f"{key!r} in the body is {value!r}, which is out of range.")
         return value
 
 

@@ -30,6 +30,8 @@ _DIGEST = "x-goog-meta-sfc-digest"
 """SHA-256 of the file's bytes in base64, as clients send it: the same digest means that an upload can be skipped."""
 _IF_GENERATION = "x-goog-if-generation-match"
 _BLOCK = 1 << 20
+_SHOWN = 100
+"""Characters of a file's name in a message."""
 
 
 class StageDoor:
@@ -70,6 +72,10 @@ class StageDoor:
         try:
             await self._receive(request, part)
             placed = await self._workers.run(lambda: _place(part, path, only_new=only_new))
+        except OSError as error:
+            # A name that is too long, or one that takes a file for a folder. Clients repeat what is answered by 5xx.
+            message = f"{path.name[:_SHOWN]!r} cannot be written: {error.strerror}."
+            return _problem(HTTPStatus.BAD_REQUEST, message)
         finally:
             await self._workers.run(lambda: part.unlink(missing_ok=True))
         if not placed:

@@ -17,7 +17,8 @@ from pytest_spcs.emulator.objects.databases.commands import (
 from pytest_spcs.emulator.objects.databases.state import Database
 from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
 from pytest_spcs.emulator.objects.schemas.contents import empty_schema
-from pytest_spcs.emulator.objects.schemas.rules import INFORMATION_SCHEMA, add_schema, information_schema_facts
+from pytest_spcs.emulator.objects.schemas.rules import add_schema, information_schema_facts
+from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:

@@ -81,6 +81,7 @@ def remove_repository(account: Account, name: ObjectName) -> None:
 
 def show(account: Account, _session: Session, command: ShowImageRepositories) -> list[Facts]:
     """List repositories."""
+    account.check_scope(command.scope)
     found = account.image_repositories.select(command.selection, command.scope)
     return [facts(account, repository) for repository in found]
 

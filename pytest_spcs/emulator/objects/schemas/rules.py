@@ -18,7 +18,7 @@ from pytest_spcs.emulator.objects.schemas.commands import (
     ShowSchemas,
 )
 from pytest_spcs.emulator.objects.schemas.contents import empty_schema
-from pytest_spcs.emulator.objects.schemas.state import Schema
+from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA, Schema
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.databases.state import Database
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import Facts
-
-INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
-"""The schema that every database has by itself; the SQL engine answers from it, and nobody owns or drops it."""
 
 
 def create(account: Account, session: Session, command: CreateSchema) -> Outcome:

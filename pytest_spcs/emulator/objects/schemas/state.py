@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pytest_spcs.identifiers import SchemaName
 
 
+INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
+"""The schema that every database has by itself; the SQL engine answers from it, and nobody owns or drops it."""
+
+
 @dataclass(eq=False, kw_only=True)
 class Schema:
     """One schema; the objects in it are in the account's collections and in the SQL engine."""

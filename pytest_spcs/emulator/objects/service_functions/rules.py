@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.catalogue import like_pattern
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_value
+from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_value, not_emulated
 from pytest_spcs.emulator.events import ServiceFunctionCreated, ServiceFunctionDropped
 from pytest_spcs.emulator.objects.grants.access import signature_part
 from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
@@ -32,11 +32,19 @@ MAX_BATCH_TIMEOUT = 604_800
 """Seconds: https://docs.snowflake.com/en/sql-reference/sql/create-function-spcs."""
 
 
+CONTEXT_FUNCTIONS = frozenset(
+    f"CURRENT_{word}"
+    for word in ("ACCOUNT", "DATABASE", "DATE", "REGION", "ROLE", "SCHEMA", "SESSION", "TIME", "TIMESTAMP", "USER")
+) | {"CURRENT_VERSION", "CURRENT_WAREHOUSE"}
+"""What CONTEXT_HEADERS may name here: https://docs.snowflake.com/en/sql-reference/sql/create-external-function."""
+
+
 def create(account: Account, session: Session, command: CreateServiceFunction) -> Outcome:
     """Create one overload; its service must exist and have the endpoint, which must be HTTP."""
     account.schemas.get(command.name.parent)
     _check_target(account, command.service, command.endpoint)
     _check_limits(command.max_batch_rows, command.max_batch_retries, command.batch_timeout_secs)
+    _check_context_headers(command.context_headers)
     if not command.path.startswith("/"):
         raise invalid_value(f"invalid path '{command.path}': the HTTP path of a service function begins with '/'.")
     types = tuple(data_type for _name, data_type in command.arguments)
@@ -91,6 +99,7 @@ def alter(account: Account, _session: Session, command: AlterServiceFunction) ->
         values.get("max_batch_retries", function.max_batch_retries),
         values.get("batch_timeout_secs", function.batch_timeout_secs),
     )
+    _check_context_headers(values.get("context_headers", ()))
     for key, value in values.items():
         setattr(function, key, value)
     return Outcome(command.name.name, Change.ALTERED)
@@ -118,6 +127,7 @@ def remove_functions_in(account: Account, database: str, schema: str | None = No
 def show(account: Account, _session: Session, command: ShowServiceFunctions) -> list[Facts]:
     """List the functions, each overload in a row."""
     selection, scope = command.selection, command.scope
+    account.check_scope(scope)
     wanted = None if selection.like is None else like_pattern(selection.like)
     found = [
         facts(function)
@@ -182,6 +192,12 @@ def does_not_exist_in_service(endpoint: str, service: str, declared: str) -> Exc
     error.message += f" Service {service} declares these endpoints: {declared}."
     error.args = (error.message,)
     return error
+
+
+def _check_context_headers(names: tuple[str, ...]) -> None:
+    for name in names:
+        if name not in CONTEXT_FUNCTIONS:
+            raise not_emulated(f"context header '{name}' of a service function")
 
 
 def _check_limits(rows: int | None, retries: int, timeout: int) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.scanner import Statement
 
 _FILE_KEYS = {"SPECIFICATION_FILE", "SPEC"}
+_SPECIFICATION_KEYS = {"SPECIFICATION", "SPECIFICATION_TEMPLATE", "SPECIFICATION_TEMPLATE_FILE", *_FILE_KEYS}
 
 
 class SpecificationClause:
@@ -25,6 +26,7 @@ class SpecificationClause:
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
+        self._from = False
         self._stage: str | None = None
         self._path: str | None = None
         self._text: str | None = None
@@ -34,17 +36,12 @@ class SpecificationClause:
     def accept(self) -> bool:
         """Consume one clause of these if it comes next; tell whether it did."""
         statement = self._statement
-        if statement.accept("FROM"):
-            if statement.current.kind is TokenKind.STAGE:
-                self._stage = statement.next().value
-            elif statement.current.kind is TokenKind.STRING and statement.current.value.startswith("@"):
-                self._stage = statement.string()
-            elif statement.current.value not in {"SPECIFICATION", "SPECIFICATION_TEMPLATE"}:
-                if statement.current.value in {"SPECIFICATION_FILE", "SPECIFICATION_TEMPLATE_FILE"}:
-                    raise not_emulated("FROM SPECIFICATION_FILE without a stage (native applications)")
-                raise statement.fail()
+        if statement.words(1) == ("FROM",):
+            self._read_from()
             return True
         key = statement.current.value if statement.current.kind is TokenKind.WORD else ""
+        if self.given and key in _SPECIFICATION_KEYS:
+            raise statement.fail()
         if key in {"SPECIFICATION", "SPECIFICATION_TEMPLATE"}:
             statement.next()
             self._is_template = key == "SPECIFICATION_TEMPLATE"
@@ -60,6 +57,22 @@ class SpecificationClause:
         else:
             return False
         return True
+
+    def _read_from(self) -> None:
+        """Consume FROM with the stage that may follow; what follows instead comes as a clause of its own."""
+        statement = self._statement
+        if self._from:
+            raise statement.fail()
+        self._from = True
+        statement.next()
+        if statement.current.kind is TokenKind.STAGE:
+            self._stage = statement.next().value
+        elif statement.current.kind is TokenKind.STRING and statement.current.value.startswith("@"):
+            self._stage = statement.string()
+        elif statement.current.value in {"SPECIFICATION_FILE", "SPECIFICATION_TEMPLATE_FILE"}:
+            raise not_emulated("FROM SPECIFICATION_FILE without a stage (native applications)")
+        elif statement.current.value not in {"SPECIFICATION", "SPECIFICATION_TEMPLATE"}:
+            raise statement.fail()
 
     @property
     def given(self) -> bool:

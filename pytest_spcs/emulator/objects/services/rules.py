@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 _MIN_AUTO_SUSPEND = 300
 """Seconds: https://docs.snowflake.com/en/sql-reference/sql/create-service."""
+MOST_INSTANCES = 100
+"""Instances of one service that are run here at the same time; the real limit follows from the pool's nodes."""
 MAX_INTEGRATIONS = 10
 """External access integrations per service."""
 
@@ -111,6 +113,8 @@ def upgrade(account: Account, session: Session, command: UpgradeService) -> Outc
     if service is None:
         return Outcome(command.name.name, Change.ABSENT)
     specification = resolve(account, session, command.source)
+    public = any(endpoint.public for endpoint in specification.endpoints)
+    _check_auto_suspend(service.auto_suspend_secs, has_public_endpoint=public)
     pinned = pin(account, command.name.parent, specification)
     service.specification = specification
     service.stored_text, service.spec_digest, service.images = pinned.stored_text, pinned.digest, pinned.images
@@ -206,6 +210,11 @@ def _check_name(name: ObjectName) -> None:
 def _check_instances(low: int, high: int, ready: int) -> None:
     if low < 1:
         raise invalid_value(f"invalid value '{low}' for property 'MIN_INSTANCES': it must be at least 1.")
+    if low > MOST_INSTANCES:
+        raise invalid_value(
+            f"invalid value '{low}' for property 'MIN_INSTANCES': pytest-spcs runs at most {MOST_INSTANCES} instances "
+            "of a service."
+        )
     if high < low:
         raise invalid_value(
             f"invalid value '{high}' for property 'MAX_INSTANCES': it must not be below MIN_INSTANCES ({low})."

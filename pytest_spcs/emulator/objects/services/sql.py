@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope
@@ -103,6 +104,9 @@ _ENDPOINTS = (
 _ROLES = (Column("created_on", SqlType.TIMESTAMP_LTZ), Column("name"), Column("comment"))
 _LOG_ARGUMENTS = 3
 """Arguments that SYSTEM$GET_SERVICE_LOGS needs: service, instance id, container; the number of lines follows."""
+_WAIT_ARGUMENTS = 2
+"""Arguments that SYSTEM$WAIT_FOR_SERVICES needs: seconds, and at least one service."""
+_COUNT = re.compile(r"-?\d{1,9}(\.\d+)?", re.ASCII)
 _DEFAULTS: dict[str, object] = {
     "min_instances": 1,
     "max_instances": 1,
@@ -232,6 +236,8 @@ def _truth(arguments: list[str], index: int) -> bool:
 
 
 def _status(arguments: list[str], session: Session) -> ShowServiceContainers:
+    if not arguments:
+        raise invalid_value("SYSTEM$GET_SERVICE_STATUS takes a service.")
     return ShowServiceContainers(_named(arguments[0], session))
 
 
@@ -239,22 +245,24 @@ def _logs(arguments: list[str], session: Session) -> GetServiceLogs:
     if len(arguments) < _LOG_ARGUMENTS:
         raise invalid_value("SYSTEM$GET_SERVICE_LOGS takes a service, an instance id and a container name.")
     lines = arguments[_LOG_ARGUMENTS] if len(arguments) > _LOG_ARGUMENTS else ""
+    if lines and not _COUNT.fullmatch(lines):
+        raise invalid_value(f"'{lines}' is no number of lines.")
     return GetServiceLogs(
         _named(arguments[0], session),
         instance=arguments[1],
         container=arguments[2],
-        lines=int(lines) if lines.lstrip("-").isdigit() else None,
+        lines=int(float(lines)) if lines else None,
         previous=_truth(arguments, 4),
         timestamps=_truth(arguments, 6),
     )
 
 
 def _wait(arguments: list[str], session: Session) -> WaitForServices:
-    try:
-        timeout = float(arguments[0])
-    except ValueError:
-        raise invalid_value(f"'{arguments[0]}' is no number of seconds.") from None
-    return WaitForServices(tuple(_named(text, session) for text in arguments[1:]), timeout)
+    if len(arguments) < _WAIT_ARGUMENTS:
+        raise invalid_value("SYSTEM$WAIT_FOR_SERVICES takes a number of seconds and one or more services.")
+    if not _COUNT.fullmatch(arguments[0]):
+        raise invalid_value(f"'{arguments[0]}' is no number of seconds.")
+    return WaitForServices(tuple(_named(text, session) for text in arguments[1:]), float(arguments[0]))
 
 
 STATEMENTS = (

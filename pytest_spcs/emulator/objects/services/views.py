@@ -44,6 +44,7 @@ def show(account: Account, _session: Session, command: ShowServices) -> list[Fac
     """List services."""
     if command.compute_pool is not None:
         account.compute_pools.get(command.compute_pool)
+    account.check_scope(command.scope)
     found = account.services.select(command.selection, command.scope)
     return [facts(service) for service in found if command.compute_pool in {None, service.compute_pool}]
 
@@ -110,7 +111,9 @@ def show_roles(account: Account, _session: Session, command: ShowServiceRoles) -
 def logs(account: Account, _session: Session, command: GetServiceLogs) -> str:
     """Return the last lines of a container; raise for one that has not been started."""
     service = account.services.get(command.name)
-    instance = next((i for i in service.instances if str(i.index) == command.instance), None)
+    # A suspended instance may be ending still while its successor runs under the same number.
+    latest_first = sorted(service.instances, key=lambda instance: instance.terminating)
+    instance = next((i for i in latest_first if str(i.index) == command.instance), None)
     if instance is None:
         known = ", ".join(str(i.index) for i in service.instances) or "none"
         raise SnowflakeError(

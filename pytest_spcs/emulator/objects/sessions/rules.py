@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.catalogue import like_pattern
 from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.objects.databases.rules import PUBLIC
-from pytest_spcs.emulator.objects.schemas.rules import INFORMATION_SCHEMA
+from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.sessions.commands import (
     AlterAccount,
     AlterSession,

@@ -77,8 +77,7 @@ def remove_stage(account: Account, stage: Stage) -> None:
 
 def show(account: Account, _session: Session, command: ShowStages) -> list[Facts]:
     """List the stages of a place."""
-    if command.scope.database is not None:
-        account.databases.get(command.scope.database)
+    account.check_scope(command.scope)
     return [facts(account, stage) for stage in account.stages.select(command.selection, command.scope)]
 
 
