@@ -47,5 +47,12 @@ def lint(session: nox.Session) -> None:
 def benchmarks(session: nox.Session) -> None:
     """Measure the budgets of docs/architecture.md; each script prints its figure beside a baseline."""
     session.install("-e", ".[dev]")
-    for script in ("idle_cost", "startup", "query_latency", "service_function_throughput", "service_churn"):
+    for script in (
+        "idle_cost",
+        "startup",
+        "query_latency",
+        "service_function_throughput",
+        "service_churn",
+        "specification_check",
+    ):
         session.run("python", f"benchmarks/{script}.py")
