@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pytest_spcs.checking.specification_warning import SpecificationWarning
     from pytest_spcs.errors import SpcsError
     from pytest_spcs.fixtures.factories import image_fixture, service_fixture, service_function_fixture
+    from pytest_spcs.rehearsal.account import OfflineAccount
     from pytest_spcs.specification.model import (
         Container,
         Endpoint,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         VolumeMount,
         VolumeSource,
     )
+    from pytest_spcs.statement_patterns import StatementPattern
     from pytest_spcs.unit.container_environment import container_environment
     from pytest_spcs.unit.endpoint_mocks import EndpointMocks
     from pytest_spcs.unit.payloads import batch_body, batch_headers, read_batch_answer
@@ -36,6 +38,7 @@ __all__ = [
     "Container",
     "Endpoint",
     "EndpointMocks",
+    "OfflineAccount",
     "Probe",
     "Resources",
     "ServiceFunctionClient",
@@ -43,6 +46,7 @@ __all__ = [
     "SpcsError",
     "Specification",
     "SpecificationWarning",
+    "StatementPattern",
     "Volume",
     "VolumeMount",
     "VolumeSource",
@@ -67,6 +71,7 @@ _HOMES = {
     "Container": "pytest_spcs.specification.model",
     "Endpoint": "pytest_spcs.specification.model",
     "EndpointMocks": "pytest_spcs.unit.endpoint_mocks",
+    "OfflineAccount": "pytest_spcs.rehearsal.account",
     "Probe": "pytest_spcs.specification.model",
     "Resources": "pytest_spcs.specification.model",
     "ServiceFunctionClient": "pytest_spcs.unit.service_function_client",
@@ -74,6 +79,7 @@ _HOMES = {
     "SpcsError": "pytest_spcs.errors",
     "Specification": "pytest_spcs.specification.model",
     "SpecificationWarning": "pytest_spcs.checking.specification_warning",
+    "StatementPattern": "pytest_spcs.statement_patterns",
     "Volume": "pytest_spcs.specification.model",
     "VolumeMount": "pytest_spcs.specification.model",
     "VolumeSource": "pytest_spcs.specification.model",

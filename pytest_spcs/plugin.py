@@ -27,6 +27,7 @@ FIXTURE_MODULES = (
     "pytest_spcs.fixtures.service_functions",
     "pytest_spcs.fixtures.container_environment",
     "pytest_spcs.fixtures.unit_tests",
+    "pytest_spcs.fixtures.rehearsals",
 )
 """Not in ``pytest_plugins``: pytest 9 reads the entry points of everything installed for each name there, 2 ms each."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.account import Account, AccountIdentity
-from pytest_spcs.emulator.bootstrap import FirstUser, furnish
+from pytest_spcs.emulator.bootstrap import FirstUser, furnish, make_user
 from pytest_spcs.emulator.clock import AdjustableClock
 from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError, BuildStep, BuiltImage, DockerfileImage
 from pytest_spcs.emulator.doors.assembly import Doors, House
@@ -18,11 +18,13 @@ from pytest_spcs.emulator.engine_start import StartingEngine, keep_told
 from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
 from pytest_spcs.emulator.queries import QueryLog
 from pytest_spcs.emulator.reconciler import Reconciler
+from pytest_spcs.emulator.rehearsal import Rehearsal, make_new
 from pytest_spcs.emulator.runtimes.in_process import InProcessRuntime
 from pytest_spcs.emulator.runtimes.process.runtime import ProcessRuntime
 from pytest_spcs.emulator.sql.dispatch import Dispatcher
 from pytest_spcs.emulator.sql.duckdb import open_engine
 from pytest_spcs.emulator.sql.function_bridge import FunctionBridge
+from pytest_spcs.emulator.watched_executor import WatchedExecutor
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -61,18 +63,26 @@ class Application:
         log = QueryLog()
         executor = Dispatcher(self.account, self._engine, history=log.history, result_of=log.result_of)
         self._reconciler = Reconciler(self.account, [InProcessRuntime(now=clock.now), ProcessRuntime(now=clock.now)])
-        user, session = furnish(self.account)
+        user = make_user()
+        session = furnish(self.account, user)
         self.invitation = _invite(user)
+
+        def renew() -> None:
+            self._reconciler.stop_all()
+            make_new(self.account, user, session, clock)
+
+        rehearsal = Rehearsal(renew=renew)
         self._doors = Doors(
             House(
                 account=self.account,
                 clock=clock,
-                executor=executor,
+                executor=WatchedExecutor(executor, rehearsal.recording, rehearsal.faults),
                 log=log,
                 operations=nouns.operations(),
                 build_image=self._build_image,
                 admin_token=self.invitation.admin_token,
                 admin_session=session,
+                rehearsal=rehearsal,
             )
         )
 

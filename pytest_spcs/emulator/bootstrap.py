@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.commands import CreateMode
 from pytest_spcs.emulator.objects.databases.commands import CreateDatabase
 from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 TEST_ROLE = "SPCS_TEST_ROLE"
 """The role for tests: it may create what services need. Not ACCOUNTADMIN, which owns no service on many accounts."""
 _KEPT_FROM_TESTS = frozenset({"OWNERSHIP", "MANAGE GRANTS"})
-_IMAGES = SchemaName("SNOWFLAKE", "IMAGES")
+SNOWFLAKE = "SNOWFLAKE"
+"""The database that every account has."""
+_IMAGES = SchemaName(SNOWFLAKE, "IMAGES")
 """Where every account has the repository of Snowflake's own images; ``snow spcs image-registry url`` looks there."""
 
 
@@ -39,10 +42,14 @@ class FirstUser:
     role: str
 
 
-def furnish(account: Account) -> tuple[FirstUser, Session]:
-    """Put in what every account has, and return the first user with a session for the emulator's own commands."""
+def make_user() -> FirstUser:
+    """Return the first user of a new emulator, with random credentials."""
+    return FirstUser(f"SPCS_USER_{secrets.token_hex(3).upper()}", secrets.token_urlsafe(24), TEST_ROLE)
+
+
+def furnish(account: Account, user: FirstUser) -> Session:
+    """Put in what every account has, the first user too; return a session for the emulator's own commands."""
     create_system_roles(account)
-    user = FirstUser(f"SPCS_USER_{secrets.token_hex(3).upper()}", secrets.token_urlsafe(24), TEST_ROLE)
     session = Session(identity=0, user=user.name, role=ACCOUNTADMIN)
     grantee = Grantee("USER", user.name)
     privileges = tuple(sorted(KINDS["ACCOUNT"].privileges - _KEPT_FROM_TESTS))
@@ -53,7 +60,8 @@ def furnish(account: Account) -> tuple[FirstUser, Session]:
         GrantPrivileges(("USAGE",), Securable("ROLE", TEST_ROLE), grantee),
         GrantPrivileges(("USAGE",), Securable("ROLE", TEST_ROLE), Grantee("ROLE", SYSADMIN)),
         GrantPrivileges(privileges, Securable("ACCOUNT"), Grantee("ROLE", TEST_ROLE)),
-        CreateDatabase(_IMAGES.database),
+        CreateDatabase(SNOWFLAKE, CreateMode.IF_NOT_EXISTS),
+        CreateSchema(SchemaName(SNOWFLAKE, "PUBLIC"), CreateMode.IF_NOT_EXISTS),
         CreateSchema(_IMAGES),
         CreateImageRepository(_IMAGES.object("SNOWFLAKE_IMAGES")),
         # Every trial account has this warehouse, and anybody may use it.
@@ -62,4 +70,4 @@ def furnish(account: Account) -> tuple[FirstUser, Session]:
     )
     for command in commands:
         account.perform(command, session)
-    return user, session
+    return session

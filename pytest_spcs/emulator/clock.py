@@ -34,3 +34,8 @@ class AdjustableClock:
         with self._lock:
             self._ahead += by
         return self.now()
+
+    def reset(self) -> None:
+        """Go back to the machine's time, for an account that is made new."""
+        with self._lock:
+            self._ahead = timedelta()

@@ -44,6 +44,23 @@ class EmulatorSource(Protocol):
         ...
 
 
+def connection_parameters(emulator: EmulatorAddress) -> dict[str, Any]:
+    """Return the connector's arguments for an emulator, its user's password among them."""
+    given: dict[str, Any] = {
+        "host": emulator.host,
+        "port": emulator.port,
+        "protocol": "http",
+        "account": emulator.account,
+        "user": emulator.user,
+        "password": emulator.password,
+        "login_timeout": LOGIN_TIMEOUT,
+        "enable_server_session_keep_alive_auto_detection": False,
+    }
+    if emulator.role is not None:
+        given["role"] = emulator.role
+    return given
+
+
 class OfflineTarget:
     """An emulated Snowflake, reached as any Snowflake client reaches one, and through its admin door for images."""
 
@@ -72,23 +89,11 @@ class OfflineTarget:
 
     def connect(self, **arguments: Any) -> SnowflakeConnection:
         """Open a session with the emulator's user."""
-        emulator = self._located()
+        emulator = self.located()
         self.check()
         from snowflake.connector import connect
 
-        given: dict[str, Any] = {
-            "host": emulator.host,
-            "port": emulator.port,
-            "protocol": "http",
-            "account": emulator.account,
-            "user": emulator.user,
-            "password": emulator.password,
-            "login_timeout": LOGIN_TIMEOUT,
-            "enable_server_session_keep_alive_auto_detection": False,
-        }
-        if emulator.role is not None:
-            given["role"] = emulator.role
-        return connect(**{**given, **arguments})
+        return connect(**{**connection_parameters(emulator), **arguments})
 
     def root(self, connection: SnowflakeConnection) -> Root:
         """Return the ``snowflake.core`` root on a connection; importing it takes seconds."""
@@ -102,7 +107,7 @@ class OfflineTarget:
 
     def service_login(self, service: str, *, role: str | None, warehouse: str | None) -> ServiceLogin:
         """Let the emulator give out tokens for a service's user; it makes that user with the first one."""
-        emulator = self._located()
+        emulator = self.located()
         self.check()
         door = AdminDoor(emulator.host, emulator.port, emulator.admin_token)
         tokens = EmulatorTokens(door, service, role=role or emulator.role or "PUBLIC", warehouse=warehouse)
@@ -122,7 +127,7 @@ class OfflineTarget:
                 "build_arguments": dict(source.build_arguments),
                 "python": sys.executable,
             }
-        emulator = self._located()
+        emulator = self.located()
         door = AdminDoor(emulator.host, emulator.port, emulator.admin_token)
         answer = door.ask(f"make the image {path}", "POST", "/admin/v1/images", body)
         steps = tuple(
@@ -140,7 +145,8 @@ class OfflineTarget:
         """Return no headers: an emulator's endpoints are reached directly for now."""
         return {}
 
-    def _located(self) -> EmulatorAddress:
+    def located(self) -> EmulatorAddress:
+        """Return where the emulator is, started and waited for if need be; connections reach it from then on."""
         with self._lock:
             if self._emulator is None:
                 self._source.start()

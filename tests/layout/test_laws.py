@@ -16,7 +16,16 @@ PACKAGE = Path(__file__).parents[2] / "pytest_spcs"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 NOUNS = sorted(path for path in (PACKAGE / "emulator" / "objects").iterdir() if (path / "__init__.py").exists())
 
-SHARED = {"errors", "identifiers", "waiting", "specification", "dockerfiles", "batches", "data_types"}
+SHARED = {
+    "errors",
+    "identifiers",
+    "waiting",
+    "specification",
+    "dockerfiles",
+    "batches",
+    "data_types",
+    "statement_patterns",
+}
 """What both halves may use; it uses neither."""
 
 SNOWFLAKE_SIDE = {"emulator"}
@@ -185,7 +194,7 @@ def test_commands_are_frozen_data() -> None:
         # The two places that put things together: the emulator's runtimes, and the admin door, whose answer to
         # "this image is served at that URL" is content of the in-process runtime.
         ("emulator.runtimes", {"emulator.application", "emulator.doors.admin.door"}),
-        ("targets", {"provisioning.run", "fixtures.targets"}),
+        ("targets", {"provisioning.run", "fixtures.targets", "rehearsal.emulator"}),
     ],
 )
 def test_an_implementation_is_handed_in(room: str, composers: set[str]) -> None:

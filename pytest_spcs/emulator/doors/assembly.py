@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 
 from pytest_spcs.emulator.doors.admin.door import AdminDoor
+from pytest_spcs.emulator.doors.admin.rehearsals import RehearsalRequests
 from pytest_spcs.emulator.doors.authentication import Authenticator
 from pytest_spcs.emulator.doors.connector.door import ConnectorDoor, ConnectorParts
 from pytest_spcs.emulator.doors.connector.running import QueryRunner
@@ -20,6 +21,7 @@ from pytest_spcs.emulator.doors.security import LOOPBACK_NAMES, Guard
 from pytest_spcs.emulator.doors.stage_files.door import StageDoor
 from pytest_spcs.emulator.doors.stage_files.passes import StagePasses
 from pytest_spcs.emulator.doors.workers import Workers
+from pytest_spcs.emulator.rehearsal import Rehearsal
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -53,6 +55,7 @@ class House:
     build_image: BuildImage
     admin_token: str = field(repr=False)
     admin_session: Session
+    rehearsal: Rehearsal = field(default_factory=Rehearsal)
     patience: float = _PATIENCE_SECONDS
     host_names: set[str] = field(default_factory=lambda: set(LOOPBACK_NAMES))
 
@@ -65,8 +68,9 @@ class Doors:
         self._sessions = OpenSessions(house.clock)
         self._runner = QueryRunner(house.executor, house.log, self._workers, house.clock)
         self._log = house.log
+        self._rehearsal = house.rehearsal
         passes = StagePasses()
-        connector = ConnectorDoor(
+        self._connector = connector = ConnectorDoor(
             ConnectorParts(
                 account=house.account,
                 executor=house.executor,
@@ -87,8 +91,9 @@ class Doors:
             workers=self._workers,
             build_image=house.build_image,
             counts=self.counts,
+            rehearsals=RehearsalRequests(house.account, house.admin_session, house.rehearsal, self.renew),
         )
-        rest = RestDoor(house.account, self._sessions, self._workers, house.operations)
+        rest = RestDoor(house.account, self._sessions, self._workers, house.operations, house.rehearsal)
         stage_files = StageDoor(passes, self._workers, house.account.stage_root / ".uploads")
         web = Starlette(
             routes=[*connector.routes(), *rest.routes(), *stage_files.routes(), *admin.routes()],
@@ -100,6 +105,12 @@ class Doors:
     def counts(self) -> Mapping[str, int]:
         """Return how many sessions, queries and kept results there are."""
         return {"sessions": len(self._sessions), "running_queries": len(self._runner), **self._log.counts()}
+
+    async def renew(self) -> None:
+        """End all sessions and make the account new; called in the server's event loop."""
+        await self._connector.end_all()
+        await self._workers.run(self._rehearsal.renew)
+        self._log.clear()
 
     async def shut(self) -> None:
         """Cancel every query, so that no request is left waiting; called in the server's event loop."""

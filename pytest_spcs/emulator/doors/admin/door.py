@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from pytest_spcs.emulator.account import Account
     from pytest_spcs.emulator.clock import AdjustableClock
+    from pytest_spcs.emulator.doors.admin.rehearsals import RehearsalRequests
     from pytest_spcs.emulator.doors.workers import Workers
     from pytest_spcs.emulator.sessions import Session
 
@@ -57,6 +58,7 @@ class AdminDoor:
         workers: Workers,
         build_image: BuildImage,
         counts: Callable[[], Mapping[str, int]],
+        rehearsals: RehearsalRequests,
     ) -> None:
         self._token = token
         self._account = account
@@ -66,6 +68,7 @@ class AdminDoor:
         self._build_image = build_image
         self._counts = counts
         self._service_tokens = ServiceTokens(account, session)
+        self._rehearsals = rehearsals
 
     def routes(self) -> list[Route]:
         """Return the door's routes."""
@@ -76,6 +79,11 @@ class AdminDoor:
             Route(f"{_PREFIX}/service-tokens", self._posted(self._service_tokens.issue), methods=["POST"]),
             Route(f"{_PREFIX}/service-tokens/expire", self._posted(self._service_tokens.expire), methods=["POST"]),
             Route(f"{_PREFIX}/service-tokens/revoke", self._posted(self._service_tokens.revoke), methods=["POST"]),
+            *(
+                Route(f"{_PREFIX}/{path}", self._guarded(_documented(handler)), methods=["POST"])
+                for path, handler in self._rehearsals.handlers().items()
+            ),
+            Route(f"{_PREFIX}/recording", self._guarded(self._recorded), methods=["GET"]),
             Route(f"{_PREFIX}/status", self._guarded(self._status), methods=["GET"]),
         ]
 
@@ -115,6 +123,9 @@ class AdminDoor:
         issued = self._account.perform(IssueOauthToken(user, role), self._session)
         return {"token": issued.secret, "expires_at": issued.expires_at.isoformat()}
 
+    async def _recorded(self, _request: Request) -> Mapping[str, Any]:
+        return self._rehearsals.recorded()
+
     async def _status(self, _request: Request) -> Mapping[str, Any]:
         return {"now": self._clock.now().isoformat(), "services": len(self._account.services), **self._counts()}
 
@@ -142,6 +153,13 @@ class AdminDoor:
                 return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, message)
 
         return endpoint
+
+
+def _documented(handle: Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]) -> Handler:
+    async def handler(request: Request) -> Mapping[str, Any]:
+        return await handle(await read_document(request, _BODY_LIMIT))
+
+    return handler
 
 
 def _problem(status: HTTPStatus, message: str) -> JSONResponse:

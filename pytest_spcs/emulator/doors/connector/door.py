@@ -227,6 +227,10 @@ class ConnectorDoor:
     def _session(self, request: Request) -> OpenSession:
         return self._parts.sessions.of(snowflake_token(request.headers))
 
+    async def end_all(self) -> None:
+        """End all sessions and what they run."""
+        await asyncio.gather(*(self._end(opened) for opened in self._parts.sessions))
+
     async def _end(self, opened: OpenSession) -> None:
         parts = self._parts
         parts.sessions.close(opened)

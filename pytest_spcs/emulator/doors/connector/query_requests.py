@@ -63,7 +63,7 @@ def _binds(given: object) -> dict[str, Bind]:
         raise _unreadable("bindings")
     binds = {}
     for number, entry in given.items():
-        if not isinstance(entry, dict):
+        if not isinstance(entry, dict) or not (number.isdecimal() and number.isascii()):
             raise _unreadable(f"bind {number}")
         binds[str(number)] = Bind(str(entry.get("type", "TEXT")).upper(), _value(number, entry.get("value")))
     return binds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from pytest_spcs.emulator.doors.rest.problems import problem
 from pytest_spcs.emulator.doors.rest.routing import Routes
 from pytest_spcs.emulator.doors.security import snowflake_token
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
+from pytest_spcs.emulator.rehearsal import Rehearsal
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -35,12 +37,18 @@ class RestDoor:
     """Answers ``snowflake.core``: each operation is a command, performed in the connector session of its token."""
 
     def __init__(
-        self, account: Account, sessions: OpenSessions, workers: Workers, operations: Iterable[Operation]
+        self,
+        account: Account,
+        sessions: OpenSessions,
+        workers: Workers,
+        operations: Iterable[Operation],
+        rehearsal: Rehearsal | None = None,
     ) -> None:
         self._account = account
         self._sessions = sessions
         self._workers = workers
         self._operations = Routes(operations)
+        self._rehearsal = rehearsal or Rehearsal()
 
     def routes(self) -> list[Route]:
         """Return the door's routes."""
@@ -58,12 +66,19 @@ class RestDoor:
                 ),
                 HTTPStatus.UNAUTHORIZED,
             )
+        body: Any = None
         try:
-            return JSONResponse(await self._answer(request, opened))
+            body = await read_json(request, _BODY_LIMIT)
+            fault = self._rehearsal.faults.for_call(request.method, request.scope["path"])
+            if fault is not None:
+                await asyncio.sleep(fault.seconds)
+                if fault.error is not None:
+                    return self._told(request, opened, body, fault.error, HTTPStatus(fault.status))
+            answer = JSONResponse(await self._answer(request, opened, body))
         except SnowflakeError as error:
-            return problem(error)
+            return self._told(request, opened, body, error)
         except BadBodyError as error:
-            return problem(bad_request(str(error)))
+            return self._told(request, opened, body, bad_request(str(error)))
         except Exception:  # noqa: BLE001 - logged, and told to who asked
             _log.exception("Unexpected exception in %s %s", request.method, request.scope["path"])
             internal = SnowflakeError(
@@ -72,16 +87,40 @@ class RestDoor:
                 f"an internal error of pytest-spcs in {request.method} {request.scope['path']}. Its traceback is in "
                 "the emulator's log; please report it.",
             )
-            return problem(internal, HTTPStatus.INTERNAL_SERVER_ERROR)
+            return self._told(request, opened, body, internal, HTTPStatus.INTERNAL_SERVER_ERROR)
+        self._record(request, opened, body, answer, "")
+        return answer
 
-    async def _answer(self, request: Request, opened: OpenSession) -> Any:
+    def _told(
+        self,
+        request: Request,
+        opened: OpenSession,
+        body: Any,
+        error: SnowflakeError,
+        status: HTTPStatus | None = None,
+    ) -> Response:
+        answer = problem(error, status)
+        self._record(request, opened, body, answer, error.message)
+        return answer
+
+    def _record(self, request: Request, opened: OpenSession, body: Any, answer: Response, message: str) -> None:
+        self._rehearsal.recording.call(
+            opened.session,
+            request.method,
+            request.scope["path"],
+            request.query_params,
+            body=body,
+            status=answer.status_code,
+            message=message,
+        )
+
+    async def _answer(self, request: Request, opened: OpenSession, body: Any) -> Any:
         raw_path = request.scope["raw_path"].decode("ascii").split("?")[0].removeprefix(_PREFIX)
         method = "GET" if request.method == "HEAD" else request.method
         found = self._operations.find(method, raw_path)
         if found is None:
             raise not_emulated(f"{method} {request.scope['path']}")
         operation, path = found
-        body = await read_json(request, _BODY_LIMIT)
         asked = OperationRequest(path, dict(request.query_params), body, opened.session)
 
         def perform() -> Any:

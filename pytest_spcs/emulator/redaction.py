@@ -1,0 +1,105 @@
+"""Keeps secrets out of what is recorded: passwords, tokens, keys and the contents of secrets.
+
+Which properties hold secrets: https://docs.snowflake.com/en/sql-reference/sql/create-user,
+create-secret and copy-into-table
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.scanner import TokenKind, scan
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sql.engine import Bind
+
+HIDDEN = "***"
+_SECRET_WORD = (
+    r"\w*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|PRIVATE_?KEY|MASTER_?KEY|ACCESS_?KEY|API_?KEY|CREDENTIALS?)\w*"  # noqa: S105  # the names
+)
+_LITERAL = r"""(?:'(?:[^'\\]|\\.|'')*(?:'|\Z)|\$\$.*?(?:\$\$|\Z))"""
+_PROPERTY = re.compile(rf'(\b{_SECRET_WORD}"?\s*(?:=>?|:=)\s*)({_LITERAL})', re.IGNORECASE | re.DOTALL)
+_VARIABLE = re.compile(
+    r"""(["']?\b[A-Z0-9_]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|PRIVATE_?KEY|API_?KEY)["']?\ *:(?:\ +|(?=["'])))"""
+    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[^\s,}'"][^\n,}'$]*)""",
+    re.VERBOSE,
+)
+"""A variable of a specification. Its own keys, such as ``secretKeyRef``, are not in upper case."""
+_SECRET_NAME = re.compile(_SECRET_WORD, re.IGNORECASE)
+_HARMLESS_NAMES = frozenset({"secrets", "secretkeyref", "snowflakesecret"})
+
+
+def redacted(sql: str) -> str:
+    """Return a statement, or another text, without the secrets in it."""
+    without = _PROPERTY.sub(lambda match: f"{match[1]}'{HIDDEN}'", sql)
+    return _VARIABLE.sub(lambda match: match[1] + HIDDEN, without)
+
+
+def redacted_message(message: str, sql: str) -> str:
+    """Return an error message without what is secret in its statement."""
+    for match in _PROPERTY.finditer(sql):
+        secret = match[2].strip("'$")
+        if secret:
+            message = message.replace(secret, HIDDEN)
+    return redacted(message)
+
+
+def shown_binds(sql: str, binds: Mapping[str, Bind]) -> list[Any]:
+    """Return the values of binds in their order, those of secret properties hidden; texts as on the wire."""
+    if not binds:
+        return []
+    secret = _secret_numbers(sql)
+    ordered = sorted(binds.items(), key=lambda item: int(item[0]))
+    return [HIDDEN if secret is None or number in secret else _shown(bind) for number, bind in ordered]
+
+
+def redacted_document(value: Any) -> Any:
+    """Return the JSON of a request without secrets: those of secret fields, and those in its texts."""
+    match value:
+        case Mapping():
+            return {key: _field(str(key), member) for key, member in value.items()}
+        case list():
+            return [redacted_document(member) for member in value]
+        case str():
+            return redacted(value)
+        case _:
+            return value
+
+
+def _field(name: str, value: Any) -> Any:
+    if (
+        name.lower() not in _HARMLESS_NAMES
+        and _SECRET_NAME.fullmatch(name)
+        and not isinstance(value, bool | dict | list | None)
+    ):
+        return HIDDEN
+    return redacted_document(value)
+
+
+def _shown(bind: Bind) -> Any:
+    return bind.value if bind.value is None or isinstance(bind.value, str) else list(bind.value)
+
+
+def _secret_numbers(sql: str) -> frozenset[str] | None:
+    """Return the numbers of binds for secret properties, None where the statement cannot be read."""
+    try:
+        tokens = [token for token in scan(sql) if token.text]
+    except SnowflakeError:
+        return None
+    numbers = set()
+    question_marks = 0
+    for place, token in enumerate(tokens):
+        if token.kind is not TokenKind.BIND:
+            continue
+        number = token.text.lstrip(":")
+        if token.text == "?":
+            question_marks += 1
+            number = str(question_marks)
+        names = [before.text.strip('"') for before in tokens[max(place - 3, 0) : place]]
+        assigned = bool(names) and names[-1] in {"=", "=>", ">"}
+        if assigned and any(_SECRET_NAME.fullmatch(name) for name in names):
+            numbers.add(number)
+    return frozenset(numbers)
