@@ -90,6 +90,68 @@ def test_arrow_timestamps_are_structs_with_nulls_on_the_struct(user: User) -> No
     assert all(child.nullable for child in table.schema.field("NTZ").type)
     assert table.schema.field("NTZ").metadata[b"logicalType"] == b"TIMESTAMP_NTZ"
     assert table.schema.field("TZ").metadata[b"scale"] == b"9"
+    sizes = [table.schema.field(name).metadata[b"byteLength"] for name in ("NTZ", "TZ")]
+    assert sizes == [b"0", b"16"], "clients take 16 for three fields and anything else for two"
+
+
+ZONED = "2020-01-02 03:04:05 +0200"
+MOMENT = dt.datetime(2020, 1, 2, 1, 4, 5, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    "insert",
+    [
+        f"INSERT INTO t VALUES (1, '{ZONED}', '{ZONED}', '{ZONED}')",
+        f"INSERT INTO t (tz, n, s, ltz) VALUES ('{ZONED}', 1, '{ZONED}', '{ZONED}')",
+        f"INSERT INTO t SELECT 1, '{ZONED}' AS s, '{ZONED}', '{ZONED}'",
+        "INSERT INTO t VALUES (1, ?, ?, ?)",
+        "arrays",
+        "literals",
+    ],
+)
+def test_texts_with_an_offset_are_written_as_moments(user: User, insert: str) -> None:
+    user.run("CREATE TABLE t (n FLOAT, s VARCHAR, tz TIMESTAMP_TZ, ltz TIMESTAMP_LTZ)")
+    rows = 100 if insert == "literals" else 1
+    match insert:
+        case "literals":
+            tuples = ", ".join([f"(1, '{ZONED}', '{ZONED}', '{ZONED}')"] * rows)
+            user.run(f"INSERT INTO t VALUES {tuples}")
+        case "arrays":
+            user.run("INSERT INTO t VALUES (?, ?, ?, ?)", Bind("FIXED", ["1"]), *[Bind("TEXT", [ZONED])] * 3)
+        case _:
+            user.run(insert, *([Bind("TEXT", ZONED)] * insert.count("?")))
+    assert user.rows("SELECT * FROM t") == [(1.0, ZONED, MOMENT, MOMENT)] * rows
+    user.run("UPDATE t SET tz = '2020-01-02 03:04:05.5 -05:00', s = '2020-01-02 03:04:05.5 -05:00'")
+    later = dt.datetime(2020, 1, 2, 8, 4, 5, 500_000, tzinfo=dt.UTC)
+    assert user.rows("SELECT DISTINCT tz, s FROM t") == [(later, "2020-01-02 03:04:05.5 -05:00")]
+
+
+@pytest.mark.parametrize("repeated", ["x", "it\\'s \\n", "''"], ids=["plain", "escapes", "quotes"])
+def test_a_long_text_is_what_a_short_one_would_be(user: User, repeated: str) -> None:
+    long, short = f"'{repeated * 40_000}'", f"'{repeated}'"
+    once = str(user.value(f"SELECT {short}"))
+    assert user.value(f"SELECT {long}") == once * 40_000
+    assert user.rows(f"SELECT {long} AS a, {short} AS b WHERE {long} = a") == [(once * 40_000, once)]
+    user.run("CREATE TABLE t (s VARCHAR)")
+    user.run(f"INSERT INTO t VALUES ({long})")
+    user.run(f"INSERT INTO t SELECT {long}")
+    user.run(f"UPDATE t SET s = s || {long} WHERE s = {long}")
+    assert user.rows("SELECT DISTINCT s FROM t") == [(once * 80_000,)]
+
+
+def test_what_the_engine_stumbles_on_is_logged_without_the_statement(
+    user: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = "hunter2"
+
+    def stumble(_self: object, sql: str, *_rest: object, **_more: object) -> None:
+        raise AttributeError(sql)
+
+    monkeypatch.setattr(type(user.session), "_translated", stumble)
+    error = user.refused(f"SELECT '{secret}'")
+    assert error.number == 2
+    assert "the SQL engine failed: AttributeError in stumble, test_sql_engine.py:" in caplog.text
+    assert secret not in caplog.text
 
 
 def test_sums_of_numbers_are_exact_numbers(user: User) -> None:

@@ -139,6 +139,13 @@ def test_the_query_id_reaches_the_function_also_through_a_view(user: User, conve
             "2014-01-01 15:00:00 +0000",
             "2014-01-01 15:00:00+00:00",
         ),
+        (
+            "TIMESTAMP_TZ",
+            "'2014-01-01 16:00:00.5 +0100'",
+            "2014-01-01 15:00:00.5 +0000",
+            "2014-01-01 15:00:00.500000+00:00",
+        ),
+        ("TIMESTAMP_TZ", "'2014-01-01'::DATE", "2014-01-01 00:00:00 +0000", "2014-01-01 00:00:00+00:00"),
         ("TIMESTAMP_LTZ", "'2014-01-01 16:00:00'", "2014-01-01 16:00:00 +0000", "2014-01-01 16:00:00+00:00"),
         ("BINARY", "TO_BINARY('C0FFEE')", "C0FFEE", str(bytes.fromhex("C0FFEE"))),
         ("VARIANT", "PARSE_JSON('{\"a\":[1,null]}')", {"a": [1, None]}, '{"a":[1,null]}'),
@@ -157,6 +164,16 @@ def test_values_go_out_and_come_back_as_their_type_says(
     assert recorder.rows == [(sent,)]
     assert type(recorder.rows[0][0]) is type(sent)
     assert (str(found) if back is not None else found) == (back if back is not None else sent)
+
+
+def test_moments_are_the_same_in_every_time_zone(sql_engine: SqlEngine, user: User) -> None:
+    recorder = Recorder(lambda value: value)
+    sql_engine.create_function(signature("ECHO", "TIMESTAMP_TZ", returns="TIMESTAMP_TZ"), recorder)
+    found = user.value(
+        "SELECT echo('2014-01-01 16:00:00 +0100'::TIMESTAMP_TZ)", parameters={"TIMEZONE": "Asia/Kolkata"}
+    )
+    assert recorder.rows == [("2014-01-01 20:30:00 +0530",)]
+    assert str(found) == "2014-01-01 15:00:00+00:00"
 
 
 def test_result_columns_have_the_returned_type(sql_engine: SqlEngine, user: User) -> None:
@@ -239,6 +256,30 @@ def test_overloads_are_chosen_by_number_and_types_of_arguments(sql_engine: SqlEn
         ("float", "float", "float", "text", "text", "float", "two")
     ]
     assert user.rows("SELECT kind(SUM(i)), kind(COUNT(*)), kind(LISTAGG(s)) FROM t") == [("float", "float", "text")]
+
+
+def test_numbers_keep_their_digits_among_overloads(sql_engine: SqlEngine, user: User) -> None:
+    recorder = Recorder(lambda value: value)
+    kept = Decimal("1234567890123456789012345678.0123456789")
+    for kind in ("NUMBER(38,10)", "VARCHAR", "VARIANT"):
+        sql_engine.create_function(signature("ECHO", kind, returns=kind), recorder)
+    user.run("CREATE TABLE t (n NUMBER(38,10), small NUMBER(5,2))")
+    user.run(f"INSERT INTO t VALUES ({kept}, 1.25)")
+    assert user.rows(f"SELECT echo(n), echo({kept}), echo(small), echo(3), echo('x') FROM t") == [
+        (kept, kept, Decimal("1.25"), Decimal(3), "x")
+    ]
+    assert set(recorder.rows) == {(kept,), (Decimal("1.25"),), (Decimal(3),), ("x",)}
+
+
+def test_a_window_ordered_by_a_service_function_is_refused_with_what_to_write(user: User, convert: Recorder) -> None:
+    error = user.refused("SELECT SUM(convert_udf(temp_c)) OVER (ORDER BY convert_udf(temp_c)) FROM weather")
+    assert error.message.startswith(
+        "Unsupported feature 'a service function in PARTITION BY or ORDER BY of a window; call it in a subquery: "
+        "SELECT SUM(x) OVER (ORDER BY x) FROM (SELECT f(n) AS x FROM t)': "
+    )
+    assert convert.calls == []
+    inner = "SELECT convert_udf(temp_c) AS x FROM weather WHERE temp_c IS NOT NULL"
+    assert user.rows(f"SELECT COUNT(x) OVER (ORDER BY x) AS s FROM ({inner}) ORDER BY s") == [(1,), (2,)]
 
 
 def test_a_call_that_fits_no_overload_is_refused(user: User, convert: Recorder) -> None:

@@ -225,14 +225,19 @@ def _timestamp_struct(array: Any, *, with_zone: bool) -> Any:
     return pa.StructArray.from_arrays(arrays, fields=fields, mask=mask)
 
 
+_ZONED_BYTES = 16
+"""``byteLength`` of a TIMESTAMP_TZ with three fields: clients choose its layout by this number, 8 means two fields."""
+
+
 def _wire_field(column: Column, kind: Any) -> Any:
     entry = column.rowtype()
+    byte_length = _ZONED_BYTES if column.type is SqlType.TIMESTAMP_TZ else entry["byteLength"] or 0
     metadata = {
         "logicalType": column.type.value.upper(),
         "precision": str(entry["precision"] or 38),
         "scale": str(entry["scale"] or 0),
         "charLength": str(entry["length"] or 0),
-        "byteLength": str(entry["byteLength"] or 0),
+        "byteLength": str(byte_length),
     }
     return pa.field(column.name, kind, nullable=True, metadata=metadata)
 

@@ -36,7 +36,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _CELL = re.compile(
-    r"\s*(?:'((?:[^'\\]|''|\\.)*)'|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(NULL|TRUE|FALSE))\s*([,)])",
+    r"\s*(?:'((?:[^'\\]++|''|\\.)*+)'|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(NULL|TRUE|FALSE))\s*([,)])",
     re.IGNORECASE | re.DOTALL,
 )
 _NEXT_ROW = re.compile(r"\s*,\s*\(")

@@ -9,6 +9,8 @@ from sqlglot import exp
 
 from pytest_spcs.emulator.errors import already_exists, does_not_exist
 from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, declared, defined_columns, table_key
+from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.identifiers import render
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,7 +82,10 @@ def _create(
     assert table is not None
     name = table.name if table.this.quoted else table.name.upper()
     place = key(table, context)
-    if kind in {"TABLE", "VIEW"} and expression.args.get("exists") and _present(connection, place):
+    stored = _stored_name(connection, place) if kind in {"TABLE", "VIEW"} else None
+    if stored is not None and stored != name:
+        raise unsupported(f"{kind} {render(name)} beside {render(stored)}, a name that differs only in case")
+    if stored is not None and expression.args.get("exists"):
         return f"{name} already exists, statement succeeded."
     count = _run(connection, translation)
     if kind == "FILE FORMAT":
@@ -108,19 +113,20 @@ def _remember(
     types.define(place, columns)
 
 
-def _present(connection: duckdb.DuckDBPyConnection, place: TableKey) -> bool:
+def _stored_name(connection: duckdb.DuckDBPyConnection, place: TableKey) -> str | None:
     found = connection.execute(
-        "SELECT 1 FROM information_schema.tables WHERE (table_catalog ILIKE ? AND table_schema ILIKE ? OR "
-        "table_type = 'LOCAL TEMPORARY') AND table_name ILIKE ?",
+        "SELECT table_name FROM system.information_schema.tables WHERE (lower(table_catalog) = lower(?) AND "
+        "lower(table_schema) = lower(?) OR table_type = 'LOCAL TEMPORARY') AND lower(table_name) = lower(?)",
         list(place),
     ).fetchall()
-    return bool(found)
+    return str(found[0][0]) if found else None
 
 
 def is_temporary(connection: duckdb.DuckDBPyConnection, place: TableKey) -> bool:
     """Tell whether a name stands for a temporary table or view of the session."""
     found = connection.execute(
-        "SELECT 1 FROM information_schema.tables WHERE table_catalog = 'temp' AND table_name ILIKE ?", [place[2]]
+        "SELECT 1 FROM system.information_schema.tables WHERE table_catalog = 'temp' AND lower(table_name) = lower(?)",
+        [place[2]],
     ).fetchall()
     return bool(found)
 
@@ -145,10 +151,15 @@ def _drop(
         if not removed and not expression.args.get("exists"):
             raise does_not_exist("File format", name)
         return f"{name} successfully dropped."
-    absent = kind in {"TABLE", "VIEW"} and expression.args.get("exists") and not _present(connection, place)
-    _run(connection, translation)
-    types.forget(place)
-    if absent:
+    stored = _stored_name(connection, place) if kind in {"TABLE", "VIEW"} else name
+    if stored not in {None, name}:
+        stored = None
+        if not expression.args.get("exists"):
+            raise does_not_exist(kind.capitalize(), render(name))
+    else:
+        _run(connection, translation)
+        types.forget(place)
+    if stored is None:
         return f"Drop statement executed successfully ({name} already dropped)."
     return f"{name} successfully dropped."
 

@@ -13,6 +13,7 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
+from pytest_spcs.emulator.sql.duckdb.known_names import KnownNames
 from pytest_spcs.emulator.sql.duckdb.loads import Loads
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY, ServiceFunctions
 from pytest_spcs.emulator.sql.duckdb.session import DuckDbSession
@@ -53,6 +54,7 @@ class DuckDbEngine:
         self.stages = Stages()
         self.loads = Loads()
         self.translations = Translations()
+        self.names = KnownNames()
         self.definitions_changed = 0
         self.schemas_changed = 0
         self._lock = threading.RLock()
@@ -97,16 +99,19 @@ class DuckDbEngine:
                 self._connection.execute(views.replace("'_fs_global')", f"'_fs_global', '{LIBRARY}')"))
             self._connection.execute(macros.creation_sql(quoted))
 
-        self._define(create, f"CREATE DATABASE {name}")
+        self._hold(create, "DATABASE", name)
 
     def drop_database(self, name: str) -> None:
         """Forget a database with all its tables and functions; one that is not there is no error."""
 
         def drop() -> None:
+            if not self.names.holds(name):
+                return
             self.functions.drop_all(lambda function: function.database == name)
             self.stages.drop_all(lambda stage: stage.database == name)
             self._connection.execute(f"DETACH DATABASE IF EXISTS {_quoted(name)}")
             self._forget_records(name)
+            self.names.release(name)
 
         self._define(drop, f"DROP DATABASE {name}")
 
@@ -115,19 +120,25 @@ class DuckDbEngine:
         if name.schema == "INFORMATION_SCHEMA":
             return
         qualified = f"{_quoted(name.database)}.{_quoted(name.schema)}"
-        self._define(
-            lambda: self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {qualified}"), f"CREATE SCHEMA {name}"
+        self._hold(
+            lambda: self._connection.execute(f"CREATE SCHEMA IF NOT EXISTS {qualified}"),
+            "SCHEMA",
+            name.database,
+            name.schema,
         )
 
     def drop_schema(self, name: SchemaName) -> None:
         """Forget a schema with all its tables and functions; one that is not there is no error."""
 
         def drop() -> None:
+            if not self.names.holds(name.database, name.schema):
+                return
             self.functions.drop_all(lambda function: function.parent == name)
             self.stages.drop_all(lambda stage: stage.parent == name)
             qualified = f"{_quoted(name.database)}.{_quoted(name.schema)}"
             self._connection.execute(f"DROP SCHEMA IF EXISTS {qualified} CASCADE")
             self._forget_records(name.database, name.schema)
+            self.names.release(name.database, name.schema)
 
         self._define(drop, f"DROP SCHEMA {name}")
 
@@ -160,6 +171,19 @@ class DuckDbEngine:
             self.functions.close()
             self.translations.clear()
             self._connection.close()
+
+    def _hold(self, create: Callable[[], object], noun: str, *name: str) -> None:
+        def hold() -> None:
+            held_before = self.names.holds(*name)
+            self.names.hold(*name)
+            try:
+                create()
+            except Exception:
+                if not held_before:
+                    self.names.release(*name)
+                raise
+
+        self._define(hold, f"CREATE {noun} {'.'.join(name)}")
 
     def _define(self, action: Callable[[], object], what: str) -> None:
         with self._lock:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import duckdb
@@ -91,8 +93,14 @@ def from_engine(  # noqa: PLR0911  # one line a library is the plainest form
             return unsupported(str(error) or _head(sql))
         case _:
             # fakesnow meets forms it does not know with whatever Python raises; a mistake of ours looks the same.
-            _log.warning("the SQL engine failed on: %s", _head(sql), exc_info=error)
+            # Neither statement nor message, which repeat constants: a secret may be among them.
+            _log.warning("the SQL engine failed: %s %s", type(error).__name__, _place(error))
             return unsupported(f"{_head(sql)} ({type(error).__name__}: {_first_line(str(error))})")
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    return f"in {frames[0].name}, {Path(frames[0].filename).name}:{frames[0].lineno}" if frames else "from nowhere"
 
 
 _SHOWN = 80
@@ -256,6 +264,22 @@ def _two_databases(_found: str, _sql: str) -> SnowflakeError:
     return unsupported("one transaction that writes to two databases")
 
 
+def _volatile(_found: str, _sql: str) -> SnowflakeError:
+    return unsupported(
+        "a service function in PARTITION BY or ORDER BY of a window; call it in a subquery: "
+        "SELECT SUM(x) OVER (ORDER BY x) FROM (SELECT f(n) AS x FROM t)"
+    )
+
+
+def _zone(name: str, _sql: str) -> SnowflakeError:
+    return SnowflakeError(
+        100035,
+        "22007",
+        f"Time zone '{name}' is not recognized; where it is the offset of a timestamp, write it without a blank "
+        "before it, as in '2020-01-02 03:04:05+02:00'",
+    )
+
+
 _MESSAGES: tuple[tuple[str, Callable[[str, str], SnowflakeError]], ...] = (
     (r"Division by zero()", _division),
     (r"Cannot access (?:file|directory)()", _refused),
@@ -287,6 +311,8 @@ _MESSAGES: tuple[tuple[str, Callable[[str, str], SnowflakeError]], ...] = (
     (r"invalid timestamp field format: \"([^\"]*)\"|timestamp field value out of range: \"([^\"]*)\"", _timestamp),
     (r"time field value out of range: \"([^\"]*)\"|invalid time field format: \"([^\"]*)\"", _time),
     (r"Malformed JSON (.*)", _json),
+    (r"window expressions cannot be volatile()", _volatile),
+    (r"Unknown TimeZone '([^']*)'", _zone),
     (r"can only write to a single attached database()|already modified database", _two_databases),
 )
 

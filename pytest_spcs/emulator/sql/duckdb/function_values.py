@@ -17,6 +17,7 @@ import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 
 from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType
+from pytest_spcs.emulator.sql.duckdb.zoned_texts import closed_gap_sql
 from pytest_spcs.emulator.sql.results import SqlType
 
 _TYPE = re.compile(r"\s*([A-Za-z_]+(?:\s+[A-Za-z_]+)?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?\s*")
@@ -103,6 +104,8 @@ def argument_sql(kind: ValueType, expression: str) -> str:
             return f"hex(CAST({expression} AS BLOB))"
         case "VARIANT" | "OBJECT" | "ARRAY":
             return f"CAST(to_json({expression}) AS VARCHAR)"
+        case "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
+            return f"CAST(CAST({closed_gap_sql(expression)} AS TIMESTAMPTZ) AS VARCHAR)"
         case _:
             return f"CAST(CAST({expression} AS {kind.duckdb}) AS VARCHAR)"
 

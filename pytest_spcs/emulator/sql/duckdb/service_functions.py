@@ -267,9 +267,17 @@ def _typed_clauses(overloads: list[_Overload], names: tuple[str, ...]) -> list[s
         if best is None:
             continue
         typed = dict(zip(differing, types, strict=True))
-        parameters = [f"{name} {typed[i]}" if i in typed else name for i, name in enumerate(names)]
+        parameters = [
+            f"{name} {_parameter_type(typed[i], best.arguments[i])}" if i in typed else name
+            for i, name in enumerate(names)
+        ]
         clauses.append(f"({', '.join(parameters)}) AS {best.body(names)}")
     return clauses
+
+
+def _parameter_type(concrete: str, kind: ValueType) -> str:
+    """Return the type of a macro's parameter: a decimal gets the scale that it is to have, so that no digit is lost."""
+    return f"DECIMAL(38,{kind.scale})" if concrete.startswith("DECIMAL") and kind.family == "NUMBER" else concrete
 
 
 def _nearest(kind: ValueType) -> str:

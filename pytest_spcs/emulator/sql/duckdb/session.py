@@ -21,6 +21,7 @@ from pytest_spcs.emulator.sql.duckdb.counts import count_columns, counted, merge
 from pytest_spcs.emulator.sql.duckdb.declared_types import qualified
 from pytest_spcs.emulator.sql.duckdb.describing import describe_table
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine, unsupported
+from pytest_spcs.emulator.sql.duckdb.identifier_calls import named
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
 from pytest_spcs.emulator.sql.duckdb.session_values import Variables
 from pytest_spcs.emulator.sql.duckdb.sources import Sources, is_stage_reference
@@ -61,7 +62,7 @@ class DuckDbSession:
         self._autocommit = autocommit
         self._transaction = Transaction(connection, autocommit=autocommit)
         self._variables = Variables()
-        self._translator = Translator(connection, engine.declared, engine.functions, self._variables)
+        self._translator = Translator(connection, engine.names, engine.declared, engine.functions, self._variables)
         self._sources = Sources(connection, engine.stages)
         self._surroundings = Surroundings(connection, number, engine.version)
 
@@ -113,6 +114,7 @@ class DuckDbSession:
 
     def _execute(self, sql: str, binds: list[Bind], context: QueryContext) -> EngineResult:
         self._follow(context)
+        sql, binds = named(sql, binds, self._variables.text)
         match = _FIRST_WORD.match(sql)
         word = match[1].upper() if match else ""
         if word in {"BEGIN", "START", "COMMIT", "ROLLBACK"}:
@@ -137,6 +139,7 @@ class DuckDbSession:
     def _describe(self, sql: str, binds: list[Bind], context: QueryContext) -> EngineResult:
         self._follow(context)
         self._transaction.before_statement()
+        sql, binds = named(sql, binds, self._variables.text)
         match = _FIRST_WORD.match(sql)
         if match and match[1].upper() in {"BEGIN", "START", "COMMIT", "ROLLBACK", "UNSET", "COPY", "SET"}:
             return EngineResult(Rows(status("").columns, []), StatementKind.DDL)

@@ -146,6 +146,13 @@ class Variables:
         self._values.pop(name.upper(), None)
         self.changes += 1
 
+    def text(self, name: str) -> str:
+        """Return the text of a variable; raise Snowflake's error for one that is not set."""
+        value = self._values.get(name.upper())
+        if value is None:
+            raise _not_set(name.upper())
+        return value.name
+
     def replace(self, expression: Expr) -> bool:
         """Replace ``$x`` in place, raising Snowflake's error for one that is not set; tell whether there was any."""
         found = False
@@ -155,12 +162,14 @@ class Variables:
             name = node.name.upper()
             value = self._values.get(name)
             if value is None:
-                raise SnowflakeError(
-                    1008, "22023", f"SQL compilation error:\nSession variable '${name}' does not exist"
-                )
+                raise _not_set(name)
             found = True
             node.replace(value.copy())
         return found
+
+
+def _not_set(name: str) -> SnowflakeError:
+    return SnowflakeError(1008, "22023", f"SQL compilation error:\nSession variable '${name}' does not exist")
 
 
 def constant(value: Any) -> Expr:

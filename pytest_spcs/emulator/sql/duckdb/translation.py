@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import sqlglot
+import duckdb
 from fakesnow.conn import FakeSnowflakeConnection
 from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
+from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions
 from pytest_spcs.emulator.sql.duckdb.refusals import check
@@ -25,14 +26,15 @@ from pytest_spcs.emulator.sql.duckdb.session_values import (
     replace_binds,
     replace_context_functions,
 )
+from pytest_spcs.emulator.sql.duckdb.zoned_texts import close_gaps
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 
 if TYPE_CHECKING:
-    import duckdb
     from sqlglot.expressions import Expr
 
     from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType
     from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
+    from pytest_spcs.emulator.sql.duckdb.known_names import KnownNames
     from pytest_spcs.emulator.sql.duckdb.service_functions import ServiceFunctions
     from pytest_spcs.emulator.sql.engine import Bind, QueryContext
 
@@ -69,7 +71,7 @@ def parse(sql: str) -> Expr:
     """Parse one Snowflake statement; raise 001003 for none or several."""
     if "?::" in sql:
         sql = _spaced_binds(sql)
-    expressions = [e for e in sqlglot.parse(sql, read="snowflake") if e is not None]
+    expressions = [e for e in parse_all(sql) if e is not None]
     expressions = [e for e in expressions if not isinstance(e, exp.Semicolon)]
     if not expressions:
         raise SnowflakeError(900, "42601", "SQL compilation error:\nEmpty SQL statement.")
@@ -94,10 +96,13 @@ class Translator:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
+        names: KnownNames,
         declared: DeclaredTypes,
         functions: ServiceFunctions,
         variables: Variables,
     ) -> None:
+        self._connection = connection
+        self._names = names
         self._declared = declared
         self._functions = functions
         self._variables = variables
@@ -126,7 +131,10 @@ class Translator:
         self._point_at(context)
         self._cursor.check_db_and_schema(expression)
         declared = self._declared.of_query(expression, context.database, context.schema)
-        own |= _replace_sources(expression, source)
+        self._complete_names(expression, context)
+        lent = _replace_sources(expression, source)
+        own |= lent
+        close_gaps(expression, self._types_of, lent=lent)
         mend(expression)
         self._choose_overloads(expression)
         name_positions(expression)
@@ -173,6 +181,21 @@ class Translator:
                 macro = self._functions.direct(call.name, [likely_type(argument) for argument in call.expressions])
                 if macro is not None:
                     call.set("this", macro)
+
+    def _complete_names(self, expression: Expr, context: QueryContext) -> None:
+        """Write the database before a schema whose name DuckDB would take for a database's too."""
+        for table in expression.find_all(exp.Table):
+            known = table.db and not table.catalog and context.database is not None
+            if known and self._names.holds_database_like(table.db) and table.db.upper() != "INFORMATION_SCHEMA":
+                table.set("catalog", exp.to_identifier(context.database, quoted=True))
+
+    def _types_of(self, table: exp.Table) -> dict[str, str]:
+        name = exp.Table(**{part: table.args.get(part) for part in ("this", "db", "catalog")}).sql("duckdb")
+        try:
+            found = self._connection.execute(f"DESCRIBE {name}").fetchall()
+        except duckdb.Error:
+            return {}  # the statement itself will say what is wrong
+        return {str(row[0]).upper(): str(row[1]) for row in found}
 
     def _point_at(self, context: QueryContext) -> None:
         connection = self._fakesnow
