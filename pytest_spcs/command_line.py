@@ -7,7 +7,11 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-COMMANDS = {"check": ("pytest_spcs.checking.command", "check service specifications without Snowflake")}
+COMMANDS = {
+    "check": ("pytest_spcs.checking.command", "check service specifications without Snowflake"),
+    "serve": ("pytest_spcs.serving.serve_command", "run the emulator by itself, for any Snowflake client"),
+    "run": ("pytest_spcs.serving.run_command", "run a command with an emulator as its Snowflake"),
+}
 """Each subcommand's module, with its ``add_arguments`` and ``run``, and what it does."""
 
 

@@ -12,13 +12,14 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from pytest_spcs.emulator.options import read_options
 from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.application import Invitation
+    from pytest_spcs.emulator.emulator import Emulator
+    from pytest_spcs.emulator.options import Options
 
 BAD_OPTIONS = 2
 """Exit code for a first line that is not understood."""
@@ -35,7 +36,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _end)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="pytest-spcs emulator: %(message)s")
     try:
-        run_directory = _run_directory(sys.stdin.readline())
+        options = read_options(sys.stdin.readline())
     except ValueError as error:
         _tell(f"the first line of stdin is not understood: {error}")
         return BAD_OPTIONS
@@ -44,12 +45,12 @@ def main() -> int:
         _tell(str(SqlEngineMissingError.absent(absent)))
         return ENGINE_MISSING
 
-    from pytest_spcs.emulator.emulator import Emulator
-
-    emulator = Emulator(run_directory)
+    emulator = _made(options)
+    if emulator is None:
+        return BAD_OPTIONS
     try:
         emulator.start()
-        _say_ready(emulator.host, emulator.port, emulator.invitation)
+        _say_ready(emulator)
         _await_end()
     except SystemExit:
         # SIGTERM; an orderly stop like any other.
@@ -60,26 +61,36 @@ def main() -> int:
     return 0
 
 
-def _run_directory(line: str) -> Path:
-    options = json.loads(line)
-    given = options.get("run_directory") if isinstance(options, dict) else None
-    directory = Path(given) if isinstance(given, str) else None
-    if directory is None or not directory.is_absolute():
-        raise ValueError(f'got {line.strip()!r}, expected {{"run_directory": "/absolute/path"}}')
-    directory.mkdir(parents=True, exist_ok=True)
-    return directory
+def _made(options: Options) -> Emulator | None:
+    """Return the emulator, or tell why there can be none with these options."""
+    from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError
+    from pytest_spcs.emulator.emulator import Emulator
+    from pytest_spcs.emulator.errors import SnowflakeError
+
+    try:
+        options.run_directory.mkdir(parents=True, exist_ok=True)
+        return Emulator(options)
+    except OSError as error:
+        _tell(f"port {options.port} of 127.0.0.1 or directory {options.run_directory} cannot be used: {error}")
+    except BadAdminRequestError as error:
+        _tell(str(error))
+    except SnowflakeError as error:
+        _tell(error.message)
+    return None
 
 
-def _say_ready(host: str, port: int, invitation: Invitation) -> None:
+def _say_ready(emulator: Emulator) -> None:
+    invitation = emulator.invitation
     ready = {
-        "host": host,
-        "port": port,
-        "protocol": "http",
+        "host": emulator.host,
+        "port": emulator.port,
+        "protocol": emulator.protocol,
         "account": invitation.account,
         "user": invitation.user,
-        "password": invitation.password,
+        **({} if invitation.password is None else {"password": invitation.password}),
         "role": invitation.role,
         "admin_token": invitation.admin_token,
+        **({} if emulator.authority is None else {"ca_file": str(emulator.authority)}),
     }
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()

@@ -7,12 +7,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pytest_spcs.emulator.catalogue import Collection
+from pytest_spcs.emulator.catalogue import Collection, plain_name
+from pytest_spcs.emulator.commands import Change, Outcome
 from pytest_spcs.emulator.events import Events
 from pytest_spcs.emulator.objects.grants.state import Grants
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
+from pytest_spcs.emulator.privileges import Access, Demands, HiddenObjectError
 from pytest_spcs.emulator.savepoints import Savepoint
 from pytest_spcs.identifiers import SchemaName
 
@@ -22,10 +24,14 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.compute_pools.state import ComputePool
     from pytest_spcs.emulator.objects.databases.state import Database
     from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
+    from pytest_spcs.emulator.objects.integrations.state import Integration
+    from pytest_spcs.emulator.objects.network_rules.state import NetworkRule
     from pytest_spcs.emulator.objects.roles.state import Role
     from pytest_spcs.emulator.objects.schemas.state import Schema
+    from pytest_spcs.emulator.objects.secrets.state import Secret
     from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
     from pytest_spcs.emulator.objects.services.state import Service
+    from pytest_spcs.emulator.objects.snapshots.state import Snapshot
     from pytest_spcs.emulator.objects.stages.state import Stage
     from pytest_spcs.emulator.objects.users.state import User
     from pytest_spcs.emulator.objects.warehouses.state import Warehouse
@@ -70,14 +76,25 @@ class Account:
         self.compute_pools: Collection[str, ComputePool] = Collection("Compute pool")
         self.image_repositories: Collection[ObjectName, ImageRepository] = Collection("Image repository")
         self.services: Collection[ObjectName, Service] = Collection("Service")
+        self.secrets: Collection[ObjectName, Secret] = Collection("Secret")
+        self.network_rules: Collection[ObjectName, NetworkRule] = Collection("Network rule")
+        self.integrations: Collection[str, Integration] = Collection("Integration")
+        """Of all kinds, which share their names."""
+        self.snapshots: Collection[ObjectName, Snapshot] = Collection("Snapshot")
         self.service_functions: dict[ObjectName, list[ServiceFunction]] = {}
         self.grants = Grants()
         self.parameters: dict[str, str] = {}
         self.callers: dict[str, Session] = {}
         """The sessions of the queries that the SQL engine runs now, by query id."""
+        self.administrators_own_services = True
+        """Whether ACCOUNTADMIN, SECURITYADMIN and ORGADMIN may own services; Snowflake's pages disagree."""
         self.stage_numbers = itertools.count(1)
+        self.job_numbers = itertools.count(1)
+        self.job_history: list[Service] = []
+        """Jobs in the order in which they were started, also those that have been dropped."""
         self._performers: dict[type[Command[Any]], Performer] = {}
         self._unlocked: set[type[Command[Any]]] = set()
+        self._demands: dict[type[Command[Any]], Demands] = {}
 
     def check_scope(self, scope: Scope) -> None:
         """Raise Snowflake's 002003 for a SHOW that looks in a database or schema that does not exist."""
@@ -93,9 +110,22 @@ class Account:
         if not locked:
             self._unlocked.update(performers)
 
+    def demand(self, demands: dict[type[Any], Demands]) -> None:
+        """Take over which privileges kinds of commands demand."""
+        self._demands.update(demands)
+
     def perform(self, command: Command[Result], session: Session) -> Result:
         """Perform one command for a session and return its result; raise SnowflakeError where it may not be."""
         performer = self._performers[type(command)]
+        try:
+            self._check(command, session)
+        except HiddenObjectError as error:
+            name = getattr(command, "name", None)
+            if name is None or name != error.hidden.name or not getattr(command, "if_exists", False):
+                raise
+            # What a role cannot see is absent for it, with IF EXISTS too.
+            absent: Any = Outcome(plain_name(name), Change.ABSENT)
+            return cast("Result", absent)
         if type(command) in self._unlocked:
             result: Result = performer(self, session, command)
             return result
@@ -112,3 +142,9 @@ class Account:
                 return locked_result
             finally:
                 self.events.told = told
+
+    def _check(self, command: Command[Any], session: Session) -> None:
+        demands = self._demands.get(type(command))
+        if demands is not None and not session.is_platform:
+            with self.lock:
+                Access.of_session(self, session).check(demands(self, session, command))

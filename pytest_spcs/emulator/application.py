@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.account import Account, AccountIdentity
 from pytest_spcs.emulator.bootstrap import FirstUser, furnish, make_user
 from pytest_spcs.emulator.clock import AdjustableClock
-from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError, BuildStep, BuiltImage, DockerfileImage
+from pytest_spcs.emulator.doors.admin.door import PLATFORM, made
+from pytest_spcs.emulator.doors.admin.images import (
+    BadAdminRequestError,
+    BuildStep,
+    BuiltImage,
+    DockerfileImage,
+    decode_image,
+)
 from pytest_spcs.emulator.doors.assembly import Doors, House
 from pytest_spcs.emulator.engine_start import StartingEngine, keep_told
+from pytest_spcs.emulator.event_table import create_event_table
+from pytest_spcs.emulator.known_images import KnownImages
+from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
 from pytest_spcs.emulator.queries import QueryLog
 from pytest_spcs.emulator.reconciler import Reconciler
 from pytest_spcs.emulator.rehearsal import Rehearsal, make_new
 from pytest_spcs.emulator.runtimes.in_process import InProcessRuntime
 from pytest_spcs.emulator.runtimes.process.runtime import ProcessRuntime
+from pytest_spcs.emulator.runtimes.stub import StubRuntime
 from pytest_spcs.emulator.sql.dispatch import Dispatcher
 from pytest_spcs.emulator.sql.duckdb import open_engine
 from pytest_spcs.emulator.sql.function_bridge import FunctionBridge
@@ -29,7 +40,7 @@ from pytest_spcs.emulator.watched_executor import WatchedExecutor
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.options import Options
 
 ORGANIZATION, ACCOUNT, REGION = "PYTEST", "SPCS", "AWS_US_WEST_2"
 
@@ -40,36 +51,45 @@ class Invitation:
 
     account: str
     user: str
-    password: str = field(repr=False)
+    password: str | None = field(repr=False)
     role: str
     admin_token: str = field(repr=False)
 
 
 class Application:
-    """An emulated account with everything behind and before it; writes below ``run_directory`` and nowhere else."""
+    """An emulated account with everything behind and before it; writes below the run directory and nowhere else.
 
-    def __init__(self, run_directory: Path, registry: str) -> None:
+    Making one raises BadAdminRequestError for an image, and SnowflakeError for a login, that cannot be had.
+    """
+
+    def __init__(self, options: Options, registry: str) -> None:
+        run_directory = options.run_directory
         identity = AccountIdentity(ORGANIZATION, ACCOUNT, REGION, registry)
         # Before all else: it imports its libraries while the rest is being put together.
-        self._engine: SqlEngine = StartingEngine(partial(open_engine, version=identity.version))
+        self._engine = StartingEngine(partial(open_engine, version=identity.version))
         stage_root = run_directory / "stages"
         stage_root.mkdir(parents=True, exist_ok=True)
         self._images = run_directory / "images"
         clock = AdjustableClock()
         self.account = Account(identity=identity, clock=clock, stage_root=stage_root)
+        self.account.administrators_own_services = not options.strict_owner_roles
         nouns.teach(self.account)
         keep_stage_directories(self.account)
         keep_told(self._engine, self.account, FunctionBridge(self.account).bind)
         log = QueryLog()
         executor = Dispatcher(self.account, self._engine, history=log.history, result_of=log.result_of)
-        self._reconciler = Reconciler(self.account, [InProcessRuntime(now=clock.now), ProcessRuntime(now=clock.now)])
-        user = make_user()
+        runtimes = (InProcessRuntime(now=clock.now), ProcessRuntime(now=clock.now), StubRuntime(now=clock.now))
+        self._reconciler = Reconciler(self.account, runtimes)
+        user = make_user(options.login)
         session = furnish(self.account, user)
+        self._engine.when_there(lambda engine: create_event_table(engine, identity, session))
+        self._make_known(options.images, KnownImages.of(self.account, session))
         self.invitation = _invite(user)
 
         def renew() -> None:
             self._reconciler.stop_all()
             make_new(self.account, user, session, clock)
+            self._engine.when_there(lambda engine: create_event_table(engine, identity, session))
 
         rehearsal = Rehearsal(renew=renew)
         self._doors = Doors(
@@ -100,6 +120,12 @@ class Application:
         self._doors.close()
         self._reconciler.close()
         self._engine.close()
+
+    def _make_known(self, documents: Iterable[Mapping[str, Any]], known: KnownImages) -> None:
+        for document in documents:
+            wanted = decode_image(document)
+            built = made(wanted, self._build_image)
+            known.add(PushImage(wanted.path, built.digest, PLATFORM, built.content))
 
     def _build_image(self, wanted: DockerfileImage) -> BuiltImage:
         from pytest_spcs.emulator.runtimes.process.build import build_image

@@ -100,8 +100,13 @@ class Collection(Generic[Key, Kept]):
         del self._kept[key]
         return Outcome(plain_name(key), Change.DROPPED)
 
-    def select(self, selection: Selection, scope: Scope | None = None) -> list[Kept]:
-        """Return the objects that SHOW would list, by name; the limit counts after the filters."""
+    def select(
+        self, selection: Selection, scope: Scope | None = None, *, seen: Callable[[Key], bool] | None = None
+    ) -> list[Kept]:
+        """Return the objects that SHOW would list, by name; the limit counts after the filters.
+
+        ``seen`` tells by its name whether an object is there for the role that asks.
+        """
         wanted = like_pattern(selection.like) if selection.like is not None else None
         chosen = []
         for key in sorted(self._kept, key=lambda k: (plain_name(k), str(k))):
@@ -113,6 +118,8 @@ class Collection(Generic[Key, Kept]):
             if selection.starts_with is not None and not name.startswith(selection.starts_with):
                 continue
             if selection.from_name is not None and name <= selection.from_name:
+                continue
+            if seen is not None and not seen(key):
                 continue
             chosen.append(self._kept[key])
         return chosen if selection.limit is None else chosen[: selection.limit]

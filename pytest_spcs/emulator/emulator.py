@@ -11,17 +11,24 @@ from pytest_spcs.emulator.doors.server import HOST, Server, open_listener
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.application import Invitation
+    from pytest_spcs.emulator.doors.certificates import ServerCertificate
+    from pytest_spcs.emulator.options import Options
 
 
 class Emulator:
-    """An emulated Snowflake account on a free port of loopback, from ``start`` to ``stop``."""
+    """An emulated Snowflake account on a port of loopback, from ``start`` to ``stop``.
 
-    def __init__(self, run_directory: Path) -> None:
-        listener = open_listener()
+    Making one raises OSError where the port is taken, and what ``Application`` raises.
+    """
+
+    def __init__(self, options: Options) -> None:
+        listener = open_listener(options.port)
         try:
             host, port = listener.getsockname()
-            self._application = Application(run_directory, registry=f"{host}:{port}")
-            self._server = Server(self._application.web, listener, self._application.shut)
+            self._certificate = self._certified(options)
+            self._application = Application(options, registry=f"{host}:{port}")
+            shown = None if self._certificate is None else self._certificate.chain_and_key
+            self._server = Server(self._application.web, listener, self._application.shut, certificate=shown)
         except BaseException:
             listener.close()
             raise
@@ -44,6 +51,24 @@ class Emulator:
     def port(self) -> int:
         """The port."""
         return self._server.port
+
+    @property
+    def protocol(self) -> str:
+        """``http``, or ``https``."""
+        return "http" if self._certificate is None else "https"
+
+    @property
+    def authority(self) -> Path | None:
+        """The certificate that https clients are to trust, in PEM."""
+        return None if self._certificate is None else self._certificate.authority
+
+    @staticmethod
+    def _certified(options: Options) -> ServerCertificate | None:
+        if not options.tls:
+            return None
+        from pytest_spcs.emulator.doors.certificates import make_certificate
+
+        return make_certificate(options.run_directory / "tls")
 
     @property
     def invitation(self) -> Invitation:

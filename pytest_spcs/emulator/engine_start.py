@@ -81,6 +81,10 @@ class StartingEngine:
         """Forget a service function."""
         self._tell(lambda engine: engine.drop_function(signature))
 
+    def when_there(self, action: Callable[[SqlEngine], None]) -> None:
+        """Do something with the engine as soon as it is there, behind all that it has been told before."""
+        self._tell(action)
+
     def close(self) -> None:
         """Close the engine if it is there; one that is still starting ends with the process."""
         if self._engine.done() and self._engine.exception() is None:

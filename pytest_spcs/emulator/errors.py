@@ -73,6 +73,5 @@ def not_emulated(what: str) -> NotEmulatedError:
     return NotEmulatedError(
         2,
         "0A000",
-        f"Unsupported feature '{what}': pytest-spcs does not emulate it. "
-        "docs/architecture.md, 'What is emulated', lists what it does.",
+        f"Unsupported feature '{what}': pytest-spcs does not emulate it. docs/coverage.md lists what it does.",
     )

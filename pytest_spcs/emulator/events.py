@@ -75,6 +75,13 @@ class ServiceFunctionDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageRepositoryCreated:
+    """An image repository exists from now on, empty."""
+
+    name: ObjectName
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceChanged:
     """What a service should run may have changed: it was created, altered, suspended, resumed or dropped."""
 
@@ -90,6 +97,7 @@ Event = (
     | StageDropped
     | ServiceFunctionCreated
     | ServiceFunctionDropped
+    | ImageRepositoryCreated
     | ServiceChanged
 )
 E = TypeVar("E")

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account
     from pytest_spcs.emulator.doors.rest.operations import Operation
     from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction
+    from pytest_spcs.emulator.sql.table_functions import TableFunction
 
 _ROOM = "pytest_spcs.emulator.objects"
 NOUNS = (
@@ -23,7 +24,14 @@ NOUNS = (
     "compute_pools",
     "image_repositories",
     "services",
+    "job_services",
     "service_functions",
+    "integrations",
+    "security_integrations",
+    "secrets",
+    "network_rules",
+    "external_access_integrations",
+    "snapshots",
 )
 """The packages below ``emulator/objects``."""
 
@@ -32,9 +40,12 @@ def teach(account: Account) -> None:
     """Tell an account how the commands of all nouns are performed."""
     for noun in NOUNS:
         account.learn(import_module(f"{_ROOM}.{noun}.rules").PERFORMERS)
+        account.demand(import_module(f"{_ROOM}.{noun}.privileges").DEMANDS)
     account.learn(import_module(f"{_ROOM}.services.views").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.services.telemetry").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.stages.files").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.services.waiting").PERFORMERS, locked=False)
+    for noun in ("services", "job_services"):
+        account.learn(import_module(f"{_ROOM}.{noun}.waiting").PERFORMERS, locked=False)
 
 
 def statement_forms() -> list[StatementForm]:
@@ -45,6 +56,12 @@ def statement_forms() -> list[StatementForm]:
 def system_functions() -> list[SystemFunction]:
     """Return the system functions of all nouns."""
     return [function for noun in NOUNS for function in import_module(f"{_ROOM}.{noun}.sql").SYSTEM_FUNCTIONS]
+
+
+def table_functions() -> list[TableFunction]:
+    """Return the table functions of all nouns."""
+    modules = (import_module(f"{_ROOM}.{noun}.table_functions") for noun in ("services", "job_services"))
+    return [function for module in modules for function in module.TABLE_FUNCTIONS]
 
 
 def operations() -> list[Operation]:

@@ -47,7 +47,8 @@ class FinishedQuery:
 
     query_id: str
     user: str
-    sql: str
+    sql: str = field(repr=False)
+    """The text, which may hold a password or a secret."""
     started_at: datetime
     ended_at: datetime
     names: SessionNames

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.events import ServiceChanged
+from pytest_spcs.emulator.needs import check_needs
 from pytest_spcs.emulator.objects.services.state import ContainerState, InstanceState
 from pytest_spcs.emulator.runtimes.contract import CannotRunError, ContainerPlan, InstancePlan
 from pytest_spcs.emulator.supervision import InstanceSupervisor
@@ -50,7 +51,7 @@ class Reconciler:
         """Compare wanted and present instances; called while the account's lock is held."""
         service = self._account.services.find(event.name)
         present = self._supervisors.get(event.name, [])
-        wanted = 0 if service is None or service.suspended else service.min_instances
+        wanted = 0 if service is None else _wanted(service)
         kept: list[InstanceSupervisor] = []
         for supervisor in present:
             state = supervisor.instance
@@ -61,11 +62,16 @@ class Reconciler:
                 supervisor.stop(grace=self._stop_grace)
         if service is not None:
             indices = {supervisor.instance.index for supervisor in kept}
+            if service.job is not None:
+                # Each instance of a job runs once, so whatever has been started is not started again.
+                indices |= {instance.index for instance in service.instances}
             kept += [self._start(service, index) for index in range(wanted) if index not in indices]
         if kept:
             self._supervisors[event.name] = kept
         else:
             self._supervisors.pop(event.name, None)
+        if service is not None:
+            service.events.note(service, self._account.clock.now())
         self._account.changed.notify_all()
 
     def _start(self, service: Service, index: int) -> InstanceSupervisor:
@@ -95,6 +101,10 @@ class Reconciler:
         contents = {image.content.kind: image.content for image in service.images.values()}
         for runtime in self._runtimes:
             if all(runtime.accepts(content) for content in contents.values()):
+                try:
+                    check_needs(service.specification, runtime, next(iter(contents)))
+                except CannotRunError as error:
+                    return error
                 return runtime
         kinds = ", ".join(f"{name} ({image.content.kind})" for name, image in sorted(service.images.items()))
         return CannotRunError(
@@ -103,18 +113,42 @@ class Reconciler:
         )
 
 
+def _wanted(service: Service) -> int:
+    """Return how many instances are to run; the instances of a job that has ended are left alone."""
+    if service.job is not None:
+        return 0 if service.job.cancelled else service.min_instances
+    return 0 if service.suspended else service.min_instances
+
+
 def _plan(service: Service, index: int) -> InstancePlan:
     specification = service.specification
+    given = _job_environment(service, index)
     containers = tuple(
         ContainerPlan(
             name=container.name,
             image=service.images[container.name].content,
             command=container.command,
             arguments=container.arguments,
-            environment=container.environment,
+            environment={**container.environment, **given},
         )
         for container in specification.containers
     )
     ports = {endpoint.port for endpoint in specification.endpoints if endpoint.port is not None}
     ports |= {c.readiness_probe.port for c in specification.containers if c.readiness_probe is not None}
-    return InstancePlan(service=service.name, index=index, containers=containers, ports=tuple(sorted(ports)))
+    return InstancePlan(
+        service=service.name,
+        index=index,
+        containers=containers,
+        ports=tuple(sorted(ports)),
+        is_job=service.job is not None,
+    )
+
+
+def _job_environment(service: Service, index: int) -> dict[str, str]:
+    """Return what the containers of a job with REPLICAS find out by.
+
+    https://docs.snowflake.com/en/sql-reference/sql/execute-job-service
+    """
+    if service.job is None or service.job.replicas is None:
+        return {}
+    return {"SNOWFLAKE_JOB_INDEX": str(index), "SNOWFLAKE_JOBS_COUNT": str(service.job.replicas)}

@@ -58,5 +58,6 @@ def make_new(account: Account, user: FirstUser, session: Session, clock: Adjusta
         account.grants.put_back({})
         account.service_functions.clear()
         account.parameters.clear()
+        account.job_history.clear()
         furnish(account, user)
         account.changed.notify_all()

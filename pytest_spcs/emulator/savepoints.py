@@ -12,6 +12,7 @@ from pytest_spcs.emulator.events import (
     DatabaseCreated,
     DatabaseDropped,
     Event,
+    ImageRepositoryCreated,
     SchemaCreated,
     SchemaDropped,
     ServiceChanged,
@@ -35,6 +36,10 @@ _COLLECTIONS = (
     "compute_pools",
     "image_repositories",
     "services",
+    "secrets",
+    "network_rules",
+    "integrations",
+    "snapshots",
 )
 
 
@@ -92,5 +97,5 @@ def _opposite(event: Event) -> Event:
             return ServiceFunctionDropped(function)
         case ServiceFunctionDropped(function):
             return ServiceFunctionCreated(function)
-        case ServiceChanged() | DatabaseDropped() | SchemaDropped() | StageDropped():
+        case ImageRepositoryCreated() | ServiceChanged() | DatabaseDropped() | SchemaDropped() | StageDropped():
             return event

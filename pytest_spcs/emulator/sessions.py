@@ -28,7 +28,13 @@ class Session:
     schema: str | None = None
     secondary_roles: str = "NONE"
     parameters: dict[str, str] = field(default_factory=dict)
+    is_platform: bool = False
+    """Whether this is Snowflake's own hand: auto-resume, the admin door, what every account has. It may do all."""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    query_id: str = field(default="", repr=False)
+    """The id of the statement that is being run."""
+    interruptions: int = field(default=0, repr=False)
+    """How often something has asked to stop what the session runs; see ``waits``."""
 
     def resolve_schema(self, parts: Sequence[str]) -> SchemaName:
         """Return the schema that one or two folded parts name, an unqualified one in the session's database."""

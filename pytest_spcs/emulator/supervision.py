@@ -1,5 +1,7 @@
 """Watches one service instance: starts its containers, probes readiness, restarts what has ended, stops it.
 
+Containers of a job run once; when all of them have ended, so has the instance.
+
 Statuses and messages: https://docs.snowflake.com/en/sql-reference/sql/show-service-containers-in-service
 """
 
@@ -19,7 +21,7 @@ from pytest_spcs.emulator.runtimes.contract import CannotRunError, Exit, Running
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.objects.services.state import InstanceState, Service
+    from pytest_spcs.emulator.objects.services.state import InstanceState, Job, Service
     from pytest_spcs.emulator.runtimes.contract import InstancePlan
     from pytest_spcs.specification.model import Probe
 
@@ -32,6 +34,8 @@ _FIRST_LOOK, _LOOK_GROWTH = 0.01, 1.3
 _FIRST_RESTART, _LONGEST_RESTART = 0.1, 5.0
 """Seconds before the first restart, doubled each time, and the longest wait."""
 _PROBE_TIMEOUT = 1.0
+_STOPPED = "Stopped before it completed"
+"""What is said of a job's container that was ended from outside: by a cancellation or another container's failure."""
 _LISTEN_CHECK = 0.05
 """Seconds in which a relay closes a connection to a port where nothing listens."""
 
@@ -99,15 +103,36 @@ class InstanceSupervisor:
         except Exception as error:  # noqa: BLE001  whatever it is, the service's status must show it
             _LOG.exception("supervising %s instance %s failed", self.service.name, self.instance.index)
             self._refuse(CannotRunError(f"internal error of pytest-spcs while supervising: {error!r}"))
+        job = self.service.job
         try:
-            self._stopping.wait()
+            if job is None:
+                self._stopping.wait()
         finally:
             if running is not None:
                 running.stop(self._grace)
             with self._account.lock:
-                if self.instance in self.service.instances:
+                self.instance.ended = True
+                if job is None and self.instance in self.service.instances:
                     self.service.instances.remove(self.instance)
-                self._account.changed.notify_all()
+                if job is not None:
+                    self._settle_job(job)
+                self._changed()
+
+    def _changed(self) -> None:
+        """Note what has changed and tell who waits; called while the account's lock is held."""
+        self.service.events.note(self.service, self._account.clock.now())
+        self._account.changed.notify_all()
+
+    def _settle_job(self, job: Job) -> None:
+        """Leave no container of an ended instance as if it went on; called while the account's lock is held."""
+        if job.deleted_on is not None:
+            self.instance.running = None
+        for container in self.instance.containers:
+            if container.status not in {ContainerStatus.DONE, ContainerStatus.FAILED}:
+                container.status, container.message = ContainerStatus.FAILED, _STOPPED
+        if all(instance.ended for instance in self.service.instances):
+            job.completed_on = self._account.clock.now()
+            self.service.updated_on = job.completed_on
 
     def _prepare(self) -> RunningInstance | None:
         if isinstance(self._runtime, CannotRunError):
@@ -128,7 +153,7 @@ class InstanceSupervisor:
         with self._account.lock:
             for container in self.instance.containers:
                 container.status, container.message = ContainerStatus.FAILED, str(error)
-            self._account.changed.notify_all()
+            self._changed()
 
     def _start(self, running: RunningInstance, watch: _Watch) -> None:
         if self._stopping.is_set():
@@ -146,11 +171,14 @@ class InstanceSupervisor:
             watch.state.start_time = self._account.clock.now()
             if self.instance.start_time is None:
                 self.instance.start_time = watch.state.start_time
-        if watch.state.status is not ContainerStatus.FAILED and watch.probe is not None:
+        if not running.answers_probes or (self.service.job is not None and watch.probe is None):
+            watch.settled, watch.next_look = True, float("inf")
+            self._observe(watch, ContainerStatus.READY, "Running")
+        elif watch.state.status is not ContainerStatus.FAILED and watch.probe is not None:
             self._observe(watch, ContainerStatus.PENDING, _probe_failing(watch.probe))
 
     def _watch(self, running: RunningInstance) -> None:
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and not self._job_has_ended():
             try:
                 event = self._events.get(timeout=self._until_next())
             except queue.Empty:
@@ -164,6 +192,13 @@ class InstanceSupervisor:
                 elif watch.running and now >= watch.next_look:
                     self._look(running, watch)
 
+    def _job_has_ended(self) -> bool:
+        """Tell whether this is an instance of a job whose containers have all ended, or one of them in failure."""
+        if self.service.job is None:
+            return False
+        statuses = [watch.state.status for watch in self._watches.values()]
+        return ContainerStatus.FAILED in statuses or all(status is ContainerStatus.DONE for status in statuses)
+
     def _until_next(self) -> float | None:
         moments = [w.restart_at for w in self._watches.values() if w.restart_at is not None]
         moments += [w.next_look for w in self._watches.values() if w.running and w.next_look != float("inf")]
@@ -172,6 +207,12 @@ class InstanceSupervisor:
     def _ended(self, event: Exit) -> None:
         watch = self._watches[event.container]
         watch.running = watch.settled = False
+        if self.service.job is not None:
+            with self._account.lock:
+                watch.state.last_exit_code = event.code
+            failed = (ContainerStatus.FAILED, "Encountered fatal error while running, check container logs")
+            self._observe(watch, *failed if event.code else (ContainerStatus.DONE, "Completed successfully"))
+            return
         pause = min(_FIRST_RESTART * 2**watch.state.restart_count, _LONGEST_RESTART)
         watch.restart_at = time.monotonic() + pause
         with self._account.lock:
@@ -182,7 +223,7 @@ class InstanceSupervisor:
         with self._account.lock:
             watch.state.restart_count += 1
             watch.state.last_restart_time = self._account.clock.now()
-            self._account.changed.notify_all()
+            self._changed()
         self._start(running, watch)
 
     def _look(self, running: RunningInstance, watch: _Watch) -> None:
@@ -219,7 +260,7 @@ class InstanceSupervisor:
         with self._account.lock:
             if (watch.state.status, watch.state.message) != (status, message):
                 watch.state.status, watch.state.message = status, message
-                self._account.changed.notify_all()
+                self._changed()
 
 
 def _probe_failing(probe: Probe) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,24 +14,16 @@ from pytest_spcs.provisioning.names import RunNames
 from pytest_spcs.provisioning.state_directory import state_directory
 from pytest_spcs.rehearsal.account import OfflineAccount
 from pytest_spcs.targets.admin_door import AdminDoor
-from pytest_spcs.targets.contract import AppSource
 from pytest_spcs.targets.emulator_process import EmulatorProcess
 from pytest_spcs.targets.emulators import OwnEmulator
 from pytest_spcs.targets.offline import OfflineTarget, connection_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from pytest_spcs.images.app_server import AppServer
     from pytest_spcs.settings import Settings
 
 _PATH = "/admin/v1"
-
-
-def _nothing(_environ: Mapping[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer every request with an empty body: what readiness probes want, and no more."""
-    start_response("200 OK", [("Content-Length", "0")])
-    return [b""]
 
 
 class AccountEmulator:
@@ -45,7 +37,6 @@ class AccountEmulator:
         self._ledger = Ledger.open(state_directory(), run, target="an emulator of accounts for single tests")
         self._ledger.record(Entry(str(self._directory), directory=str(self._directory)))
         self._source = OwnEmulator(self._spawn)
-        self._app: AppServer | None = None
         self._new = False
         self.target = OfflineTarget(self._source, name="accounts for single tests", outlives_the_run=False)
 
@@ -87,25 +78,15 @@ class AccountEmulator:
         """Put the image at its path, creating what the path lies in."""
         role = self.target.located().role
         self.ask(f"make room for the image {path}", "POST", "image-repositories", {"path": path, "role": role})
-        return self.target.publish_image(path, AppSource(self._app_url())).digest
+        return str(self.ask(f"make the image {path}", "POST", "images", {"path": path, "stub": True})["digest"])
 
     def stop(self) -> None:
         """End the emulator and remove what it wrote."""
         self.target.stop()
-        if self._app is not None:
-            self._app.stop()
         if not self._settings.keep:
             remove_run_directory(self._directory)
             self._ledger.forget(str(self._directory))
         self._ledger.close(keep=self._settings.keep)
-
-    def _app_url(self) -> str:
-        if self._app is None:
-            from pytest_spcs.images.app_server import AppServer
-
-            self._app = AppServer(_nothing, name="stub image")
-            self._app.start()
-        return self._app.url
 
     def _spawn(self) -> EmulatorProcess:
         settings = self._settings

@@ -21,6 +21,9 @@ LOG_NAME = "emulator.log"
 GRACE = 15.0
 """Seconds for the emulator to end by itself after its lifeline closed: containers get their SIGTERM in that time."""
 
+BAD_OPTIONS = 2
+"""The emulator's exit code for options that it cannot start with; its log says why."""
+
 SHOWN_LINES = 15
 """Last lines of the emulator's log that a message shows."""
 
@@ -49,6 +52,8 @@ class EmulatorError(SpcsError):
     @classmethod
     def not_started(cls, python: str, code: int, log: list[str]) -> EmulatorError:
         """Return the error for a child that ended before it listened."""
+        if code == BAD_OPTIONS:
+            return cls.told("the emulator did not start with these options", seen=log)
         imported = any("No module named" in line for line in log)
         return cls.told(
             f"the emulator did not start: `{python} -m pytest_spcs.emulator` ended with exit code {code}",
@@ -97,7 +102,14 @@ def _environment() -> dict[str, str]:
 class EmulatorProcess:
     """A running ``python -m pytest_spcs.emulator``. Its stdin is its lifeline: it ends when that closes."""
 
-    def __init__(self, run_directory: Path, *, python: str = "", timeout: float = 60.0) -> None:
+    def __init__(
+        self,
+        run_directory: Path,
+        *,
+        python: str = "",
+        timeout: float = 60.0,
+        options: Mapping[str, object] | None = None,
+    ) -> None:
         self.python = python or sys.executable
         self._run_directory = run_directory
         self._timeout = timeout
@@ -125,7 +137,7 @@ class EmulatorProcess:
         self._reader = threading.Thread(target=self._read, name="spcs-emulator-hello", daemon=True)
         self._reader.start()
         with contextlib.suppress(OSError):  # it has ended already; hello() tells why
-            self._write(json.dumps({"run_directory": str(run_directory)}))
+            self._write(json.dumps({"run_directory": str(run_directory), **(options or {})}))
 
     @property
     def pid(self) -> int:
@@ -155,6 +167,11 @@ class EmulatorProcess:
         if not self._first_line:
             raise EmulatorError.not_started(self.python, code, self.log())
         raise EmulatorError.ended(code, self.log())
+
+    def await_end(self) -> None:
+        """Wait until the process ends by itself, and raise EmulatorError for it."""
+        self._process.wait()
+        self.check()
 
     def log(self) -> list[str]:
         """Return the last lines of the emulator's log."""

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Self
 
 _NO_PROXY = ("NO_PROXY", "no_proxy")
 _HTTPS_PROXY = ("HTTPS_PROXY", "https_proxy")
+_PLATFORM_DETECTION = "SNOWFLAKE_DISABLE_PLATFORM_DETECTION"
+
+
+def without_proxies(present: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment for another program, like this one but for what ``LoopbackEnvironment`` changes."""
+    environment = {name: value for name, value in present.items() if name not in _HTTPS_PROXY}
+    environment |= {name: _with_loopback(present.get(name, "")) for name in _NO_PROXY}
+    return environment | {_PLATFORM_DETECTION: "true"}
+
+
+def _with_loopback(exempt: str) -> str:
+    hosts = [host.strip() for host in exempt.split(",") if host.strip()]
+    return exempt if "127.0.0.1" in hosts or "*" in hosts else ",".join([*hosts, "127.0.0.1"])
 
 
 class LoopbackEnvironment:
@@ -23,11 +37,10 @@ class LoopbackEnvironment:
     def enter(self) -> Self:
         """Let connections to 127.0.0.1 bypass proxies."""
         for name in _NO_PROXY:
-            present = os.environ.get(name, "")
-            hosts = [host.strip() for host in present.split(",") if host.strip()]
-            if "127.0.0.1" not in hosts and "*" not in hosts:
-                self._set(name, ",".join([*hosts, "127.0.0.1"]))
-        self._set("SNOWFLAKE_DISABLE_PLATFORM_DETECTION", "true")
+            exempt = _with_loopback(os.environ.get(name, ""))
+            if exempt != os.environ.get(name):
+                self._set(name, exempt)
+        self._set(_PLATFORM_DETECTION, "true")
         return self
 
     def hide_https_proxy(self) -> None:

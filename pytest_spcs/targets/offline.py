@@ -24,6 +24,12 @@ LOGIN_TIMEOUT = 20
 """Seconds for a login: the emulator listens already, so a longer wait would only hide that it is gone."""
 
 
+NETWORK_TIMEOUT = 10
+"""Seconds for which connector 4.x tries again when nobody answers; a request that is being answered is not cut."""
+_BOUNDED_BY_ITSELF = 5
+"""The connector's first version with limits of its own."""
+
+
 class EmulatorSource(Protocol):
     """Where the emulator comes from: a child process, or somebody else's."""
 
@@ -61,6 +67,13 @@ def connection_parameters(emulator: EmulatorAddress) -> dict[str, Any]:
     return given
 
 
+def _patience() -> dict[str, Any]:
+    """Return how long connector 4.x is to try an emulator that is gone; without it, for ever. 5.x has limits itself."""
+    from snowflake.connector.version import VERSION
+
+    return {"network_timeout": NETWORK_TIMEOUT} if int(VERSION[0] or 0) < _BOUNDED_BY_ITSELF else {}
+
+
 class OfflineTarget:
     """An emulated Snowflake, reached as any Snowflake client reaches one, and through its admin door for images."""
 
@@ -93,7 +106,7 @@ class OfflineTarget:
         self.check()
         from snowflake.connector import connect
 
-        return connect(**{**connection_parameters(emulator), **arguments})
+        return connect(**{**connection_parameters(emulator), **_patience(), **arguments})
 
     def root(self, connection: SnowflakeConnection) -> Root:
         """Return the ``snowflake.core`` root on a connection; importing it takes seconds."""

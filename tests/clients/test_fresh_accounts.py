@@ -68,13 +68,13 @@ def ask(own_emulator: EmulatorProcess) -> Ask:
 
 @pytest.fixture
 def login(own_emulator: EmulatorProcess, ask: Ask) -> Iterator[Callable[..., SnowflakeConnection]]:
-    """Log in to the account, which is new."""
+    """Log in to the account, which is new, as its administrator."""
     ask("POST", "reset")
 
     opened: list[SnowflakeConnection] = []
 
     def login(**more: Any) -> SnowflakeConnection:
-        opened.append(snowflake.connector.connect(**{**own_emulator.connect_arguments, **more}))
+        opened.append(snowflake.connector.connect(**{**own_emulator.connect_arguments, "role": "ACCOUNTADMIN", **more}))
         return opened[-1]
 
     yield login
@@ -165,7 +165,7 @@ def test_statements_are_recorded_as_clients_send_them(login: Callable[..., Snowf
         "SELECT 2",
     ]
     assert told[1]["binds"] == ["a", "1"]
-    assert (told[1]["database"], told[1]["schema"], told[1]["role"]) == ("D", "PUBLIC", "SPCS_TEST_ROLE")
+    assert (told[1]["database"], told[1]["schema"], told[1]["role"]) == ("D", "PUBLIC", "ACCOUNTADMIN")
     assert (told[3]["outcome"], told[3]["errno"], told[3]["query_id"]) == ("failed", 2003, failed)
     assert "hunter2" not in json.dumps(told)
 

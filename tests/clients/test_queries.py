@@ -197,11 +197,5 @@ def test_a_database_that_another_session_drops_is_no_longer_in_use(
         connection.cursor().execute("CREATE TABLE T (A INT)")
 
 
-@pytest.mark.parametrize("sql", ["CALL S!SPCS_WAIT_FOR('DONE', 1)", "SELECT * FROM TABLE(D.P.S!SPCS_GET_LOGS())"])
-def test_a_services_own_functions_are_refused_by_name(connection: SnowflakeConnection, sql: str) -> None:
-    with pytest.raises(ProgrammingError, match=r"Unsupported feature '<service>!SPCS_\w+': pytest-spcs does not emul"):
-        connection.cursor().execute(sql)
-
-
 def test_a_like_pattern_of_many_wildcards_is_answered(connection: SnowflakeConnection) -> None:
     assert _rows(connection, "SHOW DATABASES LIKE '" + "%" * 3000 + "nobody'") == []

@@ -28,6 +28,12 @@ FULL_ROW = (
 )
 
 
+def test_rows_are_numbered_as_snowpark_does_it(user: User) -> None:
+    numbered = "SELECT ( ROW_NUMBER()  OVER ( ORDER BY  SEQ8() ) -  1 ) * (2) + (0) AS id FROM"
+    result = user.run(f"{numbered} ( TABLE (GENERATOR(ROWCOUNT => 3))) ORDER BY id").result
+    assert [row[0] for row in result.json_rows()] == ["0", "2", "4"]
+
+
 def test_each_type_has_its_cell_encoding(user: User) -> None:
     user.run(EVERY_TYPE)
     user.run(FULL_ROW)

@@ -31,7 +31,7 @@ SHARED = {
 SNOWFLAKE_SIDE = {"emulator"}
 """The half that is Snowflake. Everything that is in neither set is of the test side."""
 
-NOUN_FILES = {"__init__.py", "commands.py", "rules.py", "sql.py", "rest.py"}
+NOUN_FILES = {"__init__.py", "commands.py", "rules.py", "sql.py", "rest.py", "privileges.py"}
 """What the folder of each noun holds, whatever else it has."""
 
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
@@ -148,7 +148,7 @@ def test_what_decides_is_pure() -> None:
     def is_pure_by_law(source: Path) -> bool:
         name = name_of(source)
         return name.partition(".")[0] == "specification" or (
-            name.startswith("emulator.objects.") and source.name in {"commands.py", "rules.py"}
+            name.startswith("emulator.objects.") and source.name in {"commands.py", "rules.py", "privileges.py"}
         )
 
     def found() -> Iterator[str]:
@@ -194,7 +194,14 @@ def test_commands_are_frozen_data() -> None:
         # The two places that put things together: the emulator's runtimes, and the admin door, whose answer to
         # "this image is served at that URL" is content of the in-process runtime.
         ("emulator.runtimes", {"emulator.application", "emulator.doors.admin.door"}),
-        ("targets", {"provisioning.run", "fixtures.targets", "rehearsal.emulator"}),
+        # Commands need the emulator's process and its environment, and no target: they connect to nothing themselves.
+        (
+            "targets",
+            {
+                *("provisioning.run", "fixtures.targets", "rehearsal.emulator"),
+                *("serving.served_emulator", "serving.command_environment"),
+            },
+        ),
     ],
 )
 def test_an_implementation_is_handed_in(room: str, composers: set[str]) -> None:
@@ -311,6 +318,26 @@ def _fresh_interpreter(program: str, *, cwd: Path | None = None, **environment: 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.name)
 def test_each_noun_has_the_same_files(noun: Path) -> None:
     assert NOUN_FILES - {path.name for path in noun.iterdir()} == set()
+
+
+def test_each_command_says_what_it_demands_of_a_role() -> None:
+    """Performing one without a row in its noun's ``privileges.py`` would be free for all."""
+
+    def found() -> Iterator[str]:
+        for noun in NOUNS:
+            rows = {
+                ast.unparse(key)
+                for node in ast.walk(tree_of(noun / "privileges.py"))
+                if isinstance(node, ast.Dict)
+                for key in node.keys
+                if key is not None
+            }
+            for node in tree_of(noun / "commands.py").body:
+                is_command = isinstance(node, ast.ClassDef) and "Command[" in ast.unparse(node).partition(":")[0]
+                if isinstance(node, ast.ClassDef) and is_command and node.name not in rows:
+                    yield f"{noun.name}/privileges.py: DEMANDS lacks {node.name}"
+
+    offences(found())
 
 
 def test_no_module_has_a_vague_name() -> None:

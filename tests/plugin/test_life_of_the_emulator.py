@@ -117,7 +117,9 @@ def test_one_that_dies_in_the_middle_of_the_run_fails_the_tests_after_it(
         """
     )
     result = run()
-    result.assert_outcomes(passed=1, failed=1, errors=1)
+    outcomes = result.parseoutcomes()
+    # Connector 4.x fails once more, where it ends the session of a test whose emulator is gone.
+    assert (outcomes["passed"], outcomes["failed"], outcomes["errors"] in {1, 2}) == (1, 1, True)
     ended = "the emulator has ended in the middle of the run, with exit code -9"
     result.stdout.fnmatch_lines([f"E * {ended}", "*- spcs -*", ended, "*= spcs =*", ended])
     leavings.wait_until_no_process()

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -22,15 +23,18 @@ _STOP_SECONDS = 1
 """How long requests may take to end when the server stops."""
 
 
-def open_listener() -> socket.socket:
-    """Return a listening socket on a free port of loopback.
+def open_listener(port: int = 0) -> socket.socket:
+    """Return a listening socket on a port of loopback, a free one for 0; raise OSError for one that is taken.
 
     With protocol 0 instead of IPPROTO_TCP, asyncio would not set TCP_NODELAY on what it accepts, and answers would
     wait 40 ms for the client's acknowledgement.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        listener.bind((HOST, 0))
+        if port:
+            # The port of an emulator that has just ended can be had again at once.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
         listener.listen(2048)
         listener.setblocking(False)
     except BaseException:
@@ -42,11 +46,17 @@ def open_listener() -> socket.socket:
 class Server:
     """A running web server; requests that come before ``start`` wait in the listener's queue.
 
-    ``before_stop`` runs in its event loop before it stops, to end the requests that would go on.
+    ``before_stop`` runs in its event loop before it stops, to end the requests that would go on. With a file that
+    holds certificate and key it speaks https.
     """
 
     def __init__(
-        self, app: ASGIApp, listener: socket.socket, before_stop: Callable[[], Coroutine[None, None, None]]
+        self,
+        app: ASGIApp,
+        listener: socket.socket,
+        before_stop: Callable[[], Coroutine[None, None, None]],
+        *,
+        certificate: Path | None = None,
     ) -> None:
         self._listener = listener
         self._before_stop = before_stop
@@ -66,6 +76,7 @@ class Server:
             proxy_headers=False,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_STOP_SECONDS,
+            ssl_certfile=certificate,
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, name="pytest-spcs-doors", daemon=True)

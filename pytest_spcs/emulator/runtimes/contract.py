@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -21,6 +22,16 @@ class ImageContent(Protocol):
     def kind(self) -> str:
         """One word for messages: ``app``, ``process``."""
         ...
+
+
+class Capability(Enum):
+    """What a specification can ask of a runtime beyond running containers; the value is the word for messages."""
+
+    SECRETS = "secrets"
+    VOLUMES = "volumes"
+    LIVENESS = "liveness probes"
+    CALLER_TOKEN = "caller tokens"  # noqa: S105 - a word for messages
+    CONNECTION_CONFIG = "connection configurations"
 
 
 class CannotRunError(Exception):
@@ -42,14 +53,15 @@ class ContainerPlan:
 class InstancePlan:
     """One service instance to run: containers that share localhost, and the ports to be reached from outside.
 
-    ``ports`` holds the endpoints' ports and those of readiness probes. Token, secrets, volumes, service names and
-    egress rules will be further fields.
+    ``ports`` holds the endpoints' ports and those of probes. Containers of a job run once. Token, secrets, volumes,
+    service names and egress rules will be further fields.
     """
 
     service: ObjectName
     index: int
     containers: tuple[ContainerPlan, ...]
     ports: tuple[int, ...]
+    is_job: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,11 @@ class LogLine:
 class RunningInstance(Protocol):
     """A started service instance. Methods may be called from any thread; after ``stop`` only ``logs`` is of use."""
 
+    @property
+    def answers_probes(self) -> bool:
+        """Whether readiness is to be looked for; a container that answers nothing counts as ready when it runs."""
+        ...
+
     def start_container(self, name: str) -> None:
         """Start a container of the plan, for the first time or again after its exit; raise CannotRunError."""
         ...
@@ -95,6 +112,11 @@ class RunningInstance(Protocol):
 
 class Runtime(Protocol):
     """Runs service instances."""
+
+    @property
+    def gives(self) -> frozenset[Capability]:
+        """What containers get here; an instance whose specification needs more is not started."""
+        ...
 
     def accepts(self, image: ImageContent) -> bool:
         """Tell whether images of this content can be run here."""

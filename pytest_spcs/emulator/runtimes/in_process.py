@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pytest_spcs.emulator.runtimes.contract import (
     CannotRunError,
+    Capability,
     Exit,
     ImageContent,
     InstancePlan,
@@ -59,6 +60,11 @@ class InProcessInstance:
         self._lines: dict[str, list[LogLine]] = {}
         self._previous: dict[str, list[LogLine]] = {}
 
+    @property
+    def answers_probes(self) -> bool:
+        """True: the app answers them as it answers everything."""
+        return True
+
     def start_container(self, name: str) -> None:
         """Check that the app is being served; raise CannotRunError where nobody answers."""
         host, port = self._address
@@ -105,6 +111,11 @@ class InProcessRuntime:
 
     def __init__(self, *, now: Callable[[], datetime] = _utc_now) -> None:
         self._now = now
+
+    @property
+    def gives(self) -> frozenset[Capability]:
+        """Everything is accepted: an app of the test process sees no environment, secret or volume, as documented."""
+        return frozenset(Capability)
 
     def accepts(self, image: ImageContent) -> bool:
         """Tell whether the image is an app object."""

@@ -5,20 +5,22 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.service_functions.commands import CallServiceFunction
+from pytest_spcs.emulator.objects.service_functions.privileges import check_call
 from pytest_spcs.emulator.sql.engine import Bind, EngineSession, QueryContext, SqlEngine
 from pytest_spcs.emulator.sql.executor import Execution
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
 from pytest_spcs.emulator.sql.router import Router
 from pytest_spcs.emulator.sql.scanner import Statement, scan
 from pytest_spcs.emulator.sql.system_functions import Call, SystemFunctions, filled_in, left_over, whole
+from pytest_spcs.emulator.sql.table_functions import TableFunctions, as_values
 from pytest_spcs.emulator.sql.transfers import Download, Upload
+from pytest_spcs.emulator.waits import interrupt
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ class Dispatcher:
         self._result_of = result_of
         self._router = Router(nouns.statement_forms())
         self._system = SystemFunctions(nouns.system_functions())
+        self._tables = TableFunctions(nouns.table_functions())
         self._engine_sessions: dict[int, EngineSession] = {}
         account.learn({CallServiceFunction: self._call_function}, locked=False)
 
@@ -62,6 +65,7 @@ class Dispatcher:
     ) -> Execution:
         """Run one statement while holding the session's lock; raise SnowflakeError and nothing else."""
         with session.lock:
+            session.query_id = query_id
             given = binds or {}
             self._leave_what_is_gone(session)
             form = self._router.find(sql)
@@ -71,7 +75,8 @@ class Dispatcher:
                     return self._perform(session, form, statement, query_id, describe_only=describe_only)
                 if form.words == "CREATE FUNCTION":
                     raise not_emulated("CREATE FUNCTION without SERVICE =")
-            _refuse_service_methods(sql)
+            if self._tables.mentioned(sql):
+                sql = self._with_tables(session, sql, query_id)
             if self._system.mentioned(sql):
                 return self._with_system_functions(session, sql, query_id, given, describe_only=describe_only)
             ordered = [given[number] for number in sorted(given, key=int)]
@@ -89,6 +94,7 @@ class Dispatcher:
 
     def interrupt(self, session: Session) -> None:
         """Stop what the session runs now, from another thread."""
+        interrupt(self._account, session)
         engine_session = self._engine_sessions.get(session.identity)
         if engine_session is not None:
             engine_session.interrupt()
@@ -117,6 +123,24 @@ class Dispatcher:
         encoded = form.encode(self._account.perform(command, session))
         return Execution(query_id, encoded, form.kind)
 
+    def _with_tables(self, session: Session, sql: str, query_id: str) -> str:
+        """Return the statement with each table function of the account replaced by its rows."""
+        parts: list[str] = []
+        at = 0
+        for call in self._tables.calls(sql):
+            types = dict(call.function.arguments)
+            given = {name: text for name, text in call.expressions.items() if text.upper() != "NULL"}
+            values: tuple[object, ...] = ()
+            if given:
+                chosen = ", ".join(f"CAST({text} AS {types[name]})" for name, text in given.items())
+                outcome = self._run(session, f"SELECT {chosen}", query_id, (), describe_only=False)
+                values = () if isinstance(outcome.result, Upload | Download) else outcome.result.values()[0]
+            command = call.function.decode(call.service, dict(zip(given, values, strict=True)), session)
+            rows = self._account.perform(command, session)
+            parts += [sql[at : call.start], as_values(call.function, rows)]
+            at = call.end
+        return "".join([*parts, sql[at:]])
+
     def _with_system_functions(
         self, session: Session, sql: str, query_id: str, binds: Mapping[str, Bind], *, describe_only: bool
     ) -> Execution:
@@ -133,6 +157,9 @@ class Dispatcher:
             rows = [] if describe_only else [(answer(only.call),)]
             return Execution(query_id, Rows((Column(only.column),), rows), StatementKind.SELECT)
         remaining = [binds[number] for number in left_over(binds, calls)]
+        if not describe_only and any(call.function.changes for call in calls):
+            # A statement that cannot be run must change nothing.
+            self._run(session, filled_in(sql, calls, lambda _call: ""), query_id, remaining, describe_only=True)
         return self._run(session, filled_in(sql, calls, answer), query_id, remaining, describe_only=describe_only)
 
     def _run(
@@ -168,6 +195,7 @@ class Dispatcher:
             parameters=dict(session.parameters),
             query_history=self._history(session),
             result_of=lambda wanted: self._result_of(session, wanted),
+            check_call=lambda name: check_call(self._account, session, name),
         )
 
     def _call_function(self, _account: Account, session: Session, command: CallServiceFunction) -> dict[str, object]:
@@ -180,16 +208,6 @@ class Dispatcher:
         if isinstance(outcome.result, Upload | Download):
             raise not_emulated(f"executing {command.name}")
         return {command.name.name: _json_scalar(outcome.result.values()[0][0])}
-
-
-def _refuse_service_methods(sql: str) -> None:
-    """Refuse ``CALL svc!SPCS_WAIT_FOR(...)``, ``TABLE(svc!SPCS_GET_LOGS())`` and the like by name."""
-    if "!" not in sql or "SPCS_" not in sql.upper():
-        return
-    tokens = scan(sql)
-    for mark, method in pairwise(tokens):
-        if mark.text == "!" and method.value.startswith("SPCS_"):
-            raise not_emulated(f"<service>!{method.value}")
 
 
 def _bind_text(binds: Mapping[str, Bind], number: str) -> str:

@@ -43,6 +43,8 @@ class QueryContext:
     """Ids of the session's finished queries, oldest first: what ``LAST_QUERY_ID(n)`` answers from."""
     result_of: Callable[[str], ResultSet | None] = lambda _query_id: None
     """Gives the kept result of a finished query of this session, for ``RESULT_SCAN``."""
+    check_call: Callable[[ObjectName], None] = lambda _function: None
+    """Raises SnowflakeError for a service function that this session may not call; asked before a statement runs."""
 
 
 @dataclass(frozen=True, slots=True)

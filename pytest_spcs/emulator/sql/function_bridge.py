@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.batches import request_headers
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.objects.service_functions.privileges import check_owner_of_function
 from pytest_spcs.emulator.objects.service_functions.rules import does_not_exist_in_service, signature_types
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
 from pytest_spcs.emulator.objects.services.commands import ResumeService
@@ -53,6 +54,7 @@ class FunctionBridge:
         """Return the call that answers rows of one function."""
 
         def call(query_id: str, rows: Sequence[Sequence[object]]) -> Sequence[object]:
+            check_owner_of_function(self._account, function)
             size = function.max_batch_rows or DEFAULT_BATCH_ROWS
             headers = self._headers(function, query_id)
             batches = [rows[start : start + size] for start in range(0, len(rows), size)]
@@ -143,7 +145,7 @@ class FunctionBridge:
     def _wake(self, service: Service, function: ServiceFunction) -> None:
         if not service.auto_resume:
             raise failed(function, f"service {service.name} is SUSPENDED and has AUTO_RESUME = FALSE")
-        platform = Session(identity=0, user="SNOWFLAKE", role=service.owner)
+        platform = Session(identity=0, user="SNOWFLAKE", role=service.owner, is_platform=True)
         self._account.perform(ResumeService(service.name), platform)
 
     def context(self, function: ServiceFunction, query_id: str) -> dict[str, str]:

@@ -303,6 +303,20 @@ class Statement:
             names.append(self.name())
         return tuple(names)
 
+    def strings_in_parentheses(self) -> tuple[str, ...]:
+        """Consume ``( 'a', 'b', ... )``, possibly empty, and return the contents."""
+        self.expect("(")
+        texts: list[str] = []
+        while not self.accept(")"):
+            if texts:
+                self.expect(",")
+            texts.append(self.string())
+        return tuple(texts)
+
+    def string_or_null(self) -> str | None:
+        """Consume a string, or NULL where nothing is meant."""
+        return None if self.accept("NULL") else self.string()
+
     def skip_parentheses(self) -> None:
         """Consume a balanced ``( ... )`` whose content does not matter."""
         self.expect("(")

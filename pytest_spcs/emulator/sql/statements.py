@@ -31,11 +31,17 @@ class StatementForm:
 
 @dataclass(frozen=True, slots=True)
 class SystemFunction:
-    """A function such as ``SYSTEM$GET_SERVICE_STATUS``: its arguments' texts become a command, the answer one text."""
+    """A function such as ``SYSTEM$GET_SERVICE_STATUS``: its arguments' texts become a command, the answer one text.
+
+    One ``of_service`` is called as ``<service>!NAME(...)``; the service's name is its first argument. One that
+    ``changes`` something is called only in a statement that the engine can run.
+    """
 
     name: str
     decode: Callable[[list[str], Session], Command[Any]]
     encode: Callable[[Any], str | None]
+    of_service: bool = False
+    changes: bool = False
 
 
 def created(noun: str) -> Callable[[Outcome], Rows]:

@@ -1,7 +1,8 @@
-"""``SYSTEM$...`` calls: a statement that is nothing but one is answered directly, others get their value filled in."""
+"""Calls of ``SYSTEM$...`` and ``<service>!SPCS_...``: answered where they are all of a statement, else filled in."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.statements import SystemFunction
 
 _PREFIX = "SYSTEM$"
+_METHOD = re.compile(r"!\s*SPCS_", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +41,60 @@ class SystemFunctions:
     """Knows the system functions of the account by name."""
 
     def __init__(self, functions: Iterable[SystemFunction]) -> None:
-        self._functions = {function.name: function for function in functions}
+        self._functions: dict[str, SystemFunction] = {}
+        self._methods: dict[str, SystemFunction] = {}
+        for function in functions:
+            (self._methods if function.of_service else self._functions)[function.name] = function
 
     def mentioned(self, sql: str) -> bool:
         """Tell whether a statement may have a call; cheap."""
-        return _PREFIX in sql.upper()
+        return _PREFIX in sql.upper() or _METHOD.search(sql) is not None
 
     def calls(self, statement: Statement) -> list[Call]:
         """Return all calls in a statement; raise for a function that is not emulated, or arguments that vary by row."""
         tokens = statement.tokens
-        return [
-            self._call(statement, index)
-            for index, token in enumerate(tokens)
-            if token.kind is TokenKind.WORD and token.value.startswith(_PREFIX) and tokens[index + 1].text == "("
-        ]
+        found = []
+        for index, token in enumerate(tokens):
+            if token.kind is not TokenKind.WORD or tokens[index + 1].text != "(":
+                continue
+            if token.value.startswith(_PREFIX):
+                found.append(self._call(statement, index, index))
+            elif token.value.startswith("SPCS_") and index > 1 and tokens[index - 1].text == "!":
+                found.append(self._call(statement, index, _start_of_name(tokens, index - 2)))
+        return found
 
-    def _call(self, statement: Statement, index: int) -> Call:
+    def _call(self, statement: Statement, index: int, first: int) -> Call:
+        """Return the call of the function at ``index``; a service's name begins at ``first``."""
         tokens = statement.tokens
         name = tokens[index].value
-        function = self._functions.get(name)
+        known = self._functions if first == index else self._methods
+        function = known.get(name)
         if function is None:
             raise not_emulated(name)
         statement.rewind()
         while statement.position < index + 2:
             statement.next()
         arguments: list[str] = []
+        if first < index:
+            arguments.append(statement.sql[tokens[first].start : tokens[index - 2].end])
+        positional = len(arguments)
         binds: list[str] = []
         while not statement.accept(")"):
-            if arguments:
+            if len(arguments) > positional:
                 statement.expect(",")
             if statement.current.kind is TokenKind.BIND:
                 binds.append(str(statement.bind_number()))
             arguments.append(_argument(statement, name))
         end = tokens[statement.position - 1].end
-        return Call(function, arguments, tokens[index].start, end, tuple(binds))
+        return Call(function, arguments, tokens[first].start, end, tuple(binds))
+
+
+def _start_of_name(tokens: list[Token], last: int) -> int:
+    """Return where a dotted name begins whose last part is the token at ``last``."""
+    first = last
+    while first > 1 and tokens[first - 1].text == ".":
+        first -= 2
+    return first
 
 
 def _argument(statement: Statement, name: str) -> str:

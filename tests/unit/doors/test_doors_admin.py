@@ -38,7 +38,7 @@ def test_an_app_becomes_an_image_of_the_repository(world: World) -> None:
     image = repository.images["name:tag"]
     assert answer.json() == {"digest": image.digest, "steps": []}
     assert image.content == AppContent("http://127.0.0.1:1234")
-    assert image.platform == "linux/amd64"
+    assert image.platform == "any"
 
 
 def test_a_dockerfile_becomes_an_image_of_the_repository(world: World, tmp_path: Path) -> None:
@@ -94,3 +94,12 @@ def test_the_status_counts_what_there_is(world: World) -> None:
         "running_queries": 0,
         "results": 1,
     }
+
+
+@pytest.mark.parametrize("wrong", [{"stub": "yes"}, {"stub": True, "app_url": "http://127.0.0.1:1"}])
+def test_a_stub_image_is_asked_for_by_its_path_alone(world: World, wrong: dict[str, object]) -> None:
+    response = _post(world, "images", {"path": PATH, **wrong})
+    assert response.status_code == 400
+    assert response.json()["message"] == (
+        f"image {PATH}: a stub is asked for by 'path' and 'stub': true, nothing else."
+    )

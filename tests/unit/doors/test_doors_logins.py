@@ -27,7 +27,7 @@ def test_a_password_opens_a_session(world: World) -> None:
     parameters = {entry["name"]: entry["value"] for entry in data["parameters"]}
     assert parameters["AUTOCOMMIT"] is True
     assert parameters["CLIENT_TELEMETRY_ENABLED"] is False
-    assert parameters["CLIENT_STAGE_ARRAY_BINDING_THRESHOLD"] == 0
+    assert parameters["CLIENT_STAGE_ARRAY_BINDING_THRESHOLD"] == 1_000_000_000
 
 
 @pytest.mark.parametrize("login", [{"PASSWORD": "wrong"}, {"LOGIN_NAME": "NOBODY"}, {"LOGIN_NAME": ""}])

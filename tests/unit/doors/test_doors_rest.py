@@ -49,7 +49,7 @@ def test_a_missing_object_is_not_found(world: World) -> None:
 
 
 def test_an_operation_of_the_real_service_that_is_not_emulated_says_so(world: World) -> None:
-    for method, path in (("PUT", "/compute-pools/p1"), ("GET", "/streams"), ("POST", "/compute-pools/p1:clone")):
+    for method, path in (("PUT", "/streams/s"), ("GET", "/streams"), ("POST", "/compute-pools/p1:clone")):
         answer = _call(world, method, path, json={})
         assert answer.status_code == 422
         assert answer.json()["message"].startswith(

@@ -14,9 +14,13 @@ from pytest_spcs.emulator.clock import AdjustableClock
 from pytest_spcs.emulator.commands import Command, CreateMode, Result
 from pytest_spcs.emulator.objects.compute_pools.commands import CreateComputePool
 from pytest_spcs.emulator.objects.databases.commands import CreateDatabase
+from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
+from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.objects.grants.state import Grantee
 from pytest_spcs.emulator.objects.image_repositories.commands import CreateImageRepository, PushImage
+from pytest_spcs.emulator.objects.roles.commands import CreateRole
 from pytest_spcs.emulator.objects.services.commands import CreateService, InlineSpecification
-from pytest_spcs.emulator.runtimes.contract import CannotRunError, Exit, ImageContent, InstancePlan, LogLine
+from pytest_spcs.emulator.runtimes.contract import CannotRunError, Capability, Exit, ImageContent, InstancePlan, LogLine
 from pytest_spcs.emulator.sessions import Session
 from pytest_spcs.identifiers import ObjectName
 
@@ -50,11 +54,14 @@ class PlayedContent:
 class PlayedInstance:
     """A running instance that does what the test tells it."""
 
+    answers_probes = True
+
     def __init__(self, plan: InstancePlan, on_exit: Callable[[Exit], None], refuses: str | None) -> None:
         self.plan = plan
         self.starts: list[str] = []
         self.addresses: dict[int, tuple[str, int]] = {}
         self.stopped_with: float | None = None
+        self.before_stop: Callable[[], object] = lambda: None
         self.lines = [LogLine(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), f"line {n}") for n in range(3)]
         self.started = threading.Semaphore(0)
         self._on_exit = on_exit
@@ -73,6 +80,7 @@ class PlayedInstance:
         return [] if previous or container != self.plan.containers[0].name else self.lines
 
     def stop(self, grace: float) -> None:
+        self.before_stop()
         self.stopped_with = grace
 
     def exit(self, code: int, container: str = "echo") -> None:
@@ -88,6 +96,7 @@ class PlayedRuntime:
         self.refuses: str | None = None
         self.refuses_to_prepare: str | None = None
         self.closed = False
+        self.gives: frozenset[Capability] = frozenset()
 
     def accepts(self, image: ImageContent) -> bool:
         return image.kind == "played"
@@ -111,9 +120,12 @@ class World:
         identity = AccountIdentity("ORG", "ACCT", "AWS_US_WEST_2", "127.0.0.1:1")
         self.account = Account(identity=identity, clock=AdjustableClock(), stage_root=stage_root)
         nouns.teach(self.account)
-        self.session = Session(1, "TESTER", "OWNER")
+        self.session = Session(1, "TESTER", "OWNER", is_platform=True)
         self.perform(CreateDatabase(name="DEMO"))
         self.session.database, self.session.schema = "DEMO", "PUBLIC"
+        self.perform(CreateRole(name="OWNER"))
+        owner = Grantee("ROLE", "OWNER")
+        self.perform(GrantPrivileges(("BIND SERVICE ENDPOINT",), Securable("ACCOUNT"), owner))
         self.perform(CreateComputePool(name="POOL", instance_family="CPU_X64_XS", min_nodes=1, max_nodes=1))
         self.perform(CreateImageRepository(ObjectName("DEMO", "PUBLIC", "IMAGES")))
         self.push("echo:1")
@@ -126,10 +138,12 @@ class World:
         path = f"/demo/public/images/{image}"
         self.perform(PushImage(path, "sha256:" + "a" * 64, platform, PlayedContent()))
 
-    def create_service(self, text: str = SPECIFICATION, *, name: str = "ECHO", **more: Any) -> Service:
+    def create_service(
+        self, text: str = SPECIFICATION, *, name: str = "ECHO", compute_pool: str = "POOL", **more: Any
+    ) -> Service:
         command = CreateService(
             name=SERVICE.parent.object(name),
-            compute_pool="POOL",
+            compute_pool=compute_pool,
             source=InlineSpecification(text),
             mode=CreateMode.ERROR_IF_EXISTS,
             **more,

@@ -94,7 +94,6 @@ def test_a_template_takes_its_values() -> None:
         ("create service echo in compute pool p from specification_template 'x'", "needs USING"),
         ("create or replace service echo in compute pool p", "Unsupported feature 'CREATE OR REPLACE SERVICE'"),
         ("create service echo in compute pool p replicas = 3", "unexpected 'replicas'"),
-        ('alter service echo restore volume "v" instances 0 from snapshot s', "RESTORE VOLUME"),
         ("alter service echo unset replicas", "unexpected 'replicas'"),
     ],
 )
@@ -159,7 +158,6 @@ def test_the_specification_is_shown_to_the_owner_role_only(world: World) -> None
             "Image repository 'DEMO.PUBLIC.NOWHERE' does not exist or not authorized.",
         ),
         ({"image": "/demo/public/images/arm:1"}, 397013, "SPCS only supports image for amd64 architecture."),
-        ({"volumes": True}, 2, "Unsupported feature 'spec.volumes: volume 'data''"),
     ],
 )
 def test_a_specification_that_cannot_run_is_refused_and_nothing_is_created(
@@ -167,8 +165,6 @@ def test_a_specification_that_cannot_run_is_refused_and_nothing_is_created(
 ) -> None:
     world.push("arm:1", "linux/arm64")
     text = SPECIFICATION.replace("/demo/public/images/echo:1", str(change.get("image", "/demo/public/images/echo:1")))
-    if "volumes" in change:
-        text += "  volumes: [{name: data, source: local}]\n"
     with pytest.raises(SnowflakeError) as caught:
         world.create_service(text)
     assert caught.value.number == number

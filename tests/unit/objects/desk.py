@@ -119,6 +119,8 @@ class Desk:
             self.account.users,
             self.account.stages,
             self.account.compute_pools,
+            self.account.image_repositories,
+            self.account.services,
         )
         held = {
             collection.noun: [(str(key), repr(kept)) for key, kept in collection.items()] for collection in collections

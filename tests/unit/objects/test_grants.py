@@ -130,7 +130,7 @@ def test_privileges_must_fit_the_kind(desk: Desk, sql: str, message: str) -> Non
 @pytest.mark.parametrize(
     "sql",
     [
-        "grant usage on integration i to role reader",
+        "grant usage on network policy p to role reader",
         "grant database role demo.r to role reader",
         "grant usage on database demo to share s",
         "grant caller usage on database demo to role reader",

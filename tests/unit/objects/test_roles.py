@@ -33,6 +33,7 @@ def test_create_show_alter_drop(desk: Desk) -> None:
 def test_what_a_dropped_role_owned_goes_to_the_one_that_drops_it(desk: Desk) -> None:
     desk.sql("create role maker")
     desk.sql("grant role maker to user ada")
+    desk.sql("grant create database, create compute pool on account to role maker")
     desk.sql("use role maker")
     desk.sql("create database demo")
     desk.sql("create compute pool p min_nodes = 1 max_nodes = 1 instance_family = CPU_X64_XS")
@@ -49,6 +50,7 @@ def test_system_roles_and_the_current_role_stay(desk: Desk) -> None:
         desk.sql("drop role public")
     desk.sql("create role reader")
     desk.sql("grant role reader to user ada")
+    desk.sql("grant ownership on role reader to role reader copy current grants")
     desk.sql("use role reader")
     with pytest.raises(PrivilegeError, match="Cannot drop role 'READER': it is the current role"):
         desk.sql("drop role reader")

@@ -3,6 +3,7 @@
 import pytest
 
 from pytest_spcs.emulator.errors import NotEmulatedError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.objects.sessions.commands import CancelAllQueries
 from pytest_spcs.emulator.objects.sessions.rules import parameter_value
 from tests.unit.objects.desk import Desk
 
@@ -115,3 +116,10 @@ def test_the_event_table_is_found_as_the_cli_asks_for_it(desk: Desk) -> None:
     assert desk.table("show parameters like 'event_table'") == []
     with pytest.raises(NotEmulatedError, match="SHOW PARAMETERS IN TABLE"):
         desk.table("show parameters in table t")
+
+
+def test_nothing_else_of_a_session_runs_beside_a_statement(desk: Desk) -> None:
+    own = desk.session.identity
+    assert desk.account.perform(CancelAllQueries(own), desk.session) == "0 cancelled."
+    with pytest.raises(NotEmulatedError, match=r"CANCEL_ALL_QUERIES for another session"):
+        desk.account.perform(CancelAllQueries(own + 1), desk.session)

@@ -44,11 +44,10 @@ def test_the_longest_form_wins_and_the_rest_is_the_engines(sql: str, expected: S
 @pytest.mark.parametrize(
     ("sql", "named"),
     [
-        ("create or replace secret s type = password", "CREATE SECRET"),
-        ("EXECUTE JOB SERVICE IN COMPUTE POOL p", "EXECUTE JOB SERVICE"),
-        ("create network rule r", "CREATE NETWORK RULE"),
-        ("show external access integrations", "SHOW EXTERNAL ACCESS INTEGRATIONS"),
-        ("desc secret s", "DESCRIBE SECRET"),
+        ("create or replace gateway g", "CREATE GATEWAY"),
+        ("create network policy p", "CREATE NETWORK POLICY"),
+        ("show gateways in account", "SHOW GATEWAYS"),
+        ("desc gateway g", "DESCRIBE GATEWAY"),
     ],
 )
 def test_a_statement_for_services_that_is_not_emulated_fails_by_name(sql: str, named: str) -> None:

@@ -17,6 +17,7 @@ from pytest_spcs.emulator.doors.admin.images import (
     BuildImage,
     BuiltImage,
     DockerfileImage,
+    StubImage,
     decode_image,
 )
 from pytest_spcs.emulator.doors.admin.service_tokens import ServiceTokens
@@ -24,8 +25,10 @@ from pytest_spcs.emulator.doors.bodies import BadBodyError, read_document
 from pytest_spcs.emulator.doors.security import bearer_token, same_secret
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
+from pytest_spcs.emulator.objects.image_repositories.state import ANY_PLATFORM
 from pytest_spcs.emulator.objects.users.commands import IssueOauthToken
 from pytest_spcs.emulator.runtimes.in_process import AppContent
+from pytest_spcs.emulator.runtimes.stub import StubContent
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -39,10 +42,19 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _PREFIX = "/admin/v1"
 _BODY_LIMIT = 1 << 20
-_PLATFORM = "linux/amd64"
-"""What offline images say of themselves: what SPCS runs on. They hold no machine code of their own."""
+PLATFORM = ANY_PLATFORM
+"""What offline images say of themselves: they fit every pool."""
 
 Handler = Callable[["Request"], Awaitable[Mapping[str, Any]]]
+
+
+def made(wanted: AppImage | DockerfileImage | StubImage, build_image: BuildImage) -> BuiltImage:
+    """Return the image that was asked for; raise BadAdminRequestError where it cannot be built."""
+    if isinstance(wanted, AppImage):
+        return BuiltImage(content=AppContent(wanted.url), digest=wanted.digest)
+    if isinstance(wanted, StubImage):
+        return BuiltImage(content=StubContent(), digest=wanted.digest)
+    return build_image(wanted)
 
 
 class AdminDoor:
@@ -91,8 +103,8 @@ class AdminDoor:
         wanted = decode_image(await read_document(request, _BODY_LIMIT))
 
         def make() -> BuiltImage:
-            built = self._made(wanted)
-            push = PushImage(wanted.path, built.digest, _PLATFORM, built.content)
+            built = made(wanted, self._build_image)
+            push = PushImage(wanted.path, built.digest, PLATFORM, built.content)
             self._account.perform(push, self._session)
             return built
 
@@ -102,11 +114,6 @@ class AdminDoor:
             for step in built.steps
         ]
         return {"digest": built.digest, "steps": steps}
-
-    def _made(self, wanted: AppImage | DockerfileImage) -> BuiltImage:
-        if isinstance(wanted, AppImage):
-            return BuiltImage(content=AppContent(wanted.url), digest=wanted.digest)
-        return self._build_image(wanted)
 
     async def _advance(self, request: Request) -> Mapping[str, Any]:
         document = await read_document(request, _BODY_LIMIT)

@@ -1,4 +1,4 @@
-"""Images that tests register: an app object's server, or an offline image made from a Dockerfile."""
+"""Images that tests register: an app object's server, an offline image made from a Dockerfile, or a stub."""
 
 from __future__ import annotations
 
@@ -31,6 +31,18 @@ class AppImage:
     def digest(self) -> str:
         """The digest under which the image is listed: the same app under the same address is the same image."""
         return "sha256:" + hashlib.sha256(f"{self.path} {self.url}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StubImage:
+    """An image with nothing in it, for people who try deployment scripts."""
+
+    path: str
+
+    @property
+    def digest(self) -> str:
+        """The digest under which the image is listed: fixed for its path."""
+        return "sha256:" + hashlib.sha256(f"stub {self.path}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +79,15 @@ BuildImage = Callable[[DockerfileImage], BuiltImage]
 """Makes an offline image; raises BadAdminRequestError where that cannot be."""
 
 
-def decode_image(document: Mapping[str, Any]) -> AppImage | DockerfileImage:
+def decode_image(document: Mapping[str, Any]) -> AppImage | DockerfileImage | StubImage:
     """Return the image that a request asks for."""
     path = _text(document, "path")
     if path.count("/") < 4 or ":" not in path.rsplit("/", 1)[1]:  # noqa: PLR2004 - /db/schema/repository/name:tag
         raise BadAdminRequestError(f"image path {path!r} is not of the form /database/schema/repository/name:tag.")
+    if "stub" in document:
+        if document["stub"] is not True or len(document) > 2:  # noqa: PLR2004 - path and stub
+            raise BadAdminRequestError(f"image {path}: a stub is asked for by 'path' and 'stub': true, nothing else.")
+        return StubImage(path=path)
     if "app_url" in document:
         return AppImage(path=path, url=_app_url(_text(document, "app_url")))
     context = _absolute(document, "context")

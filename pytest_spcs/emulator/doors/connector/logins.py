@@ -91,6 +91,8 @@ def start_session(account: Account, request: LoginRequest, principal: Principal,
         warehouse=_warehouse(account, request, user),
         database=database,
         schema=schema,
+        # A login for one role, as containers and restricted tokens have it, gets no other.
+        secondary_roles="NONE" if principal.only_role is not None else user.default_secondary_roles,
         parameters={**user.parameters, **request.parameters},
     )
     user.last_success_login = account.clock.now()

@@ -35,8 +35,8 @@ _TOLD = (
     "TIME_OUTPUT_FORMAT",
 )
 _PINNED: Mapping[str, Told] = {
-    # 0 keeps array binds in the request: no stage, no upload before an INSERT.
-    "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD": 0,
+    # Array binds stay in the request: no stage, no upload before an INSERT. 0 would mean it to Python, not to Node.
+    "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD": 1_000_000_000,
     # Nobody would read the telemetry, and sending it delays closing a connection.
     "CLIENT_TELEMETRY_ENABLED": False,
 }

@@ -41,7 +41,7 @@ def decode_query(request_id: str | None, document: Mapping[str, Any]) -> QueryRe
             2,
             "0A000",
             "Unsupported feature 'binding values by a stage': pytest-spcs does not emulate it. Leave "
-            "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD at 0, which keeps array binds in the request.",
+            "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD as it is, which keeps array binds in the request.",
         )
     parameters = document.get("parameters")
     parameters = parameters if isinstance(parameters, dict) else {}

@@ -24,6 +24,13 @@ class CreateComputePool(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
+class CreateOrAlterComputePool(Command[Outcome]):
+    """PUT in REST: a pool that is there gets all of these properties."""
+
+    wanted: CreateComputePool
+
+
+@dataclass(frozen=True, slots=True)
 class AlterComputePool(Command[Outcome]):
     """ALTER COMPUTE POOL ... SET and UNSET: None leaves a property as it is."""
 
@@ -60,6 +67,7 @@ class StopAllServices(Command[Outcome]):
 
     name: str
     if_exists: bool = False
+    of_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_spcs.emulator.doors.rest.operations import Operation, Request, document, documents, identified, succeeded
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     CreateComputePool,
+    CreateOrAlterComputePool,
     DescribeComputePool,
     DropComputePool,
     ResumeComputePool,
@@ -40,9 +41,17 @@ _FAMILY_FIELDS = ("name", "vcpu", "memory_gib", "gpu", "gpu_count")
 
 
 def _create(request: Request) -> CreateComputePool:
+    return _wanted(request, request.body_name())
+
+
+def _create_or_alter(request: Request) -> CreateOrAlterComputePool:
+    return CreateOrAlterComputePool(_wanted(request, request.name()))
+
+
+def _wanted(request: Request, name: str) -> CreateComputePool:
     auto_resume, auto_suspend = request.truth("auto_resume"), request.number("auto_suspend_secs")
     return CreateComputePool(
-        name=request.body_name(),
+        name=name,
         mode=request.mode(),
         instance_family=(request.text("instance_family", required=True) or "").upper(),
         min_nodes=request.number("min_nodes", required=True) or 0,
@@ -63,6 +72,7 @@ OPERATIONS = (
         "GET", "/compute-pools/instance-families", lambda _request: ShowInstanceFamilies(), documents(*_FAMILY_FIELDS)
     ),
     Operation("GET", "/compute-pools/{name}", lambda r: DescribeComputePool(r.name()), identified(document(*_FIELDS))),
+    Operation("PUT", "/compute-pools/{name}", _create_or_alter, succeeded),
     Operation("DELETE", "/compute-pools/{name}", lambda r: DropComputePool(r.name(), r.flag("ifExists")), succeeded),
     Operation("POST", "/compute-pools/{name}:suspend", lambda r: SuspendComputePool(r.name()), succeeded),
     Operation("POST", "/compute-pools/{name}:resume", lambda r: ResumeComputePool(r.name()), succeeded),

@@ -9,6 +9,7 @@ from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     AlterComputePool,
     CreateComputePool,
+    CreateOrAlterComputePool,
     DescribeComputePool,
     DropComputePool,
     ResumeComputePool,
@@ -19,7 +20,9 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
 )
 from pytest_spcs.emulator.objects.compute_pools.state import ComputePool, PoolState
 from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
+from pytest_spcs.emulator.objects.services.admission import USER_SERVICE
 from pytest_spcs.emulator.objects.services.rules import remove_service, suspend_for_pool
+from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.specification.instance_families import INSTANCE_FAMILIES
 
 if TYPE_CHECKING:
@@ -84,6 +87,25 @@ def alter(account: Account, _session: Session, command: AlterComputePool) -> Out
     return Outcome(pool.name, Change.ALTERED)
 
 
+def create_or_alter(account: Account, session: Session, command: CreateOrAlterComputePool) -> Outcome:
+    """Create a pool, or make one that is there what is wanted."""
+    wanted = command.wanted
+    pool = account.compute_pools.find(wanted.name)
+    if pool is None:
+        return create(account, session, wanted)
+    changes = AlterComputePool(
+        wanted.name,
+        instance_family=None if wanted.instance_family == pool.instance_family else wanted.instance_family,
+        min_nodes=wanted.min_nodes,
+        max_nodes=wanted.max_nodes,
+        auto_resume=wanted.auto_resume,
+        auto_suspend_secs=wanted.auto_suspend_secs,
+        comment=wanted.comment,
+        unset_comment=wanted.comment is None,
+    )
+    return alter(account, session, changes)
+
+
 def suspend(account: Account, _session: Session, command: SuspendComputePool) -> Outcome:
     """Suspend a pool and every service on it."""
     if command.if_exists and command.name not in account.compute_pools:
@@ -113,7 +135,7 @@ def stop_all(account: Account, _session: Session, command: StopAllServices) -> O
     if command.if_exists and command.name not in account.compute_pools:
         return Outcome(command.name, Change.ABSENT)
     pool = account.compute_pools.get(command.name)
-    for service in services_of(account, pool):
+    for service in services_of(account, pool) if command.of_type in {None, USER_SERVICE} else ():
         remove_service(account, service)
     return Outcome(pool.name, Change.ALTERED)
 
@@ -121,7 +143,8 @@ def stop_all(account: Account, _session: Session, command: StopAllServices) -> O
 def drop(account: Account, _session: Session, command: DropComputePool) -> Outcome:
     """Drop a pool; refused while services exist on it, with their names."""
     pool = account.compute_pools.find(command.name)
-    if pool is not None and (services := services_of(account, pool)):
+    services = [] if pool is None else [one for one in services_of(account, pool) if not one.has_ended]
+    if pool is not None and services:
         names = ", ".join(str(service.name) for service in services)
         raise SnowflakeError(
             392505,
@@ -134,14 +157,20 @@ def drop(account: Account, _session: Session, command: DropComputePool) -> Outco
     return outcome
 
 
-def show(account: Account, _session: Session, command: ShowComputePools) -> list[Facts]:
+def show(account: Account, session: Session, command: ShowComputePools) -> list[Facts]:
     """List the pools."""
-    return [facts(account, pool) for pool in account.compute_pools.select(command.selection)]
+    seen = seen_by(account, session, "COMPUTE POOL")
+    services: dict[str, list[Service]] = {}
+    for service in account.services:
+        services.setdefault(service.compute_pool, []).append(service)
+    found = account.compute_pools.select(command.selection, seen=seen)
+    return [facts(pool, services.get(pool.name, [])) for pool in found]
 
 
 def describe(account: Account, _session: Session, command: DescribeComputePool) -> Facts:
     """Tell everything of one pool."""
-    return facts(account, account.compute_pools.get(command.name))
+    pool = account.compute_pools.get(command.name)
+    return facts(pool, services_of(account, pool))
 
 
 def show_instance_families(_account: Account, _session: Session, _command: ShowInstanceFamilies) -> list[Facts]:
@@ -159,13 +188,15 @@ def show_instance_families(_account: Account, _session: Session, _command: ShowI
 
 
 def services_of(account: Account, pool: ComputePool) -> list[Service]:
-    """Return the services on a pool, in order of creation."""
+    """Return the services and jobs on a pool, in order of creation, also jobs that have ended."""
     return [service for service in account.services if service.compute_pool == pool.name]
 
 
-def facts(account: Account, pool: ComputePool) -> Facts:
-    """Return what SHOW, DESCRIBE and REST tell of a pool."""
-    running = [service for service in services_of(account, pool) if not service.suspended]
+def facts(pool: ComputePool, services: list[Service]) -> Facts:
+    """Return what SHOW, DESCRIBE and REST tell of a pool with these services and jobs."""
+    present = [service for service in services if not service.has_ended]
+    running = [service for service in present if not service.suspended]
+    jobs = sum(service.job is not None for service in present)
     state = PoolState.SUSPENDED if pool.suspended else PoolState.ACTIVE if running else PoolState.IDLE
     nodes = 0 if pool.suspended else pool.min_nodes
     active = min(nodes, len(running))
@@ -175,8 +206,8 @@ def facts(account: Account, pool: ComputePool) -> Facts:
         "min_nodes": pool.min_nodes,
         "max_nodes": pool.max_nodes,
         "instance_family": pool.instance_family,
-        "num_services": len(services_of(account, pool)),
-        "num_jobs": 0,
+        "num_services": len(present) - jobs,
+        "num_jobs": jobs,
         "auto_suspend_secs": pool.auto_suspend_secs,
         "auto_resume": pool.auto_resume,
         "active_nodes": active,
@@ -210,6 +241,7 @@ def _check_nodes(low: int, high: int) -> None:
 
 PERFORMERS: dict[type, Performer] = {
     CreateComputePool: create,
+    CreateOrAlterComputePool: create_or_alter,
     AlterComputePool: alter,
     SuspendComputePool: suspend,
     ResumeComputePool: resume,

@@ -101,10 +101,12 @@ def _alter(statement: Statement, _session: Session) -> Command[Outcome]:
     elif statement.accept("RESUME"):
         command = ResumeComputePool(name, if_exists)
     elif statement.accept("STOP", "ALL"):
-        command = StopAllServices(name, if_exists)
+        of_type = statement.word_or_string().upper() if statement.accept("OF", "TYPE") else None
+        command = StopAllServices(name, if_exists, of_type)
     elif statement.accept("SET"):
+        tagged = statement.position
         given: dict[str, Any] = _properties(statement)
-        if not given:
+        if statement.position == tagged:
             raise statement.fail()
         command = AlterComputePool(name, if_exists, **given)
     else:
@@ -123,6 +125,12 @@ def _unset(statement: Statement, name: str, *, if_exists: bool) -> AlterComputeP
     values: dict[str, Any] = {}
     while True:
         key = statement.current.value
+        if statement.accept("TAG"):
+            # Tags are not kept, so there is nothing to take away.
+            statement.name()
+            while statement.accept(","):
+                statement.name()
+            return AlterComputePool(name, if_exists, **values)
         if key not in defaults:
             raise statement.fail()
         statement.next()

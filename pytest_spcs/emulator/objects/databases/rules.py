@@ -19,6 +19,7 @@ from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
 from pytest_spcs.emulator.objects.schemas.contents import empty_schema
 from pytest_spcs.emulator.objects.schemas.rules import add_schema, information_schema_facts
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
+from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def remove_database(account: Account, name: str) -> None:
 
 def show(account: Account, session: Session, command: ShowDatabases) -> list[Facts]:
     """List the databases."""
-    return [facts(session, database) for database in account.databases.select(command.selection)]
+    seen = seen_by(account, session, "DATABASE")
+    return [facts(session, database) for database in account.databases.select(command.selection, seen=seen)]
 
 
 def describe(account: Account, _session: Session, command: DescribeDatabase) -> list[Facts]:

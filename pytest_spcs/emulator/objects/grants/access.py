@@ -9,8 +9,11 @@ from pytest_spcs.emulator.sql.data_types import parse_data_type
 from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_spcs.emulator.account import Account
     from pytest_spcs.emulator.catalogue import Collection
+    from pytest_spcs.emulator.sql.data_types import DataType
 
 
 def has_privilege(account: Account, role: str, privilege: str, securable: Securable) -> bool:
@@ -47,4 +50,9 @@ def collection_of(account: Account, name: str) -> Collection[Any, Any]:
 
 def signature_part(arguments: tuple[tuple[str, str], ...]) -> str:
     """Return the argument types of a function as its securable carries them: ``(FLOAT, VARCHAR)``, without lengths."""
-    return f"({', '.join(parse_data_type(datatype).family for _name, datatype in arguments)})"
+    return types_part([parse_data_type(datatype) for _name, datatype in arguments])
+
+
+def types_part(types: Sequence[DataType]) -> str:
+    """Return argument types as the securable of a function carries them."""
+    return f"({', '.join(data_type.family for data_type in types)})"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.objects.grants.securables import Securable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from pytest_spcs.emulator.commands import Scope
@@ -72,11 +72,34 @@ class Grant:
     grant_option: bool = False
 
 
+class Holdings:
+    """What a set of roles was granted, ready to be asked often. Ownership is not looked at here."""
+
+    def __init__(self, grants: Sequence[Grant]) -> None:
+        self._exact = {(grant.privilege, grant.on) for grant in grants if isinstance(grant.on, Securable)}
+        self._any = {on for _privilege, on in self._exact}
+        # Who was granted a role of a service knows the service.
+        self._any |= {Securable("SERVICE", on.name) for on in self._any if on.kind == "SERVICE ROLE"}
+        self._wide = [(grant.privilege, grant.on) for grant in grants if isinstance(grant.on, AllOf)]
+
+    def has(self, privilege: str, on: Securable) -> bool:
+        """Tell whether that privilege was granted."""
+        return (privilege, on) in self._exact or any(
+            granted == privilege and wide.covers(on.kind, on.name) for granted, wide in self._wide
+        )
+
+    def has_any(self, on: Securable) -> bool:
+        """Tell whether any privilege on an object was granted."""
+        return on in self._any or any(wide.covers(on.kind, on.name) for _privilege, wide in self._wide)
+
+
 class Grants:
     """All grants of the account, oldest first."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, Securable | FutureOf | AllOf, Grantee], Grant] = {}
+        self._reached: dict[tuple[str, ...], frozenset[str]] = {}
+        self._held: dict[frozenset[str], Holdings] = {}
 
     def __iter__(self) -> Iterator[Grant]:
         return iter(list(self._kept.values()))
@@ -88,6 +111,11 @@ class Grants:
     def put_back(self, held: dict[tuple[str, Securable | FutureOf | AllOf, Grantee], Grant]) -> None:
         """Keep what was held before, and nothing else."""
         self._kept = dict(held)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._reached.clear()
+        self._held.clear()
 
     def add(self, grant: Grant) -> None:
         """Keep a grant; one that is there already only gains the grant option."""
@@ -95,6 +123,7 @@ class Grants:
         before = self._kept.get(key)
         if before is None or (grant.grant_option and not before.grant_option):
             self._kept[key] = grant
+            self._changed()
 
     def find(self, privilege: str, on: Securable | FutureOf | AllOf, grantee: Grantee) -> Grant | None:
         """Return that grant, or None."""
@@ -103,6 +132,7 @@ class Grants:
     def remove(self, grant: Grant) -> None:
         """Forget a grant."""
         self._kept.pop((grant.privilege, grant.on, grant.grantee), None)
+        self._changed()
 
     def replace(self, before: Grant, after: Grant) -> None:
         """Put a changed grant in the place of another."""
@@ -128,7 +158,7 @@ class Grants:
 
     def granted_roles(self, grantee: Grantee) -> list[str]:
         """Return the names of the roles that were granted to a role or a user itself."""
-        return [str(grant.on) for grant in self.to(grantee) if _is_role(grant)]
+        return [str(grant.on) for grant in self.to(grantee) if is_role(grant)]
 
     def inherited_roles(self, role: str) -> frozenset[str]:
         """Return a role, all that it inherits, and PUBLIC."""
@@ -139,9 +169,15 @@ class Grants:
         return self._reach([*self.granted_roles(Grantee("USER", user)), PUBLIC])
 
     def _reach(self, start: list[str]) -> frozenset[str]:
+        known = self._reached.get(tuple(start))
+        if known is None:
+            known = self._reached[tuple(start)] = self._walk(start)
+        return known
+
+    def _walk(self, start: list[str]) -> frozenset[str]:
         inherits: dict[str, list[str]] = {}
         for grant in self._kept.values():
-            if grant.grantee.kind == "ROLE" and _is_role(grant):
+            if grant.grantee.kind == "ROLE" and is_role(grant):
                 inherits.setdefault(grant.grantee.name, []).append(str(grant.on))
         reached: set[str] = set()
         waiting = list(start)
@@ -152,20 +188,26 @@ class Grants:
                 waiting.extend(inherits.get(role, []))
         return frozenset(reached)
 
-    def has_privilege(self, role: str, privilege: str, securable: Securable) -> bool:
-        """Tell whether a role or one that it inherits was granted a privilege; ownership is not looked at here."""
-        roles = self.inherited_roles(role)
-        return any(
-            grant.privilege == privilege
-            and grant.grantee.kind == "ROLE"
-            and grant.grantee.name in roles
-            and (
-                grant.on == securable
-                or (isinstance(grant.on, AllOf) and grant.on.covers(securable.kind, securable.name))
-            )
-            for grant in self._kept.values()
+    def held_by(self, roles: frozenset[str]) -> Holdings:
+        """Return what these roles were granted themselves."""
+        known = self._held.get(roles)
+        if known is None:
+            granted = [g for g in self if g.grantee.kind == "ROLE" and g.grantee.name in roles]
+            known = self._held[roles] = Holdings(granted)
+        return known
+
+    def may_pass_on(self, roles: frozenset[str], privileges: Sequence[str], on: Securable) -> bool:
+        """Tell whether one of the roles was granted all these privileges with the grant option."""
+        return all(
+            any(g.privilege == privilege and g.grant_option and g.grantee.name in roles for g in self.on(on))
+            for privilege in privileges
         )
 
+    def has_privilege(self, role: str, privilege: str, securable: Securable) -> bool:
+        """Tell whether a role or one that it inherits was granted a privilege; ownership is not looked at here."""
+        return self.held_by(self.inherited_roles(role)).has(privilege, securable)
 
-def _is_role(grant: Grant) -> bool:
+
+def is_role(grant: Grant) -> bool:
+    """Tell whether a grant is that of a role."""
     return isinstance(grant.on, Securable) and grant.on.kind == "ROLE" and grant.privilege == "USAGE"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.catalogue import like_pattern
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist
+from pytest_spcs.emulator.events import ImageRepositoryCreated
 from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.objects.image_repositories.commands import (
     AlterImageRepository,
@@ -18,6 +19,7 @@ from pytest_spcs.emulator.objects.image_repositories.commands import (
     ShowImages,
 )
 from pytest_spcs.emulator.objects.image_repositories.state import Image, ImageRepository
+from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.identifiers import ObjectName, is_unquoted
 from pytest_spcs.specification.images import InvalidImageReferenceError, parse_image_reference
 
@@ -53,6 +55,7 @@ def create(account: Account, session: Session, command: CreateImageRepository) -
     )
     if outcome.change is Change.CREATED:
         object_created(account, "IMAGE REPOSITORY", name)
+        account.events.emit(ImageRepositoryCreated(name))
     return outcome
 
 
@@ -79,10 +82,11 @@ def remove_repository(account: Account, name: ObjectName) -> None:
     object_dropped(account, "IMAGE REPOSITORY", name)
 
 
-def show(account: Account, _session: Session, command: ShowImageRepositories) -> list[Facts]:
+def show(account: Account, session: Session, command: ShowImageRepositories) -> list[Facts]:
     """List repositories."""
     account.check_scope(command.scope)
-    found = account.image_repositories.select(command.selection, command.scope)
+    seen = seen_by(account, session, "IMAGE REPOSITORY")
+    found = account.image_repositories.select(command.selection, command.scope, seen=seen)
     return [facts(account, repository) for repository in found]
 
 
@@ -141,6 +145,11 @@ def find_image(account: Account, reference: str, home: SchemaName) -> Image:
     if image is None:
         raise SnowflakeError(397012, "23001", f"Image /{_path(repository)}/{image_name}:{tag} not found.")
     return image
+
+
+def repository_of(reference: str, home: SchemaName) -> ObjectName:
+    """Return the repository that an image of a specification is in, whether or not it exists."""
+    return _resolve(reference, home)[0]
 
 
 def registry_name(account: Account, repository: ImageRepository) -> str:

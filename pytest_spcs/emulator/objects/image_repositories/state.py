@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from pytest_spcs.identifiers import ObjectName
 
 
+ANY_PLATFORM = "any"
+"""The platform of images that hold no machine code of their own: offline images, app objects and stubs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     """One pushed image: lower-case name and tag, ``sha256:...`` digest, platform such as ``linux/amd64``."""

@@ -19,6 +19,7 @@ from pytest_spcs.emulator.objects.schemas.commands import (
 )
 from pytest_spcs.emulator.objects.schemas.contents import empty_schema
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA, Schema
+from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
@@ -98,10 +99,13 @@ def show(account: Account, session: Session, command: ShowSchemas) -> list[Facts
     if command.scope.database is not None:
         account.databases.get(command.scope.database)
     found: Collection[SchemaName, Facts] = Collection("Schema")
-    for database in account.databases:
+    sees_database, sees_schema = seen_by(account, session, "DATABASE"), seen_by(account, session, "SCHEMA")
+    for database in (one for one in account.databases if sees_database(one.name)):
         inherent = partial(information_schema_facts, database)
         found.create(SchemaName(database.name, INFORMATION_SCHEMA), CreateMode.ERROR_IF_EXISTS, inherent)
     for name, schema in account.schemas.items():
+        if not sees_schema(name):
+            continue
         found.create(name, CreateMode.ERROR_IF_EXISTS, partial(facts, session, schema))
     return found.select(command.selection, Scope(command.scope.database))
 

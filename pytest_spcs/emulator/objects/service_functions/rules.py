@@ -10,6 +10,7 @@ from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_
 from pytest_spcs.emulator.events import ServiceFunctionCreated, ServiceFunctionDropped
 from pytest_spcs.emulator.objects.grants.access import signature_part
 from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.service_functions.commands import (
     AlterServiceFunction,
     CreateServiceFunction,
@@ -18,6 +19,7 @@ from pytest_spcs.emulator.objects.service_functions.commands import (
     ShowServiceFunctions,
 )
 from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
+from pytest_spcs.emulator.privileges import Access
 from pytest_spcs.emulator.sql.data_types import DataType, parse_data_type
 from pytest_spcs.emulator.sql.engine import FunctionSignature
 from pytest_spcs.specification.model import Protocol
@@ -124,11 +126,12 @@ def remove_functions_in(account: Account, database: str, schema: str | None = No
                 _remove(account, function)
 
 
-def show(account: Account, _session: Session, command: ShowServiceFunctions) -> list[Facts]:
+def show(account: Account, session: Session, command: ShowServiceFunctions) -> list[Facts]:
     """List the functions, each overload in a row."""
     selection, scope = command.selection, command.scope
     account.check_scope(scope)
     wanted = None if selection.like is None else like_pattern(selection.like)
+    access = Access.of_session(account, session)
     found = [
         facts(function)
         for name in sorted(account.service_functions)
@@ -136,6 +139,7 @@ def show(account: Account, _session: Session, command: ShowServiceFunctions) -> 
         if scope.database in {None, name.database}
         and scope.schema in {None, name.schema}
         and (wanted is None or wanted.fullmatch(name.name))
+        and (session.is_platform or access.sees(_securable(function)))
     ]
     return found if selection.limit is None else found[: selection.limit]
 
@@ -170,12 +174,18 @@ def _remove(account: Account, function: ServiceFunction) -> None:
     account.events.emit(ServiceFunctionDropped(function))
 
 
+def _securable(function: ServiceFunction) -> Securable:
+    return Securable("FUNCTION", function.name, signature_part(function.signature.arguments))
+
+
 def _missing(name: ObjectName) -> Exception:
     return does_not_exist("Function", str(name))
 
 
 def _check_target(account: Account, service_name: ObjectName, endpoint_name: str) -> None:
     service = account.services.get(service_name)
+    if service.job is not None:
+        raise invalid_value(f"'{service_name}' is a job service, and job services cannot back functions.")
     endpoint = service.specification.endpoint(endpoint_name)
     if endpoint is None:
         declared = ", ".join(e.name for e in service.specification.endpoints) or "none"

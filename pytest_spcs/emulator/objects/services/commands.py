@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, Selection
 from pytest_spcs.emulator.sql.results import Facts
 
 if TYPE_CHECKING:
-    from pytest_spcs.identifiers import ObjectName
+    from pytest_spcs.identifiers import ObjectName, SchemaName
 
 Variables = Mapping[str, object]
 """What a template's USING clause gives."""
@@ -53,6 +54,13 @@ class CreateService(Command[Outcome]):
     query_warehouse: str | None = None
     log_level: str | None = None
     comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOrAlterService(Command[Outcome]):
+    """PUT in REST: a service that is there gets all of these properties, and the specification where it differs."""
+
+    wanted: CreateService
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,9 @@ class ShowServices(Command[list[Facts]]):
     selection: Selection = Selection()
     scope: Scope = Scope()
     compute_pool: str | None = None
+    jobs: bool | None = None
+    """True: only jobs; False: only services; None: both."""
+    of_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +154,14 @@ class ShowServiceRoles(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowGrantsToServiceRole(Command[list[Facts]]):
+    """SHOW GRANTS TO SERVICE ROLE: the endpoints that a service's role may use."""
+
+    service: ObjectName
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class GetServiceLogs(Command[str]):
     """SYSTEM$GET_SERVICE_LOGS: the last ``lines`` of a container's present run, or of the one before."""
 
@@ -151,7 +170,59 @@ class GetServiceLogs(Command[str]):
     container: str
     lines: int | None = None
     previous: bool = False
+    since: datetime | None = None
     timestamps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GetLogRows(Command[list[Facts]]):
+    """SPCS_GET_LOGS: the lines of all containers of the last day, or of a range of time."""
+
+    name: ObjectName
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GetEvents(Command[list[Facts]]):
+    """SPCS_GET_EVENTS: the changes of status of the last day, or of a range of time."""
+
+    name: ObjectName
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GetMetrics(Command[list[Facts]]):
+    """SPCS_GET_METRICS."""
+
+    name: ObjectName
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForStatus(Command[str]):
+    """SPCS_WAIT_FOR: answers when a service or job has the status, fails when it never will or the time is over."""
+
+    name: ObjectName
+    status: str
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class GetServiceStatus(Command[list[Facts]]):
+    """SYSTEM$GET_SERVICE_STATUS: waits up to ``timeout`` seconds for a status that lasts."""
+
+    name: ObjectName
+    timeout: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GetDnsDomain(Command[str]):
+    """SYSTEM$GET_SERVICE_DNS_DOMAIN."""
+
+    schema: SchemaName
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,19 @@ from pytest_spcs.emulator.doors.rest.operations import (
     json_value,
     succeeded,
 )
+from pytest_spcs.emulator.objects.grants.commands import ShowGrantsOf
+from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.services.commands import (
+    CreateOrAlterService,
     CreateService,
     DescribeService,
     DropService,
     GetServiceLogs,
+    GetServiceStatus,
     InlineSpecification,
     ResumeService,
     ShowEndpoints,
+    ShowGrantsToServiceRole,
     ShowServiceContainers,
     ShowServiceInstances,
     ShowServiceRoles,
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
 
 _PATH = f"{SCHEMA_PATH}/services"
 _ITEM = _PATH + "/{name}"
+_ROLE = _PATH + "/{service}/roles/{name}"
 _FIELDS = (
     "name",
     "status",
@@ -96,7 +102,8 @@ _INSTANCE_FIELDS = (
 )
 
 
-def _source(request: Request) -> SpecificationSource:
+def read_source(request: Request) -> SpecificationSource:
+    """Return the specification that a body gives."""
     spec = request.document().get("spec")
     if isinstance(spec, dict):
         match spec:
@@ -108,13 +115,21 @@ def _source(request: Request) -> SpecificationSource:
 
 
 def _create(request: Request) -> CreateService:
+    return _wanted(request, request.body_name())
+
+
+def _create_or_alter(request: Request) -> CreateOrAlterService:
+    return CreateOrAlterService(_wanted(request, request.name()))
+
+
+def _wanted(request: Request, name: str) -> CreateService:
     auto_resume, auto_suspend = request.truth("auto_resume"), request.number("auto_suspend_secs")
     warehouse = request.text("query_warehouse")
     integrations = request.document().get("external_access_integrations") or []
     return CreateService(
-        name=request.schema().object(request.body_name()),
+        name=request.schema().object(name),
         compute_pool=folded(request.text("compute_pool", required=True) or ""),
-        source=_source(request),
+        source=read_source(request),
         mode=request.mode(),
         min_instances=request.number("min_instances"),
         max_instances=request.number("max_instances"),
@@ -176,6 +191,7 @@ def _endpoints(rows: list[Facts]) -> list[dict[str, object]]:
 
 OPERATIONS = (
     Operation("POST", _PATH, _create, succeeded),
+    Operation("PUT", _ITEM, _create_or_alter, succeeded),
     Operation("GET", _PATH, _list, identified(_documents)),
     Operation("GET", _ITEM, lambda r: DescribeService(r.object()), identified(_document)),
     Operation("DELETE", _ITEM, lambda r: DropService(r.object(), r.flag("ifExists")), succeeded),
@@ -192,8 +208,20 @@ OPERATIONS = (
     ),
     Operation(
         "GET",
+        _ROLE + "/grants-of",
+        lambda r: ShowGrantsOf(Securable("SERVICE ROLE", r.object("service"), f"!{r.name()}")),
+        documents("created_on", "role", "granted_to", "grantee_name", "granted_by"),
+    ),
+    Operation(
+        "GET",
+        _ROLE + "/grants",
+        lambda r: ShowGrantsToServiceRole(r.object("service"), r.name()),
+        documents("created_on", "privilege", "granted_on", "name", "granted_to", "grantee_name"),
+    ),
+    Operation(
+        "GET",
         _ITEM + "/status",
-        lambda r: ShowServiceContainers(r.object()),
+        lambda r: GetServiceStatus(r.object(), r.integer("timeout") or 0),
         lambda rows: {"system$get_service_status": status_document(rows)},
     ),
     Operation("GET", _ITEM + "/logs", _logs, lambda text: {"system$get_service_logs": text}),

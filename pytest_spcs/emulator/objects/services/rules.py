@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.errors import SnowflakeError, already_exists, does_not_exist, invalid_value
 from pytest_spcs.emulator.events import ServiceChanged
 from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.objects.services.admission import admit, wake_pool
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
+    CreateOrAlterService,
     CreateService,
     DropService,
     ResumeService,
     SuspendService,
     UpgradeService,
 )
+from pytest_spcs.emulator.objects.services.placement import check_fits
+from pytest_spcs.emulator.objects.services.privileges import check_owner
+from pytest_spcs.emulator.objects.services.references import check_references, check_specified
 from pytest_spcs.emulator.objects.services.specifications import pin, resolve
 from pytest_spcs.emulator.objects.services.state import Service
-from pytest_spcs.identifiers import is_unquoted
+from pytest_spcs.specification.model import VolumeSource
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
-_DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
 _MIN_AUTO_SUSPEND = 300
 """Seconds: https://docs.snowflake.com/en/sql-reference/sql/create-service."""
 MOST_INSTANCES = 100
 """Instances of one service that are run here at the same time; the real limit follows from the pool's nodes."""
-MAX_INTEGRATIONS = 10
-"""External access integrations per service."""
 
 
 def create(account: Account, session: Session, command: CreateService) -> Outcome:
@@ -44,18 +45,22 @@ def create(account: Account, session: Session, command: CreateService) -> Outcom
         if command.mode is CreateMode.IF_NOT_EXISTS:
             return Outcome(command.name.name, Change.KEPT)
         raise already_exists(str(command.name))
-    _check_name(command.name)
-    pool = account.compute_pools.get(command.compute_pool)
     low = 1 if command.min_instances is None else command.min_instances
     high = low if command.max_instances is None else command.max_instances
     ready = low if command.min_ready_instances is None else command.min_ready_instances
     _check_instances(low, high, ready)
-    specification = resolve(account, session, command.source)
+    admitted = admit(
+        account,
+        session,
+        name=command.name,
+        compute_pool=command.compute_pool,
+        source=command.source,
+        integrations=command.external_access_integrations,
+        warehouse=command.query_warehouse,
+    )
+    pool, specification, pinned = admitted.pool, admitted.specification, admitted.pinned
     _check_auto_suspend(command.auto_suspend_secs, has_public_endpoint=any(e.public for e in specification.endpoints))
-    _check_references(account, command.external_access_integrations, command.query_warehouse)
-    pinned = pin(account, command.name.parent, specification)
-    if pool.suspended:
-        _wake(account, pool.name)
+    wake_pool(account, pool.name)
     now = account.clock.now()
     outcome = account.services.create(
         command.name,
@@ -86,6 +91,35 @@ def create(account: Account, session: Session, command: CreateService) -> Outcom
     return outcome
 
 
+def create_or_alter(account: Account, session: Session, command: CreateOrAlterService) -> Outcome:
+    """Create a service, or make one that is there what is wanted; its pool cannot change."""
+    wanted = command.wanted
+    service = account.services.find(wanted.name)
+    if service is None:
+        return create(account, session, wanted)
+    if wanted.compute_pool != service.compute_pool:
+        raise invalid_value(
+            f"Service '{service.name}' is on compute pool '{service.compute_pool}', which cannot be altered to "
+            f"'{wanted.compute_pool}'. Drop the service and create it again."
+        )
+    low = 1 if wanted.min_instances is None else wanted.min_instances
+    values = {
+        "min_instances": low,
+        "max_instances": low if wanted.max_instances is None else wanted.max_instances,
+        "min_ready_instances": low if wanted.min_ready_instances is None else wanted.min_ready_instances,
+        "auto_resume": wanted.auto_resume,
+        "auto_suspend_secs": wanted.auto_suspend_secs,
+        "external_access_integrations": wanted.external_access_integrations,
+        "query_warehouse": wanted.query_warehouse,
+        "comment": wanted.comment,
+    }
+    specification = resolve(account, session, wanted.source)
+    pool = account.compute_pools.get(service.compute_pool)
+    if pin(account, service.name.parent, specification, pool.instance_family).digest != service.spec_digest:
+        upgrade(account, session, UpgradeService(service.name, wanted.source))
+    return alter(account, session, AlterService(service.name, values))
+
+
 def alter(account: Account, _session: Session, command: AlterService) -> Outcome:
     """Set the given properties."""
     service = _find(account, command.name, if_exists=command.if_exists)
@@ -100,7 +134,9 @@ def alter(account: Account, _session: Session, command: AlterService) -> Outcome
     if "auto_suspend_secs" in values:
         public = any(endpoint.public for endpoint in service.specification.endpoints)
         _check_auto_suspend(values["auto_suspend_secs"], has_public_endpoint=public)
-    _check_references(account, values.get("external_access_integrations", ()), values.get("query_warehouse"))
+    check_references(account, values.get("external_access_integrations", ()), values.get("query_warehouse"))
+    if "external_access_integrations" in values:
+        check_specified(account, service.name.parent, service.specification, values["external_access_integrations"])
     values |= {"min_instances": low, "max_instances": high, "min_ready_instances": ready}
     for key, value in values.items():
         setattr(service, key, value)
@@ -112,10 +148,14 @@ def upgrade(account: Account, session: Session, command: UpgradeService) -> Outc
     service = _find(account, command.name, if_exists=command.if_exists)
     if service is None:
         return Outcome(command.name.name, Change.ABSENT)
+    pool = account.compute_pools.get(service.compute_pool)
     specification = resolve(account, session, command.source)
     public = any(endpoint.public for endpoint in specification.endpoints)
     _check_auto_suspend(service.auto_suspend_secs, has_public_endpoint=public)
-    pinned = pin(account, command.name.parent, specification)
+    check_owner(account, service.owner, command.name.parent, specification)
+    check_specified(account, command.name.parent, specification, service.external_access_integrations)
+    pinned = pin(account, command.name.parent, specification, pool.instance_family)
+    check_fits(service.name, specification, pool)
     service.specification = specification
     service.stored_text, service.spec_digest, service.images = pinned.stored_text, pinned.digest, pinned.images
     return _changed(account, service)
@@ -136,7 +176,7 @@ def resume(account: Account, _session: Session, command: ResumeService) -> Outco
     if service is None:
         return Outcome(command.name.name, Change.ABSENT)
     if service.suspended:
-        _wake(account, service.compute_pool)
+        wake_pool(account, service.compute_pool)
         service.suspended = False
         service.resumed_on = account.clock.now()
         _changed(account, service)
@@ -150,6 +190,14 @@ def drop(account: Account, _session: Session, command: DropService) -> Outcome:
         if command.if_exists:
             return Outcome(command.name.name, Change.ABSENT)
         raise does_not_exist("Service", str(command.name))
+    blocks = [v.name for v in service.specification.volumes if v.source is VolumeSource.BLOCK]
+    if blocks and not command.force:
+        raise SnowflakeError(
+            395029,
+            "2BP01",
+            f"Service '{service.name}' has block volumes ({', '.join(blocks)}), which would be lost. "
+            f"Run DROP SERVICE {service.name} FORCE.",
+        )
     remove_service(account, service)
     return Outcome(command.name.name, Change.DROPPED)
 
@@ -157,13 +205,18 @@ def drop(account: Account, _session: Session, command: DropService) -> Outcome:
 def remove_service(account: Account, service: Service) -> None:
     """Forget a service, as DROP, STOP ALL and the drop of its schema do."""
     account.services.drop(service.name, if_exists=True)
+    if service.job is not None:
+        service.job.deleted_on = account.clock.now()
+        for instance in service.instances:
+            if instance.ended:
+                instance.running = None  # the history keeps the job, and must not keep its logs
     object_dropped(account, "SERVICE", service.name)
     account.events.emit(ServiceChanged(service.name))
 
 
 def suspend_for_pool(account: Account, service: Service) -> None:
-    """Suspend one service, as ALTER SERVICE and the suspension of its pool do."""
-    if not service.suspended:
+    """Suspend one service, as ALTER SERVICE and the suspension of its pool do; a job is left to finish."""
+    if not service.suspended and service.job is None:
         service.suspended = True
         service.suspended_on = account.clock.now()
         _changed(account, service)
@@ -176,35 +229,15 @@ def _changed(account: Account, service: Service) -> Outcome:
 
 
 def _find(account: Account, name: ObjectName, *, if_exists: bool) -> Service | None:
-    return account.services.find(name) if if_exists else account.services.get(name)
-
-
-def _wake(account: Account, pool_name: str) -> None:
-    pool = account.compute_pools.get(pool_name)
-    if not pool.suspended:
-        return
-    if not pool.auto_resume:
+    """Return the service to be altered; a job cannot be."""
+    service = account.services.find(name) if if_exists else account.services.get(name)
+    if service is not None and service.job is not None:
         raise SnowflakeError(
-            392503,
-            "57014",
-            f"Compute pool '{pool.name}' is suspended and has AUTO_RESUME = FALSE. "
-            f"Run ALTER COMPUTE POOL {pool.name} RESUME.",
+            395028,
+            "0A000",
+            f"Job service '{name}' cannot be altered. Cancel it with CALL {name}!SPCS_CANCEL_JOB(), or drop it.",
         )
-    pool.bring_up(account.clock.now())
-
-
-def _check_name(name: ObjectName) -> None:
-    for part in (name.database, name.schema, name.name):
-        if not is_unquoted(part):
-            raise invalid_value(
-                f"Invalid service name '{name}': service, database and schema names must be unquoted identifiers."
-            )
-    label = name.name.lower().replace("_", "-")
-    if not _DNS_LABEL.fullmatch(label):
-        raise invalid_value(
-            f"Invalid service name '{name.name}': '{label}' is no valid DNS label. Use at most 63 letters, "
-            "digits and _, begin with a letter and end with a letter or digit."
-        )
+    return service
 
 
 def _check_instances(low: int, high: int, ready: int) -> None:
@@ -236,17 +269,9 @@ def _check_auto_suspend(seconds: int, *, has_public_endpoint: bool) -> None:
         raise invalid_value("AUTO_SUSPEND_SECS cannot be set for a service with public endpoints.")
 
 
-def _check_references(account: Account, integrations: tuple[str, ...], warehouse: str | None) -> None:
-    if integrations:
-        if len(integrations) > MAX_INTEGRATIONS:
-            raise invalid_value(f"a service takes at most {MAX_INTEGRATIONS} external access integrations.")
-        raise does_not_exist("Integration", integrations[0])
-    if warehouse is not None:
-        account.warehouses.get(warehouse)
-
-
 PERFORMERS: dict[type, Performer] = {
     CreateService: create,
+    CreateOrAlterService: create_or_alter,
     AlterService: alter,
     UpgradeService: upgrade,
     SuspendService: suspend,

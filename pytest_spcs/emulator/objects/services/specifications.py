@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
+from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.objects.image_repositories.rules import find_image
+from pytest_spcs.emulator.objects.image_repositories.state import ANY_PLATFORM
 from pytest_spcs.emulator.objects.services.commands import InlineSpecification, SpecificationSource
 from pytest_spcs.emulator.objects.stages.files import read_stage_file
+from pytest_spcs.specification.instance_families import INSTANCE_FAMILIES
 from pytest_spcs.specification.loader import load_specification
 from pytest_spcs.specification.problems import INVALID_SPECIFICATION, InvalidSpecificationError
 from pytest_spcs.specification.stored import specification_digest, stored_text
@@ -38,11 +40,9 @@ def resolve(account: Account, session: Session, source: SpecificationSource) -> 
             reason = f"Unable to render service spec from given template: {error}"
             raise SnowflakeError(TEMPLATE_FAILED, "23001", reason) from None
     try:
-        specification = load_specification(text)
+        return load_specification(text)
     except InvalidSpecificationError as error:
         raise _invalid(error) from None
-    _check_emulated(specification)
-    return specification
 
 
 def _decoded(content: bytes, path: str) -> str:
@@ -64,22 +64,6 @@ def _invalid(error: InvalidSpecificationError) -> SnowflakeError:
     return SnowflakeError(INVALID_SPECIFICATION, "22023", text)
 
 
-def _check_emulated(specification: Specification) -> None:
-    """Refuse what has an effect inside a container that no runtime gives yet; it would be missed in silence."""
-    if specification.volumes:
-        raise not_emulated(f"spec.volumes: volume '{specification.volumes[0].name}'")
-    if specification.execute_as_caller:
-        raise not_emulated("capabilities.securityContext.executeAsCaller")
-    for index, container in enumerate(specification.containers):
-        place = f"spec.containers[{index}]"
-        if container.secrets:
-            raise not_emulated(f"{place}.secrets")
-        if container.liveness_probe is not None:
-            raise not_emulated(f"{place}.livenessProbe")
-        if container.session_token.mount_connection_config:
-            raise not_emulated(f"{place}.sessionTokenConfig.mountConnectionConfig")
-
-
 @dataclass(frozen=True, slots=True)
 class Pinned:
     """A specification's images by container, its stored text, and that text's digest."""
@@ -89,20 +73,21 @@ class Pinned:
     digest: str
 
 
-def pin(account: Account, home: SchemaName, specification: Specification) -> Pinned:
+def pin(account: Account, home: SchemaName, specification: Specification, family: str) -> Pinned:
     """Resolve the images of a specification; raise 397012 for a missing one and 397013 for the wrong platform."""
+    architecture = "arm64" if INSTANCE_FAMILIES[family].is_arm else "amd64"
     images = {c.name: find_image(account, c.image, home) for c in specification.containers}
     for container in specification.containers:
-        _check_platform(container.image, images[container.name])
+        _check_platform(container.image, images[container.name], architecture)
     text = stored_text(specification, {name: image.digest for name, image in images.items()})
     return Pinned(images, text, specification_digest(text))
 
 
-def _check_platform(reference: str, image: Image) -> None:
-    if image.platform != "linux/amd64":
+def _check_platform(reference: str, image: Image, architecture: str) -> None:
+    if image.platform not in {f"linux/{architecture}", ANY_PLATFORM}:
         raise SnowflakeError(
             397013,
             "0A000",
-            f"Failed to retrieve image {reference}. SPCS only supports image for amd64 architecture. "
-            "Please rebuild your image with '--platform linux/amd64' option",
+            f"Failed to retrieve image {reference}. SPCS only supports image for {architecture} architecture. "
+            f"Please rebuild your image with '--platform linux/{architecture}' option",
         )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value, not_emulated
+from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.services.clauses import SpecificationClause, property_values
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
     CreateService,
     DescribeService,
     DropService,
+    GetDnsDomain,
     GetServiceLogs,
+    GetServiceStatus,
     ResumeService,
     ShowEndpoints,
+    ShowGrantsToServiceRole,
     ShowServiceContainers,
     ShowServiceInstances,
     ShowServiceRoles,
@@ -23,8 +27,10 @@ from pytest_spcs.emulator.objects.services.commands import (
     SuspendService,
     UpgradeService,
     WaitForServices,
+    WaitForStatus,
 )
 from pytest_spcs.emulator.objects.services.views import status_document
+from pytest_spcs.emulator.objects.snapshots.sql import restore_clause
 from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
 from pytest_spcs.emulator.sql.scanner import merged
 from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, dropped, executed, scope
@@ -68,6 +74,8 @@ _AFTER_SPEC = (
     Column("managing_object_name"),
 )
 _SHOW = _BEFORE_SPEC + _AFTER_SPEC
+JOBLESS_SHOW = tuple(column for column in _SHOW if column.name != "is_job")
+"""The columns of SHOW JOB SERVICES and SHOW SERVICES EXCLUDE JOBS, which leave ``is_job`` out."""
 _DESCRIBE = (*_BEFORE_SPEC, Column("spec"), *_AFTER_SPEC)
 _SERVICE = (Column("database_name"), Column("schema_name"), Column("service_name"), Column("service_status"))
 _CONTAINERS = (
@@ -102,6 +110,14 @@ _ENDPOINTS = (
     Column("ingress_url"),
 )
 _ROLES = (Column("created_on", SqlType.TIMESTAMP_LTZ), Column("name"), Column("comment"))
+_ROLE_GRANTS = (
+    Column("created_on", SqlType.TIMESTAMP_LTZ),
+    Column("privilege"),
+    Column("granted_on"),
+    Column("name"),
+    Column("granted_to"),
+    Column("grantee_name"),
+)
 _LOG_ARGUMENTS = 3
 """Arguments that SYSTEM$GET_SERVICE_LOGS needs: service, instance id, container; the number of lines follows."""
 _WAIT_ARGUMENTS = 2
@@ -162,7 +178,7 @@ def _alter(statement: Statement, session: Session) -> Command[Outcome]:
     elif statement.accept("UNSET"):
         command = AlterService(name, _unset(statement), if_exists)
     elif statement.accept("RESTORE"):
-        raise not_emulated("ALTER SERVICE ... RESTORE VOLUME")
+        command = restore_clause(statement, session, name, if_exists=if_exists)
     else:
         specification = SpecificationClause(statement)
         while specification.accept():
@@ -197,16 +213,21 @@ def _drop(statement: Statement, session: Session) -> DropService:
 
 def _show(statement: Statement, session: Session) -> ShowServices:
     statement.expect("SHOW", "SERVICES")
-    statement.accept("EXCLUDE", "JOBS")
+    return read_show(statement, session, jobs=False if statement.accept("EXCLUDE", "JOBS") else None)
+
+
+def read_show(statement: Statement, session: Session, *, jobs: bool | None) -> ShowServices:
+    """Consume what follows ``SHOW [JOB] SERVICES``."""
     before = statement.selection()
+    pool: str | None = None
     if statement.accept("IN", "COMPUTE", "POOL"):
         pool, within = statement.name()[-1], Scope()
-        command = ShowServices(merged(before, statement.selection()), within, pool)
     else:
         within = scope(statement, session)
-        command = ShowServices(merged(before, statement.selection()), within)
+    selection = merged(before, statement.selection())
+    of_type = statement.word_or_string().upper() if statement.accept("OF", "TYPE") else None
     statement.end()
-    return command
+    return ShowServices(selection, within, pool, jobs, of_type)
 
 
 def _describe(statement: Statement, session: Session) -> DescribeService:
@@ -217,6 +238,15 @@ def _describe(statement: Statement, session: Session) -> DescribeService:
     return DescribeService(name)
 
 
+def _grants_to_role(statement: Statement, session: Session) -> ShowGrantsToServiceRole:
+    statement.expect("SHOW", "GRANTS", "TO", "SERVICE", "ROLE")
+    name = session.resolve_object(statement.name())
+    statement.expect("!")
+    role = statement.identifier()
+    statement.end()
+    return ShowGrantsToServiceRole(name, role)
+
+
 def _in_service(statement: Statement, session: Session, *words: str) -> ObjectName:
     statement.expect("SHOW", *words, "IN", "SERVICE")
     name = session.resolve_object(statement.name())
@@ -224,7 +254,8 @@ def _in_service(statement: Statement, session: Session, *words: str) -> ObjectNa
     return name
 
 
-def _named(text: str, session: Session) -> ObjectName:
+def named_service(text: str, session: Session) -> ObjectName:
+    """Return the service that a text names."""
     try:
         return session.resolve_object(split(text))
     except InvalidIdentifierError:
@@ -235,10 +266,40 @@ def _truth(arguments: list[str], index: int) -> bool:
     return len(arguments) > index and arguments[index].upper() == "TRUE"
 
 
-def _status(arguments: list[str], session: Session) -> ShowServiceContainers:
-    if not arguments:
-        raise invalid_value("SYSTEM$GET_SERVICE_STATUS takes a service.")
-    return ShowServiceContainers(_named(arguments[0], session))
+def _seconds(text: str) -> float:
+    if not _COUNT.fullmatch(text):
+        raise invalid_value(f"'{text}' is no number of seconds.")
+    return float(text)
+
+
+def _status(arguments: list[str], session: Session) -> GetServiceStatus:
+    if len(arguments) not in {1, 2}:
+        raise invalid_value("SYSTEM$GET_SERVICE_STATUS takes a service and, if wanted, a number of seconds.")
+    return GetServiceStatus(named_service(arguments[0], session), *map(_seconds, arguments[1:]))
+
+
+def _wait_for_status(arguments: list[str], session: Session) -> WaitForStatus:
+    if len(arguments) != 3:  # noqa: PLR2004 - service, status, seconds
+        raise invalid_value("SPCS_WAIT_FOR takes a status and a number of seconds.")
+    return WaitForStatus(named_service(arguments[0], session), arguments[1].upper(), _seconds(arguments[2]))
+
+
+def _dns_domain(arguments: list[str], session: Session) -> GetDnsDomain:
+    text = arguments[0] if arguments else ""
+    try:
+        return GetDnsDomain(session.resolve_schema(split(text)))
+    except InvalidIdentifierError:
+        raise invalid_value(f"invalid identifier '{text}'") from None
+
+
+def _since(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise invalid_value(f"'{text}' is no timestamp, as in 2026-01-31T12:00:00Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _logs(arguments: list[str], session: Session) -> GetServiceLogs:
@@ -248,11 +309,12 @@ def _logs(arguments: list[str], session: Session) -> GetServiceLogs:
     if lines and not _COUNT.fullmatch(lines):
         raise invalid_value(f"'{lines}' is no number of lines.")
     return GetServiceLogs(
-        _named(arguments[0], session),
+        named_service(arguments[0], session),
         instance=arguments[1],
         container=arguments[2],
         lines=int(float(lines)) if lines else None,
         previous=_truth(arguments, 4),
+        since=_since(arguments[5]) if len(arguments) > 5 else None,  # noqa: PLR2004 - the sixth argument
         timestamps=_truth(arguments, 6),
     )
 
@@ -260,9 +322,7 @@ def _logs(arguments: list[str], session: Session) -> GetServiceLogs:
 def _wait(arguments: list[str], session: Session) -> WaitForServices:
     if len(arguments) < _WAIT_ARGUMENTS:
         raise invalid_value("SYSTEM$WAIT_FOR_SERVICES takes a number of seconds and one or more services.")
-    if not _COUNT.fullmatch(arguments[0]):
-        raise invalid_value(f"'{arguments[0]}' is no number of seconds.")
-    return WaitForServices(tuple(_named(text, session) for text in arguments[1:]), float(arguments[0]))
+    return WaitForServices(tuple(named_service(text, session) for text in arguments[1:]), _seconds(arguments[0]))
 
 
 STATEMENTS = (
@@ -270,6 +330,7 @@ STATEMENTS = (
     StatementForm("ALTER SERVICE", _alter, executed),
     StatementForm("DROP SERVICE", _drop, dropped),
     StatementForm("SHOW SERVICES", _show, lambda found: table(_SHOW, found), StatementKind.SHOW),
+    StatementForm("SHOW SERVICES EXCLUDE JOBS", _show, lambda found: table(JOBLESS_SHOW, found), StatementKind.SHOW),
     StatementForm("DESCRIBE SERVICE", _describe, lambda facts: table(_DESCRIBE, [facts]), StatementKind.DESCRIBE),
     StatementForm(
         "SHOW SERVICE CONTAINERS",
@@ -295,9 +356,17 @@ STATEMENTS = (
         lambda found: table(_ROLES, found),
         StatementKind.SHOW,
     ),
+    StatementForm(
+        "SHOW GRANTS TO SERVICE ROLE",
+        _grants_to_role,
+        lambda found: table(_ROLE_GRANTS, found),
+        StatementKind.SHOW,
+    ),
 )
 SYSTEM_FUNCTIONS = (
     SystemFunction("SYSTEM$GET_SERVICE_STATUS", _status, status_document),
     SystemFunction("SYSTEM$GET_SERVICE_LOGS", _logs, str),
     SystemFunction("SYSTEM$WAIT_FOR_SERVICES", _wait, str),
+    SystemFunction("SYSTEM$GET_SERVICE_DNS_DOMAIN", _dns_domain, str),
+    SystemFunction("SPCS_WAIT_FOR", _wait_for_status, str, of_service=True),
 )

@@ -6,11 +6,14 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist
+from pytest_spcs.emulator.objects.services.admission import USER_SERVICE
 from pytest_spcs.emulator.objects.services.commands import (
     DescribeService,
+    GetDnsDomain,
     GetServiceLogs,
     ShowEndpoints,
+    ShowGrantsToServiceRole,
     ShowServiceContainers,
     ShowServiceInstances,
     ShowServiceRoles,
@@ -23,6 +26,7 @@ from pytest_spcs.emulator.objects.services.state import (
     Service,
     ServiceStatus,
 )
+from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
 
 if TYPE_CHECKING:
@@ -40,13 +44,20 @@ MAX_LOG_BYTES = 100 * 1024
 """What SYSTEM$GET_SERVICE_LOGS gives at most: https://docs.snowflake.com/en/sql-reference/functions/system_get_service_logs."""
 
 
-def show(account: Account, _session: Session, command: ShowServices) -> list[Facts]:
+def show(account: Account, session: Session, command: ShowServices) -> list[Facts]:
     """List services."""
     if command.compute_pool is not None:
         account.compute_pools.get(command.compute_pool)
     account.check_scope(command.scope)
-    found = account.services.select(command.selection, command.scope)
-    return [facts(service) for service in found if command.compute_pool in {None, service.compute_pool}]
+    seen = seen_by(account, session, "SERVICE")
+    found = account.services.select(command.selection, command.scope, seen=seen)
+    return [
+        facts(service)
+        for service in found
+        if command.compute_pool in {None, service.compute_pool}
+        and command.jobs in {None, service.job is not None}
+        and command.of_type in {None, USER_SERVICE}
+    ]
 
 
 def describe(account: Account, session: Session, command: DescribeService) -> Facts:
@@ -108,6 +119,26 @@ def show_roles(account: Account, _session: Session, command: ShowServiceRoles) -
     return [{"created_on": service.created_on, "name": name, "comment": None} for name in names]
 
 
+def show_grants_to_role(account: Account, _session: Session, command: ShowGrantsToServiceRole) -> list[Facts]:
+    """List the endpoints that a service's role may use."""
+    service = account.services.get(command.service)
+    roles = {role.name.upper(): role.endpoints for role in service.specification.service_roles}
+    roles[ALL_ENDPOINTS_USAGE] = tuple(endpoint.name for endpoint in service.specification.endpoints)
+    if command.role not in roles:
+        raise does_not_exist("Service role", f"{command.service}!{command.role}")
+    return [
+        {
+            "created_on": service.created_on,
+            "privilege": "USAGE",
+            "granted_on": "SERVICE_ENDPOINT",
+            "name": f"{command.service}!{endpoint.upper()}",
+            "granted_to": "SERVICE_ROLE",
+            "grantee_name": f"{command.service}!{command.role}",
+        }
+        for endpoint in roles[command.role]
+    ]
+
+
 def logs(account: Account, _session: Session, command: GetServiceLogs) -> str:
     """Return the last lines of a container; raise for one that has not been started."""
     service = account.services.get(command.name)
@@ -136,6 +167,7 @@ def logs(account: Account, _session: Session, command: GetServiceLogs) -> str:
             f"{container.message}",
         )
     lines = instance.running.logs(container.name, previous=command.previous)
+    lines = [line for line in lines if command.since is None or line.at >= command.since]
     texts = [f"{_nanoseconds(line.at)} {line.text}" if command.timestamps else line.text for line in lines]
     if command.lines is not None:
         texts = texts[-command.lines :] if command.lines > 0 else []
@@ -169,6 +201,12 @@ def schema_hash(schema: SchemaName) -> str:
     return hashlib.sha256(str(schema).encode()).hexdigest()[:6]
 
 
+def dns_domain(account: Account, _session: Session, command: GetDnsDomain) -> str:
+    """Return the domain of a schema's services."""
+    account.schemas.get(command.schema)
+    return f"{schema_hash(command.schema)}.svc.spcs.internal"
+
+
 def dns_name(name: ObjectName) -> str:
     """Return the name by which other services reach a service."""
     return f"{name.name.lower().replace('_', '-')}.{schema_hash(name.parent)}.svc.spcs.internal"
@@ -176,17 +214,18 @@ def dns_name(name: ObjectName) -> str:
 
 def facts(service: Service) -> Facts:
     """Return what SHOW, DESCRIBE and REST tell of a service."""
-    suspended = service.status in {ServiceStatus.SUSPENDED, ServiceStatus.SUSPENDING}
+    status = service.status
+    stopped = service.has_ended or status in {ServiceStatus.SUSPENDED, ServiceStatus.SUSPENDING}
     return {
         "name": service.name.name,
-        "status": service.status.value,
+        "status": status.value,
         "database_name": service.name.database,
         "schema_name": service.name.schema,
         "owner": service.owner,
         "compute_pool": service.compute_pool,
         "dns_name": dns_name(service.name),
-        "current_instances": len(service.instances),
-        "target_instances": 0 if suspended else service.min_instances,
+        "current_instances": sum(not instance.ended for instance in service.instances),
+        "target_instances": 0 if stopped else service.min_instances,
         "min_ready_instances": service.min_ready_instances,
         "min_instances": service.min_instances,
         "max_instances": service.max_instances,
@@ -200,8 +239,8 @@ def facts(service: Service) -> Facts:
         "comment": service.comment,
         "owner_role_type": "ROLE",
         "query_warehouse": service.query_warehouse,
-        "is_job": False,
-        "is_async_job": False,
+        "is_job": service.job is not None,
+        "is_async_job": service.job is not None and service.job.is_async,
         "spec_digest": service.spec_digest,
         "is_upgrading": any(instance.spec_digest != service.spec_digest for instance in service.instances),
         "managing_object_domain": None,
@@ -258,4 +297,6 @@ PERFORMERS: dict[type, Performer] = {
     ShowEndpoints: show_endpoints,
     ShowServiceRoles: show_roles,
     GetServiceLogs: logs,
+    GetDnsDomain: dns_domain,
+    ShowGrantsToServiceRole: show_grants_to_role,
 }

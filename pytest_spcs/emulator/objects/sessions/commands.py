@@ -86,3 +86,10 @@ class ShowClientVersions(Command[list[Facts]]):
 @dataclass(frozen=True, slots=True)
 class EndSession(Command[None]):
     """The end of a session: what only it could see is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAllQueries(Command[str]):
+    """SYSTEM$CANCEL_ALL_QUERIES, as Snowpark calls it when a session is closed."""
+
+    session: int

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.catalogue import like_pattern
-from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, not_emulated
 from pytest_spcs.emulator.objects.databases.rules import PUBLIC
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.sessions.commands import (
     AlterAccount,
     AlterSession,
+    CancelAllQueries,
     EndSession,
     ShowClientVersions,
     ShowParameters,
@@ -166,6 +167,16 @@ def end_session(account: Account, session: Session, _command: EndSession) -> Non
             remove_stage(account, stage)
 
 
+def cancel_all_queries(_account: Account, session: Session, command: CancelAllQueries) -> str:
+    """Tell that nothing is running: a session runs one statement at a time, and that is this one.
+
+    Form of the answer: https://docs.snowflake.com/en/sql-reference/functions/system_cancel_all_queries
+    """
+    if command.session != session.identity:
+        raise not_emulated("SYSTEM$CANCEL_ALL_QUERIES for another session")
+    return "0 cancelled."
+
+
 PERFORMERS: dict[type, Performer] = {
     UseRole: use_role,
     UseSecondaryRoles: use_secondary_roles,
@@ -177,5 +188,6 @@ PERFORMERS: dict[type, Performer] = {
     AlterAccount: alter_account,
     ShowParameters: show_parameters,
     ShowClientVersions: show_client_versions,
+    CancelAllQueries: cancel_all_queries,
     EndSession: end_session,
 }

@@ -10,6 +10,7 @@ from pytest_spcs.emulator.objects.databases.sql import database_name
 from pytest_spcs.emulator.objects.sessions.commands import (
     AlterAccount,
     AlterSession,
+    CancelAllQueries,
     ShowClientVersions,
     ShowParameters,
     UnsetSessionParameters,
@@ -130,6 +131,11 @@ def _show_parameters(statement: Statement, _session: Session) -> ShowParameters:
     return command
 
 
+def _cancel_all(values: list[str], session: Session) -> CancelAllQueries:
+    given = values[0] if values else ""
+    return CancelAllQueries(int(given) if given.isdigit() else session.identity)
+
+
 def _version_info(_values: list[str], _session: Session) -> ShowClientVersions:
     return ShowClientVersions()
 
@@ -144,4 +150,7 @@ STATEMENTS = (
     StatementForm("ALTER ACCOUNT", _alter_account, executed),
     StatementForm("SHOW PARAMETERS", _show_parameters, lambda found: table(_PARAMETERS, found), StatementKind.SHOW),
 )
-SYSTEM_FUNCTIONS = (SystemFunction("SYSTEM$CLIENT_VERSION_INFO", _version_info, _json),)
+SYSTEM_FUNCTIONS = (
+    SystemFunction("SYSTEM$CLIENT_VERSION_INFO", _version_info, _json),
+    SystemFunction("SYSTEM$CANCEL_ALL_QUERIES", _cancel_all, str, changes=True),
+)

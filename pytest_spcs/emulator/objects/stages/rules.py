@@ -9,6 +9,7 @@ from pytest_spcs.emulator.events import StageCreated, StageDropped
 from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.objects.stages.commands import AlterStage, CreateStage, DescribeStage, DropStage, ShowStages
 from pytest_spcs.emulator.objects.stages.state import Stage
+from pytest_spcs.emulator.privileges import seen_by
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
@@ -75,10 +76,11 @@ def remove_stage(account: Account, stage: Stage) -> None:
     account.events.emit(StageDropped(stage.name, stage.directory))
 
 
-def show(account: Account, _session: Session, command: ShowStages) -> list[Facts]:
+def show(account: Account, session: Session, command: ShowStages) -> list[Facts]:
     """List the stages of a place."""
     account.check_scope(command.scope)
-    return [facts(account, stage) for stage in account.stages.select(command.selection, command.scope)]
+    seen = seen_by(account, session, "STAGE")
+    return [facts(account, stage) for stage in account.stages.select(command.selection, command.scope, seen=seen)]
 
 
 def describe(account: Account, _session: Session, command: DescribeStage) -> Facts:

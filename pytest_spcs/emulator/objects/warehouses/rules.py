@@ -18,6 +18,7 @@ from pytest_spcs.emulator.objects.warehouses.commands import (
     SuspendWarehouse,
 )
 from pytest_spcs.emulator.objects.warehouses.state import SIZES, Warehouse, WarehouseSettings
+from pytest_spcs.emulator.privileges import seen_by
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
@@ -108,7 +109,8 @@ def _remove(account: Account, name: str) -> None:
 
 def show(account: Account, session: Session, command: ShowWarehouses) -> list[Facts]:
     """List the warehouses."""
-    return [facts(session, warehouse) for warehouse in account.warehouses.select(command.selection)]
+    seen = seen_by(account, session, "WAREHOUSE")
+    return [facts(session, warehouse) for warehouse in account.warehouses.select(command.selection, seen=seen)]
 
 
 def describe(account: Account, session: Session, command: DescribeWarehouse) -> Facts:

@@ -76,6 +76,11 @@ class ProcessInstance:
         self._addresses: dict[int, tuple[str, int]] = {}
         self._holder = self._open()
 
+    @property
+    def answers_probes(self) -> bool:
+        """True: what listens in the containers is asked."""
+        return True
+
     def _open(self) -> HolderProcess:
         listeners: list[socket.socket] = []
         try:

@@ -16,7 +16,7 @@ from pytest_spcs.emulator.runtimes.process.monitor import Monitor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_spcs.emulator.runtimes.contract import Exit, ImageContent, InstancePlan
+    from pytest_spcs.emulator.runtimes.contract import Capability, Exit, ImageContent, InstancePlan
 
 
 def _utc_now() -> datetime:
@@ -55,6 +55,11 @@ class ProcessRuntime:
         """How containers are kept apart here, for people: ``namespaces``, or ``plain processes`` and why."""
         reason = self._no_namespaces()
         return "namespaces" if reason is None else f"plain processes ({reason})"
+
+    @property
+    def gives(self) -> frozenset[Capability]:
+        """Nothing beyond running containers yet."""
+        return frozenset()
 
     def accepts(self, image: ImageContent) -> bool:
         """Tell whether the image was made from a Dockerfile for processes."""

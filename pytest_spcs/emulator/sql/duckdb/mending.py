@@ -18,6 +18,14 @@ def mend(expression: Expr) -> None:
     _read_binary(expression)
     _make_variants(expression)
     _test_integers(expression)
+    _number_rows_in_any_order(expression)
+
+
+def _number_rows_in_any_order(expression: Expr) -> None:
+    """``ROW_NUMBER() OVER (ORDER BY SEQ8())``, as Snowpark numbers rows: fakesnow makes a window of SEQ8, too."""
+    for window in expression.find_all(exp.Window):
+        for number in list(window.find_all(exp.Seq1, exp.Seq2, exp.Seq4, exp.Seq8)):
+            number.replace(exp.Literal.number(1))
 
 
 def _keep_object_keys(expression: Expr) -> None:

@@ -10,7 +10,7 @@ import inspect
 import itertools
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -153,14 +153,27 @@ class ServiceFunctions:
 
         ``resolve`` gives the object that a possibly qualified name stands for in the session.
         """
-        if not self._plain_names:
-            return sql
-        upper = sql.upper()
-        if not any(name in upper for name in self._plain_names):
-            return sql
-        tokens = scan(sql)
         pieces: list[str] = []
         done = 0
+        for start, end, name in self._calls(sql, resolve):
+            pieces += [sql[done:start], f"{LIBRARY}.main.{self._macros[name]}"]
+            done = end
+        return "".join([*pieces, sql[done:]])
+
+    def called(self, sql: str, resolve: Callable[[tuple[str, ...]], ObjectName | None]) -> frozenset[ObjectName]:
+        """Return the service functions that a statement calls."""
+        return frozenset(name for _start, _end, name in self._calls(sql, resolve))
+
+    def _calls(
+        self, sql: str, resolve: Callable[[tuple[str, ...]], ObjectName | None]
+    ) -> Iterator[tuple[int, int, ObjectName]]:
+        """Yield where the names of called service functions begin and end, and what they stand for."""
+        if not self._plain_names:
+            return
+        upper = sql.upper()
+        if not any(name in upper for name in self._plain_names):
+            return
+        tokens = scan(sql)
         for at, token in enumerate(tokens[:-1]):
             if token.kind not in {TokenKind.WORD, TokenKind.QUOTED} or tokens[at + 1].text != "(":
                 continue
@@ -173,9 +186,7 @@ class ServiceFunctions:
             name = resolve(parts)
             if name is None or name not in self._overloads:
                 continue
-            pieces += [sql[done : tokens[first].start], f"{LIBRARY}.main.{self._macros[name]}"]
-            done = token.end
-        return "".join([*pieces, sql[done:]])
+            yield tokens[first].start, token.end, name
 
     def original_names(self, text: str) -> str:
         """Return an engine's message with macros called by the names that users know."""

@@ -102,6 +102,8 @@ class DuckDbSession:
             self.query_id, self.function_error = context.query_id, None
             self._transaction.interrupted = False
             try:
+                for name in self._engine.functions.called(sql, lambda parts: resolved(parts, context)):
+                    context.check_call(name)
                 return action()
             except Exception as error:
                 failure = self.function_error or from_engine(error, sql, self._engine.functions)

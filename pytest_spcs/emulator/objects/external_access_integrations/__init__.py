@@ -1,0 +1,1 @@
+"""External access integrations: which network rules and secrets a service may use to reach the outside."""

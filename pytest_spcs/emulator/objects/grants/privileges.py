@@ -1,0 +1,81 @@
+"""What granting and revoking demand of a role: MANAGE GRANTS, ownership, or the privilege with the grant option.
+
+https://docs.snowflake.com/en/sql-reference/sql/grant-privilege
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.errors import PrivilegeError
+from pytest_spcs.emulator.objects.grants.commands import (
+    GrantPrivileges,
+    RevokePrivileges,
+    ShowFutureGrants,
+    ShowGrantsOf,
+    ShowGrantsOn,
+    ShowGrantsTo,
+    TransferOwnership,
+)
+from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
+from pytest_spcs.emulator.objects.grants.state import FutureOf
+from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, nothing
+from pytest_spcs.identifiers import SchemaName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.commands import Scope
+    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.sessions import Session
+
+
+def _not_executed() -> PrivilegeError:
+    return PrivilegeError(3102, "42501", "Grant not executed: Insufficient privileges.")
+
+
+def _pass_on(account: Account, session: Session, command: Any) -> Iterable[Demand]:
+    access = Access.of_session(account, session)
+    if access.has("MANAGE GRANTS", ACCOUNT):
+        return
+    target = command.target
+    if not isinstance(target, Securable):
+        # What is in a schema may be anybody's. A database's future objects are MANAGE GRANTS's, which is missing.
+        future_of_database = isinstance(target, FutureOf) and target.scope.schema is None
+        on = ACCOUNT if future_of_database else _place(target.scope)
+        privileges = ("MANAGE GRANTS",) if future_of_database else ("OWNERSHIP",)
+        yield Demand(on, privileges, refusal=_not_executed())
+    elif KINDS[target.kind].collection is None and target.kind != "ACCOUNT":
+        # Tables and their like belong to the SQL engine, which knows no owners.
+        return
+    elif not account.grants.may_pass_on(access.roles, command.privileges, target):
+        if not access.sees(target):
+            yield Demand(target)
+        yield Demand(target, ("OWNERSHIP",), refusal=_not_executed())
+
+
+def _transfer(account: Account, session: Session, command: Any) -> Iterable[Demand]:
+    if not Access.of_session(account, session).has("MANAGE GRANTS", ACCOUNT):
+        yield Demand(command.securable, ("OWNERSHIP",))
+
+
+def _look_on(_account: Account, _session: Session, command: Any) -> Iterable[Demand]:
+    yield Demand(command.securable)
+
+
+def _place(scope: Scope) -> Securable:
+    if scope.schema is None:
+        return Securable("DATABASE", scope.database or "")
+    return Securable("SCHEMA", SchemaName(scope.database or "", scope.schema))
+
+
+DEMANDS: dict[type, Demands] = {
+    GrantPrivileges: _pass_on,
+    RevokePrivileges: _pass_on,
+    TransferOwnership: _transfer,
+    ShowGrantsOn: _look_on,
+    ShowGrantsTo: nothing,
+    ShowGrantsOf: _look_on,
+    ShowFutureGrants: nothing,
+}

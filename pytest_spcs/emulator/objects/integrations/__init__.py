@@ -1,0 +1,1 @@
+"""Integrations of every kind: what they share, and the statements that take any of them."""

@@ -1,0 +1,37 @@
+"""What can be asked of an integration of any kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Command, Outcome, Selection
+from pytest_spcs.emulator.sql.results import Facts
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.objects.integrations.state import Category
+
+
+@dataclass(frozen=True, slots=True)
+class DropIntegration(Command[Outcome]):
+    """DROP [kind] INTEGRATION: https://docs.snowflake.com/en/sql-reference/sql/drop-integration."""
+
+    name: str
+    if_exists: bool = False
+    category: Category | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowIntegrations(Command[list[Facts]]):
+    """SHOW [kind] INTEGRATIONS: https://docs.snowflake.com/en/sql-reference/sql/show-integrations."""
+
+    selection: Selection = Selection()
+    category: Category | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeIntegration(Command[list[Facts]]):
+    """DESCRIBE [kind] INTEGRATION: https://docs.snowflake.com/en/sql-reference/sql/desc-integration."""
+
+    name: str
+    category: Category | None = None

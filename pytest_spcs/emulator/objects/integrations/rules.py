@@ -1,0 +1,98 @@
+"""What holds for integrations of every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from pytest_spcs.emulator.commands import Change, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.errors import already_exists, does_not_exist
+from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
+from pytest_spcs.emulator.objects.integrations.commands import DescribeIntegration, DropIntegration, ShowIntegrations
+from pytest_spcs.emulator.objects.integrations.state import Category, Integration
+from pytest_spcs.emulator.privileges import seen_by
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+
+Kind = TypeVar("Kind", bound=Integration)
+
+
+def keep(account: Account, mode: CreateMode, kind: type[Integration], name: str, make: Callable[[], Kind]) -> Outcome:
+    """Put a new integration into the account as the mode says; one of another kind is never replaced."""
+    before = account.integrations.find(name)
+    if before is not None and mode is CreateMode.OR_REPLACE:
+        if not isinstance(before, kind):
+            raise already_exists(name)
+        remove_integration(account, name)
+    return account.integrations.create(name, mode, make)
+
+
+def find(account: Account, kind: type[Kind], name: str) -> Kind:
+    """Return the integration of that kind and name; raise 002003 where there is none."""
+    found = account.integrations.find(name)
+    if not isinstance(found, kind):
+        raise does_not_exist("Integration", name)
+    return found
+
+
+def remove_integration(account: Account, name: str) -> None:
+    """Forget an integration and the grants on it."""
+    account.integrations.drop(name, if_exists=False)
+    object_dropped(account, "INTEGRATION", name)
+
+
+def drop(account: Account, _session: Session, command: DropIntegration) -> Outcome:
+    """Drop an integration; services keep its name and reach nothing by it any more."""
+    if _of_category(account, command.name, command.category) is None:
+        if command.if_exists:
+            return Outcome(command.name, Change.ABSENT)
+        raise does_not_exist("Integration", command.name)
+    remove_integration(account, command.name)
+    return Outcome(command.name, Change.DROPPED)
+
+
+def show(account: Account, session: Session, command: ShowIntegrations) -> list[Facts]:
+    """List integrations, of one kind or of all."""
+    wanted, seen = command.selection, seen_by(account, session, "INTEGRATION")
+    every = Selection(like=wanted.like, starts_with=wanted.starts_with, from_name=wanted.from_name)
+    found = [one for one in account.integrations.select(every, seen=seen) if command.category in {None, one.category}]
+    return [facts(one) for one in found[: wanted.limit]]
+
+
+def describe(account: Account, _session: Session, command: DescribeIntegration) -> list[Facts]:
+    """Tell the properties of one integration."""
+    found = _of_category(account, command.name, command.category)
+    if found is None:
+        raise does_not_exist("Integration", command.name)
+    return [
+        {
+            "property": one.name,
+            "property_type": one.kind,
+            "property_value": one.value,
+            "property_default": one.default,
+        }
+        for one in found.properties()
+    ]
+
+
+def _of_category(account: Account, name: str, category: Category | None) -> Integration | None:
+    found = account.integrations.find(name)
+    return found if found is not None and category in {None, found.category} else None
+
+
+def facts(integration: Integration) -> Facts:
+    """Return what SHOW tells of an integration."""
+    return {
+        "name": integration.name,
+        "type": integration.type,
+        "category": integration.category.value,
+        "enabled": "true" if integration.enabled else "false",
+        "comment": integration.comment or "",
+        "created_on": integration.created_on,
+    }
+
+
+PERFORMERS: dict[type, Performer] = {DropIntegration: drop, ShowIntegrations: show, DescribeIntegration: describe}

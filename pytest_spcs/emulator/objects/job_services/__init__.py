@@ -1,0 +1,1 @@
+"""Job services: services that run to their end, once."""

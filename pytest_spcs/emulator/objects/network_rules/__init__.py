@@ -1,0 +1,1 @@
+"""Network rules: hosts, ports and addresses under one name."""

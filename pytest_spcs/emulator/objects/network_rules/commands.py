@@ -1,0 +1,58 @@
+"""What can be asked of network rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.objects.network_rules.state import RuleMode, RuleType
+from pytest_spcs.emulator.sql.results import Facts
+
+if TYPE_CHECKING:
+    from pytest_spcs.identifiers import ObjectName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateNetworkRule(Command[Outcome]):
+    """CREATE NETWORK RULE: https://docs.snowflake.com/en/sql-reference/sql/create-network-rule."""
+
+    name: ObjectName
+    type: RuleType
+    values: tuple[str, ...]
+    rule_mode: RuleMode = RuleMode.INGRESS
+    mode: CreateMode = CreateMode.ERROR_IF_EXISTS
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlterNetworkRule(Command[Outcome]):
+    """ALTER NETWORK RULE ... SET and UNSET: ``changes`` has the new ``values`` and ``comment``, where given."""
+
+    name: ObjectName
+    changes: Mapping[str, object]
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DropNetworkRule(Command[Outcome]):
+    """DROP NETWORK RULE."""
+
+    name: ObjectName
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNetworkRules(Command[list[Facts]]):
+    """SHOW NETWORK RULES."""
+
+    selection: Selection = Selection()
+    scope: Scope = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeNetworkRule(Command[Facts]):
+    """DESCRIBE NETWORK RULE."""
+
+    name: ObjectName

@@ -1,0 +1,21 @@
+"""What the commands of roles demand of a role.
+
+https://docs.snowflake.com/en/sql-reference/sql/create-role and its neighbours
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.objects.roles.commands import AlterRole, CreateRole, DropRole, ShowRoles
+from pytest_spcs.emulator.privileges import acts_on, nothing, on_account
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.privileges import Demands
+
+DEMANDS: dict[type, Demands] = {
+    CreateRole: on_account("CREATE ROLE", "ROLE"),
+    AlterRole: acts_on("ROLE", "OWNERSHIP"),
+    DropRole: acts_on("ROLE", "OWNERSHIP"),
+    ShowRoles: nothing,
+}

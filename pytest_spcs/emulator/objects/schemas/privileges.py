@@ -1,0 +1,41 @@
+"""What the commands of schemas demand of a role.
+
+https://docs.snowflake.com/en/user-guide/security-access-control-privileges#schema-privileges
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.commands import CreateMode
+from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.objects.schemas.commands import (
+    AlterSchema,
+    CreateSchema,
+    DropSchema,
+    FetchSchema,
+    ShowSchemas,
+)
+from pytest_spcs.emulator.privileges import Demand, acts_on, looks_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.sessions import Session
+
+
+def _create(_account: Account, _session: Session, command: Any) -> Iterable[Demand]:
+    yield Demand(Securable("DATABASE", command.name.database), ("CREATE SCHEMA",), primary_only=True)
+    if command.mode is CreateMode.OR_REPLACE:
+        yield Demand(Securable("SCHEMA", command.name), ("OWNERSHIP",))
+
+
+DEMANDS: dict[type, Demands] = {
+    CreateSchema: _create,
+    AlterSchema: acts_on("SCHEMA", "MODIFY"),
+    DropSchema: acts_on("SCHEMA", "OWNERSHIP"),
+    ShowSchemas: looks_in,
+    FetchSchema: acts_on("SCHEMA"),
+}

@@ -1,0 +1,1 @@
+"""Secrets: what services show to others to prove who they are."""

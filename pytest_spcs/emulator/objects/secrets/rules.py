@@ -1,0 +1,187 @@
+"""What holds when secrets are created, altered and dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.objects.integrations.rules import find
+from pytest_spcs.emulator.objects.secrets.commands import (
+    AlterSecret,
+    CreateSecret,
+    DescribeSecret,
+    DropSecret,
+    ShowSecrets,
+)
+from pytest_spcs.emulator.objects.secrets.state import Secret, SecretType
+from pytest_spcs.emulator.objects.security_integrations.state import ApiAuthentication
+from pytest_spcs.emulator.privileges import seen_by
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.identifiers import ObjectName
+
+_KEY_LENGTH = 256
+"""Bits of a generated key."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The properties of a type: those that CREATE needs, those that it may have, and those that ALTER can set."""
+
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    settable: tuple[str, ...] = ()
+
+
+_GRANT = ("oauth_scopes", "oauth_refresh_token", "oauth_refresh_token_expiry_time")
+_SHAPES = {
+    SecretType.PASSWORD: _Shape(("username", "password"), (), ("username", "password")),
+    SecretType.GENERIC_STRING: _Shape(("secret_string",), (), ("secret_string",)),
+    SecretType.OAUTH2: _Shape(("api_authentication",), _GRANT, _GRANT),
+    SecretType.CLOUD_PROVIDER_TOKEN: _Shape(("api_authentication",), ("enabled",), ("api_authentication", "enabled")),
+    SecretType.SYMMETRIC_KEY: _Shape(("algorithm",)),
+    SecretType.JWT_KEY_PAIR: _Shape((), ("algorithm", "key_length")),
+}
+
+
+def create(account: Account, session: Session, command: CreateSecret) -> Outcome:
+    """Create a secret of a type with what the type asks for."""
+    name = command.name
+    account.schemas.get(name.parent)
+    shape = _SHAPES[command.type]
+    _check_known(command.type, command.properties, shape.required + shape.optional)
+    missing = [key.upper() for key in shape.required if command.properties.get(key) is None]
+    if missing:
+        raise invalid_value(f"Missing option(s): [{', '.join(missing)}]")
+    _check_values(account, command.properties)
+    if command.mode is CreateMode.OR_REPLACE and name in account.secrets:
+        remove_secret(account, name)
+    outcome = account.secrets.create(
+        name,
+        command.mode,
+        lambda: Secret(
+            name=name,
+            owner=session.role,
+            created_on=account.clock.now(),
+            type=command.type,
+            properties=dict(command.properties),
+            comment=command.comment,
+        ),
+    )
+    if outcome.change is Change.CREATED:
+        object_created(account, "SECRET", name)
+    return outcome
+
+
+def alter(account: Account, _session: Session, command: AlterSecret) -> Outcome:
+    """Set the given properties, and the comment where it is among them."""
+    if command.if_exists and command.name not in account.secrets:
+        return Outcome(command.name.name, Change.ABSENT)
+    secret = account.secrets.get(command.name)
+    values: dict[str, Any] = dict(command.values)
+    comment = values.pop("comment", secret.comment)
+    _check_known(secret.type, values, _SHAPES[secret.type].settable)
+    changed = {**secret.properties, **values}
+    _check_values(account, changed)
+    secret.properties, secret.comment = changed, comment
+    return Outcome(command.name.name, Change.ALTERED)
+
+
+def _check_known(kind: SecretType, properties: Mapping[str, object], known: tuple[str, ...]) -> None:
+    for key in properties:
+        if key not in known:
+            raise invalid_value(f"invalid property '{key.upper()}' for a secret of type {kind.value}.")
+
+
+def _check_values(account: Account, properties: Mapping[str, Any]) -> None:
+    integration = properties.get("api_authentication")
+    if integration is not None:
+        allowed = find(account, ApiAuthentication, integration).scopes
+        for scope in properties.get("oauth_scopes") or ():
+            if allowed and scope not in allowed:
+                raise invalid_value(
+                    f"Invalid OAUTH_SCOPES: '{scope}' is not among OAUTH_ALLOWED_SCOPES of integration "
+                    f"'{integration}' ({', '.join(allowed)})."
+                )
+    _expiry(properties.get("oauth_refresh_token_expiry_time"))
+    algorithm = properties.get("algorithm")
+    if algorithm is not None and algorithm.upper() != "GENERIC":
+        raise invalid_value(f"invalid value '{algorithm}' for property 'ALGORITHM': it must be GENERIC.")
+
+
+def _expiry(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise invalid_value(f"Timestamp '{text}' is not recognized.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def drop(account: Account, _session: Session, command: DropSecret) -> Outcome:
+    """Drop a secret."""
+    if command.if_exists and command.name not in account.secrets:
+        return Outcome(command.name.name, Change.ABSENT)
+    account.secrets.get(command.name)
+    remove_secret(account, command.name)
+    return Outcome(command.name.name, Change.DROPPED)
+
+
+def remove_secret(account: Account, name: ObjectName) -> None:
+    """Forget a secret and the grants on it, as DROP and the drop of its schema do."""
+    account.secrets.drop(name, if_exists=False)
+    object_dropped(account, "SECRET", name)
+
+
+def show(account: Account, session: Session, command: ShowSecrets) -> list[Facts]:
+    """List secrets."""
+    seen = seen_by(account, session, "SECRET")
+    return [facts(secret) for secret in account.secrets.select(command.selection, command.scope, seen=seen)]
+
+
+def describe(account: Account, _session: Session, command: DescribeSecret) -> Facts:
+    """Tell everything of one secret but what is secret."""
+    return facts(account.secrets.get(command.name))
+
+
+def facts(secret: Secret) -> Facts:
+    """Return what SHOW, DESCRIBE and REST tell of a secret."""
+    given: Mapping[str, Any] = secret.properties
+    scopes = given.get("oauth_scopes")
+    has_key = secret.type in {SecretType.SYMMETRIC_KEY, SecretType.JWT_KEY_PAIR}
+    return {
+        "created_on": secret.created_on,
+        "name": secret.name.name,
+        "schema_name": secret.name.schema,
+        "database_name": secret.name.database,
+        "owner": secret.owner,
+        "comment": secret.comment,
+        "secret_type": secret.type.value,
+        "username": given.get("username"),
+        "oauth_access_token_expiry_time": None,
+        "oauth_refresh_token_expiry_time": _expiry(given.get("oauth_refresh_token_expiry_time")),
+        "oauth_scopes": None if scopes is None else f"[{', '.join(scopes)}]",
+        "scopes": None if scopes is None else list(scopes),
+        "integration_name": given.get("api_authentication"),
+        "algorithm": given.get("algorithm", "GENERIC") if has_key else None,
+        "key_length": given.get("key_length", _KEY_LENGTH) if has_key else None,
+        "owner_role_type": "ROLE",
+    }
+
+
+PERFORMERS: dict[type, Performer] = {
+    CreateSecret: create,
+    AlterSecret: alter,
+    DropSecret: drop,
+    ShowSecrets: show,
+    DescribeSecret: describe,
+}

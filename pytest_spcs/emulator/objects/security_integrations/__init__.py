@@ -1,0 +1,1 @@
+"""Security integrations: ingress OAuth, and the OAuth servers of secrets."""

@@ -1,0 +1,130 @@
+"""Snapshots in SQL: statements, SHOW columns, and the clause of ALTER SERVICE that restores from one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.objects.snapshots.commands import (
+    AlterSnapshot,
+    CreateSnapshot,
+    DescribeSnapshot,
+    DropSnapshot,
+    RestoreVolume,
+    ShowSnapshots,
+)
+from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
+from pytest_spcs.emulator.sql.scanner import merged
+from pytest_spcs.emulator.sql.settings import refuse, skip_tags
+from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed, scope
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.identifiers import ObjectName
+
+# https://docs.snowflake.com/en/sql-reference/sql/desc-snapshot
+_COLUMNS = (
+    Column("name"),
+    Column("state"),
+    Column("database_name"),
+    Column("schema_name"),
+    Column("service_name"),
+    Column("volume_name"),
+    Column("instance", SqlType.FIXED),
+    Column("size", SqlType.FIXED),
+    Column("comment"),
+    Column("owner"),
+    Column("owner_role_type"),
+    Column("created_on", SqlType.TIMESTAMP_LTZ),
+    Column("updated_on", SqlType.TIMESTAMP_LTZ),
+    Column("encryption"),
+)
+
+
+def _create(statement: Statement, session: Session) -> CreateSnapshot:
+    mode = statement.create_header("SNAPSHOT")
+    name = session.resolve_object(statement.name())
+    statement.expect("FROM", "SERVICE")
+    service = session.resolve_object(statement.name())
+    statement.expect("VOLUME")
+    volume = volume_name(statement)
+    statement.expect("INSTANCE")
+    instance = statement.integer()
+    comment: str | None = None
+    if statement.accept("COMMENT"):
+        statement.accept("=")
+        comment = statement.string()
+    skip_tags(statement)
+    statement.end()
+    return CreateSnapshot(name=name, service=service, volume=volume, instance=instance, mode=mode, comment=comment)
+
+
+def volume_name(statement: Statement) -> str:
+    """Consume the name of a volume: as written, since the names of specifications have case and are no identifiers."""
+    return statement.word_or_string()
+
+
+def restore_clause(statement: Statement, session: Session, service: ObjectName, *, if_exists: bool) -> RestoreVolume:
+    """Consume ``VOLUME "v" INSTANCES 0,2 FROM SNAPSHOT s``, behind ``ALTER SERVICE s RESTORE``."""
+    statement.expect("VOLUME")
+    volume = volume_name(statement)
+    statement.expect("INSTANCES")
+    instances = [statement.integer()]
+    while statement.accept(","):
+        instances.append(statement.integer())
+    statement.expect("FROM", "SNAPSHOT")
+    snapshot = session.resolve_object(statement.name())
+    return RestoreVolume(
+        name=service, volume=volume, instances=tuple(instances), snapshot=snapshot, if_exists=if_exists
+    )
+
+
+def _alter(statement: Statement, session: Session) -> AlterSnapshot:
+    statement.expect("ALTER", "SNAPSHOT")
+    if_exists = statement.if_exists()
+    name = session.resolve_object(statement.name())
+    refuse(statement, "ALTER SNAPSHOT", "SET TAG", "UNSET TAG")
+    comment: str | None = None
+    if statement.accept("SET"):
+        statement.expect("COMMENT")
+        statement.accept("=")
+        comment = statement.string_or_null()
+    else:
+        statement.expect("UNSET", "COMMENT")
+    statement.end()
+    return AlterSnapshot(name, comment, if_exists)
+
+
+def _drop(statement: Statement, session: Session) -> DropSnapshot:
+    statement.expect("DROP", "SNAPSHOT")
+    if_exists = statement.if_exists()
+    command = DropSnapshot(session.resolve_object(statement.name()), if_exists)
+    statement.end()
+    return command
+
+
+def _show(statement: Statement, session: Session) -> ShowSnapshots:
+    statement.expect("SHOW", "SNAPSHOTS")
+    before = statement.selection()
+    within = scope(statement, session)
+    command = ShowSnapshots(merged(before, statement.selection()), within)
+    statement.end()
+    return command
+
+
+def _describe(statement: Statement, session: Session) -> DescribeSnapshot:
+    statement.next()
+    statement.expect("SNAPSHOT")
+    command = DescribeSnapshot(session.resolve_object(statement.name()))
+    statement.end()
+    return command
+
+
+STATEMENTS = (
+    StatementForm("CREATE SNAPSHOT", _create, created("Snapshot")),
+    StatementForm("ALTER SNAPSHOT", _alter, executed),
+    StatementForm("DROP SNAPSHOT", _drop, dropped),
+    StatementForm("SHOW SNAPSHOTS", _show, lambda found: table(_COLUMNS, found), StatementKind.SHOW),
+    StatementForm("DESCRIBE SNAPSHOT", _describe, lambda one: table(_COLUMNS, [one]), StatementKind.DESCRIBE),
+)
+SYSTEM_FUNCTIONS = ()

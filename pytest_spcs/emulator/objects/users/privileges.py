@@ -1,0 +1,57 @@
+"""What the commands of users demand of a role. Users may change themselves and their own tokens.
+
+https://docs.snowflake.com/en/user-guide/security-access-control-privileges#user-privileges
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.objects.users.commands import (
+    AddProgrammaticAccessToken,
+    AlterUser,
+    CreateUser,
+    DescribeUser,
+    DropUser,
+    ExpireOauthToken,
+    IssueOauthToken,
+    RemoveProgrammaticAccessToken,
+    RevokeOauthToken,
+    ShowProgrammaticAccessTokens,
+    ShowUsers,
+)
+from pytest_spcs.emulator.privileges import Demand, acts_on, nothing, on_account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.sessions import Session
+
+
+def _alter(_account: Account, session: Session, command: Any) -> Iterable[Demand]:
+    if command.name != session.user:
+        yield Demand(Securable("USER", command.name), ("OWNERSHIP",))
+
+
+def _tokens(_account: Account, session: Session, command: Any) -> Iterable[Demand]:
+    if command.user not in {None, session.user}:
+        yield Demand(Securable("USER", command.user), ("MODIFY PROGRAMMATIC AUTHENTICATION METHODS",))
+
+
+DEMANDS: dict[type, Demands] = {
+    CreateUser: on_account("CREATE USER", "USER"),
+    AlterUser: _alter,
+    DropUser: acts_on("USER", "OWNERSHIP"),
+    ShowUsers: nothing,
+    DescribeUser: nothing,
+    AddProgrammaticAccessToken: _tokens,
+    RemoveProgrammaticAccessToken: _tokens,
+    ShowProgrammaticAccessTokens: _tokens,
+    # No statement and no REST operation asks for these: they are the platform's.
+    IssueOauthToken: nothing,
+    ExpireOauthToken: nothing,
+    RevokeOauthToken: nothing,
+}

@@ -1,0 +1,142 @@
+"""Table functions of the account, such as ``TABLE(echo!SPCS_GET_LOGS())``: their rows stand in the statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.emulator.errors import SnowflakeError, invalid_value, not_emulated
+from pytest_spcs.emulator.sql.scanner import Statement, Token, TokenKind, string_literal
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.commands import Command
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.results import Facts
+
+_UNKNOWN = 2143
+"""Snowflake's number for a table function that does not exist; clients fall back to the event table by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFunction:
+    """One table function; one whose name has no dots is called as ``<service>!NAME(...)``.
+
+    ``columns`` are names and SQL types, ``arguments`` the optional arguments in order, with the SQL types that their
+    expressions are cast to. ``decode`` gets the service's name as written and the values of what was given.
+    """
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    arguments: tuple[tuple[str, str], ...]
+    decode: Callable[[str, Mapping[str, Any], Session], Command[list[Facts]]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCall:
+    """One ``TABLE(...)`` in a statement: the function, the service, argument expressions, and its place in the text."""
+
+    function: TableFunction
+    service: str
+    expressions: Mapping[str, str]
+    start: int
+    end: int
+
+
+class TableFunctions:
+    """Knows the table functions of the account by name."""
+
+    def __init__(self, functions: Iterable[TableFunction]) -> None:
+        self._functions = {function.name: function for function in functions}
+        self._last_words = tuple(name.rpartition(".")[2] for name in self._functions)
+
+    def mentioned(self, sql: str) -> bool:
+        """Tell whether a statement may have a call; cheap."""
+        upper = sql.upper()
+        return any(word in upper for word in (*self._last_words, "!SPCS_GET_"))
+
+    def calls(self, sql: str) -> list[TableCall]:
+        """Return all calls in a statement; raise 002143 for a method of a service that does not exist."""
+        tokens = Statement(sql).tokens
+        found: list[TableCall] = []
+        for index, token in enumerate(tokens):
+            if token.value == "TABLE" and token.kind is TokenKind.WORD and tokens[index + 1].text == "(":
+                call = self._call(sql, tokens, index)
+                if call is not None:
+                    found.append(call)
+        return found
+
+    def _call(self, sql: str, tokens: Sequence[Token], index: int) -> TableCall | None:
+        at = index + 2
+        names = [tokens[at].value]
+        while tokens[at + 1].text == ".":
+            at += 2
+            names.append(tokens[at].value)
+        service = ""
+        if tokens[at + 1].text == "!":
+            service = sql[tokens[index + 2].start : tokens[at].end]
+            at += 2
+            names = [tokens[at].value]
+        function = self._functions.get(".".join(names).upper())
+        if function is None and not service:
+            return None
+        if function is None or ("." in function.name) == bool(service):
+            raise SnowflakeError(
+                _UNKNOWN, "42601", f"SQL compilation error:\nUnknown table function {'.'.join(names)}."
+            )
+        expressions, last = _expressions(sql, tokens, at + 1, function)
+        if tokens[last + 1].text != ")":
+            raise invalid_value(f"TABLE({names[-1]}(...)) lacks a closing parenthesis.")
+        return TableCall(function, service, expressions, tokens[index].start, tokens[last + 1].end)
+
+
+def _expressions(
+    sql: str, tokens: Sequence[Token], opening: int, function: TableFunction
+) -> tuple[dict[str, str], int]:
+    """Return the argument expressions by name, and where the closing parenthesis is."""
+    known = [name for name, _type in function.arguments]
+    found: dict[str, str] = {}
+    depth, begin, at = 0, opening + 1, opening
+    while True:
+        token = tokens[at]
+        if token.kind is TokenKind.END:
+            raise invalid_value(f"the arguments of {function.name} lack a closing parenthesis.")
+        if token.kind is TokenKind.BIND:
+            raise not_emulated(f"bound values as arguments of {function.name}")
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if (token.text == "," and depth == 1) or depth == 0:
+            if at > begin:
+                name = known[len(found)] if len(found) < len(known) else ""
+                if tokens[begin + 1].text in {"=>", "="}:
+                    name, begin = tokens[begin].value, begin + 2
+                if name not in known:
+                    raise invalid_value(f"{function.name} has no argument '{name}'; it takes {', '.join(known)}.")
+                found[name] = sql[tokens[begin].start : tokens[at - 1].end]
+            begin = at + 1
+        if depth == 0:
+            return found, at
+        at += 1
+
+
+def as_values(function: TableFunction, rows: Sequence[Facts]) -> str:
+    """Return rows as a table expression with the function's columns and types."""
+    columns = [f"c{number}" for number in range(len(function.columns))]
+    chosen = ", ".join(
+        f'{f"PARSE_JSON({column})" if kind == "VARIANT" else f"{column}::{kind}"} AS "{name}"'
+        for column, (name, kind) in zip(columns, function.columns, strict=True)
+    )
+    tuples = [", ".join(_literal(row.get(name)) for name, _kind in function.columns) for row in rows]
+    nothing = ", ".join("NULL" for _ in columns)
+    values = ", ".join(f"({one})" for one in tuples or [nothing])
+    where = "" if rows else " WHERE 1 = 0"
+    # Every value has become a literal; the rest is written in the table functions' definitions.
+    return f"(SELECT {chosen} FROM (VALUES {values}) AS rows_of_it ({', '.join(columns)}){where})"  # noqa: S608 - see above
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, datetime):
+        return string_literal(value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f"))
+    return string_literal(str(value))

@@ -1,0 +1,52 @@
+"""What ``spcs_create_role`` hands out: creates roles that the run's user has, and removes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, Self
+
+from pytest_spcs.handles.roles import RoleHandle
+from pytest_spcs.identifiers import render
+from pytest_spcs.provisioning.provisioner import Made
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from pytest_spcs.provisioning.run import Run
+
+
+class CreateRole(Protocol):
+    """Creates a role; see the fixture ``spcs_create_role``."""
+
+    def __call__(self, *privileges: str, suffix: str = "ROLE") -> RoleHandle:
+        """Return the role, which holds the privileges and nothing else."""
+        ...
+
+
+class RoleCreator:
+    """The ``CreateRole`` of a run."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._lifetime = run.provisioner.lifetime()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._lifetime.__exit__(kind, error, traceback)
+
+    def __call__(self, *privileges: str, suffix: str = "ROLE") -> RoleHandle:
+        """Create a role, let the run's user take it on, and grant it the privileges."""
+        sql = self._run.sql
+        name = self._run.names.take(f"{self._run.names.run}_{suffix}")
+        user = render(str(sql.value("SELECT CURRENT_USER()")))
+        self._lifetime.create(
+            Made("role", name, (f"DROP ROLE IF EXISTS {name}",)),
+            f"CREATE ROLE {name}",
+            f"GRANT ROLE {name} TO USER {user}",
+        )
+        role = RoleHandle(name=name, sql=sql, root=self._run.root)
+        role.grant(*privileges)
+        return role

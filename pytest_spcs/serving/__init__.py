@@ -1,0 +1,1 @@
+"""The emulator for people without pytest: by itself, or around a command."""

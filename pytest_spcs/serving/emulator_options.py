@@ -1,0 +1,125 @@
+"""The options of an emulator that ``serve`` and ``run`` have in common."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pytest_spcs.errors import SpcsError
+
+STUB = "stub"
+"""Stands for a build context: the image runs and answers nothing."""
+
+_IMAGE_PARTS = 4
+
+
+class BadEmulatorOptionError(SpcsError):
+    """An option of the command line that no emulator can be started with."""
+
+    @classmethod
+    def unreadable_key(cls, path: Path, cause: OSError) -> BadEmulatorOptionError:
+        """Return the error for a public key that cannot be read."""
+        return cls.told(
+            f"--public-key {path} cannot be read",
+            seen=[str(cause)],
+            advice="Give the file of an RSA public key in PEM.",
+        )
+
+    @classmethod
+    def no_state(cls, directory: Path) -> BadEmulatorOptionError:
+        """Return the error for a state that is to be kept, which cannot be done yet."""
+        return cls.told(
+            f"--state {directory}: the emulator cannot keep its state yet",
+            seen=["objects, tables, stage files and images are gone when it ends"],
+            advice="Leave it out, and set up what you need with a script after each start.",
+        )
+
+    @classmethod
+    def nobody(cls, option: str) -> BadEmulatorOptionError:
+        """Return the error for credentials without a user."""
+        return cls.told(f"{option} is given without --user", advice="Say whose it is, or leave out both.")
+
+
+def add_emulator_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of an emulator."""
+    group = parser.add_argument_group("the emulator")
+    group.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1 (default: any free one)")
+    group.add_argument("--user", metavar="NAME", help="user to log in as (default: a random name)")
+    group.add_argument("--password", metavar="TEXT", help="the user's password (default: a random one)")
+    group.add_argument(
+        "--public-key", type=Path, metavar="FILE", help="RSA public key (PEM) of the user, who then has no password"
+    )
+    group.add_argument("--tls", action="store_true", help="speak https, with a new certificate authority")
+    group.add_argument(
+        "--strict-owner-roles",
+        action="store_true",
+        help="let ACCOUNTADMIN, SECURITYADMIN and ORGADMIN own no service, as on some accounts",
+    )
+    group.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        help="refused: nothing can be kept yet from one start to the next",
+    )
+    group.add_argument(
+        "--image",
+        action="append",
+        default=[],
+        type=_image,
+        metavar="DB/SCHEMA/REPO/NAME:TAG=CONTEXT",
+        help="an image, made now from the Dockerfile in CONTEXT, or with =stub one that runs and answers nothing; "
+        "it is in its repository as soon as somebody creates that (again for others)",
+    )
+
+
+def emulator_options(arguments: argparse.Namespace) -> Mapping[str, object]:
+    """Return what the emulator is told; raise BadEmulatorOptionError."""
+    if arguments.state is not None:
+        raise BadEmulatorOptionError.no_state(arguments.state)
+    for option, value in (("--password", arguments.password), ("--public-key", arguments.public_key)):
+        if value is not None and arguments.user is None:
+            raise BadEmulatorOptionError.nobody(option)
+    options = {
+        "port": arguments.port,
+        "user": arguments.user,
+        "password": arguments.password,
+        "public_key": _public_key(arguments.public_key),
+        "tls": arguments.tls,
+        "images": arguments.image,
+        "strict_owner_roles": arguments.strict_owner_roles,
+    }
+    return {name: value for name, value in options.items() if value}
+
+
+def _public_key(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as cause:
+        raise BadEmulatorOptionError.unreadable_key(path, cause) from cause
+
+
+def _port(text: str) -> int:
+    try:
+        port = int(text)
+    except ValueError:
+        port = -1
+    if not 0 <= port <= 65_535:  # noqa: PLR2004 - the highest port
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number up to 65535, 0 for any free port")
+    return port
+
+
+def _image(text: str) -> dict[str, object]:
+    path, equals, context = text.partition("=")
+    names, colon, tag = path.strip("/").rpartition(":")
+    if not (equals and colon and tag and context) or len([part for part in names.split("/") if part]) != _IMAGE_PARTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not DB/SCHEMA/REPO/NAME:TAG=CONTEXT or ...=stub")
+    image: dict[str, object] = {"path": f"/{names.lower()}:{tag}"}
+    if context == STUB:
+        return {**image, "stub": True}
+    # Links are kept: the Python that runs the containers is this one as it was called, in its environment.
+    return {**image, "context": str(Path(context).resolve()), "python": os.path.abspath(sys.executable)}  # noqa: PTH100
