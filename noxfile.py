@@ -40,6 +40,14 @@ def clients(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Look for inputs that break a property, other ones in every run."""
+    session.install("-e", ".[dev]")
+    properties = ("tests/fuzz", "tests/unit/specification", "tests/unit/unit_tests")
+    session.run("pytest", *properties, *session.posargs, env={"SPCS_HYPOTHESIS": "searching"})
+
+
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Run the suite with branch coverage, child processes included, and print what is not covered."""
     session.install("-e", ".[dev]")

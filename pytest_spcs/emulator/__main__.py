@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import sys
+import tempfile
 import threading
 from typing import TYPE_CHECKING, NoReturn
 
@@ -69,6 +70,8 @@ def _made(options: Options) -> Emulator | None:
 
     try:
         options.run_directory.mkdir(parents=True, exist_ok=True)
+        # The engine's library makes temporary directories when it is imported: they go with the run directory.
+        tempfile.tempdir = str(options.run_directory)
         return Emulator(options)
     except OSError as error:
         _tell(f"port {options.port} of 127.0.0.1 or directory {options.run_directory} cannot be used: {error}")

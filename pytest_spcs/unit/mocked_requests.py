@@ -76,9 +76,9 @@ def add_to(mock: Any, answerer: Answerer) -> None:
 
 def _call(request: PreparedRequest) -> Call:
     parts = urlsplit(str(request.url))
-    body = request.body or b""
+    body: Any = request.body or b""  # requests types it in some versions, types-requests in others, differently
     if not isinstance(body, str | bytes):
-        body = b"".join(body)
+        body = b"".join(part.encode() if isinstance(part, str) else part for part in body)
     return Call(
         method=str(request.method),
         url=str(request.url),

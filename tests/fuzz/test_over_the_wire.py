@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.doors.rest.operations import Operation
 
 SHORT = settings(
-    deadline=timedelta(seconds=20), max_examples=40, suppress_health_check=list(HealthCheck), database=None
+    deadline=timedelta(seconds=20),
+    max_examples=settings.default.max_examples // 2,
+    suppress_health_check=list(HealthCheck),
+    database=None,
 )
 REVEALING = ("Traceback", "internal error", "Internal error", '.py"')
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.doors.rest.operations import Operation
 
 OPERATIONS = nouns.operations()
-FUZZ = settings(deadline=timedelta(seconds=10), max_examples=100, suppress_health_check=list(HealthCheck))
+FUZZ = settings(deadline=timedelta(seconds=10), suppress_health_check=list(HealthCheck))
 
 
 class NoEngineSession:

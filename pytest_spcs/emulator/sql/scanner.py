@@ -126,10 +126,14 @@ def leading_words(sql: str, count: int) -> tuple[str, ...]:
     return tuple(found)
 
 
+def place(sql: str, offset: int) -> tuple[int, int]:
+    """Return the line of an offset, from 1, and its position in that line, from 0, as Snowflake counts."""
+    return sql.count("\n", 0, offset) + 1, offset - (sql.rfind("\n", 0, offset) + 1)
+
+
 def unexpected(sql: str, offset: int, text: str) -> SnowflakeError:
     """Return Snowflake's syntax error for a token that cannot stand where it does."""
-    line = sql.count("\n", 0, offset) + 1
-    position = offset - (sql.rfind("\n", 0, offset) + 1)
+    line, position = place(sql, offset)
     return syntax_error(f"syntax error line {line} at position {position} unexpected '{text or '<EOF>'}'.")
 
 

@@ -33,13 +33,16 @@ class StatementForm:
 class SystemFunction:
     """A function such as ``SYSTEM$GET_SERVICE_STATUS``: its arguments' texts become a command, the answer one text.
 
-    One ``of_service`` is called as ``<service>!NAME(...)``; the service's name is its first argument. One that
-    ``changes`` something is called only in a statement that the engine can run.
+    It takes ``least`` to ``most`` arguments (None: any number), which is checked before ``decode`` sees them. One
+    ``of_service`` is called as ``<service>!NAME(...)``; the service's name is its first argument, and not counted. One
+    that ``changes`` something is called only in a statement that the engine can run.
     """
 
     name: str
     decode: Callable[[list[str], Session], Command[Any]]
     encode: Callable[[Any], str | None]
+    least: int = 1
+    most: int | None = 1
     of_service: bool = False
     changes: bool = False
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import not_emulated
-from pytest_spcs.emulator.sql.scanner import Statement, Token, TokenKind, string_literal
+from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
+from pytest_spcs.emulator.sql.scanner import Statement, Token, TokenKind, place, string_literal
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.statements import SystemFunction
@@ -85,8 +85,26 @@ class SystemFunctions:
             if statement.current.kind is TokenKind.BIND:
                 binds.append(str(statement.bind_number()))
             arguments.append(_argument(statement, name))
+        _check_count(statement, function, tokens[first].start, len(arguments) - positional)
         end = tokens[statement.position - 1].end
         return Call(function, arguments, tokens[first].start, end, tuple(binds))
+
+
+def _check_count(statement: Statement, function: SystemFunction, start: int, given: int) -> None:
+    """Raise what Snowflake says to too few or too many arguments."""
+    if given < function.least:
+        number, amount, expected = 938, "not enough", function.least
+    elif function.most is not None and given > function.most:
+        number, amount, expected = 939, "too many", function.most
+    else:
+        return
+    line, position = place(statement.sql, start)
+    raise SnowflakeError(
+        number,
+        "22023",
+        f"SQL compilation error: error line {line} at position {position}\n"
+        f"{amount} arguments for function [{function.name}], expected {expected}, got {given}",
+    )
 
 
 def _start_of_name(tokens: list[Token], last: int) -> int:

@@ -316,10 +316,7 @@ def test_a_specification_that_is_given_twice_is_a_syntax_error(text: str) -> Non
 @pytest.mark.parametrize(
     ("name", "arguments", "message"),
     [
-        ("SYSTEM$GET_SERVICE_STATUS", [], "takes a service"),
-        ("SYSTEM$GET_SERVICE_LOGS", ["echo", "0"], "takes a service, an instance id and a container name"),
         ("SYSTEM$GET_SERVICE_LOGS", ["echo", "0", "main", "many"], "'many' is no number of lines"),
-        ("SYSTEM$WAIT_FOR_SERVICES", ["5"], "takes a number of seconds and one or more services"),
         ("SYSTEM$WAIT_FOR_SERVICES", ["inf", "echo"], "'inf' is no number of seconds"),
     ],
 )

@@ -3,12 +3,12 @@
 import pytest
 
 from pytest_spcs.emulator.commands import Command
-from pytest_spcs.emulator.errors import NotEmulatedError
+from pytest_spcs.emulator.errors import NotEmulatedError, SnowflakeError
 from pytest_spcs.emulator.sql.scanner import Statement
 from pytest_spcs.emulator.sql.statements import SystemFunction
 from pytest_spcs.emulator.sql.system_functions import SystemFunctions, filled_in, left_over, whole
 
-STATUS = SystemFunction("SYSTEM$STATUS", lambda _arguments, _session: Command(), str)
+STATUS = SystemFunction("SYSTEM$STATUS", lambda _arguments, _session: Command(), str, most=5)
 KNOWN = SystemFunctions([STATUS])
 
 
@@ -34,6 +34,28 @@ def test_a_call_inside_a_query_is_filled_in_as_a_constant() -> None:
         "select parse_json('it''s'):a, ? from t where b = 'bound 2'"
     )
     assert left_over({"1": "a", "2": "b"}, calls) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "number", "told"),
+    [
+        ("select\n 1, system$status()", 938, "not enough arguments for function [SYSTEM$STATUS], expected 1, got 0"),
+        ("select\n 1, system$status(1, 2, 3, 4, 5, 6)", 939, "too many arguments for function [SYSTEM$STATUS], exp"),
+    ],
+)
+def test_too_few_and_too_many_arguments_are_told_with_their_place(sql: str, number: int, told: str) -> None:
+    with pytest.raises(SnowflakeError) as caught:
+        KNOWN.calls(Statement(sql))
+    assert (caught.value.number, caught.value.sql_state) == (number, "22023")
+    assert caught.value.message.startswith(f"SQL compilation error: error line 2 at position 4\n{told}")
+
+
+def test_a_method_needs_no_argument_but_its_service() -> None:
+    methods = SystemFunctions([SystemFunction("SPCS_STOP", STATUS.decode, str, of_service=True, least=0, most=0)])
+    (call,) = methods.calls(Statement("call db.s.svc!spcs_stop()"))
+    assert call.arguments == ["db.s.svc"]
+    with pytest.raises(SnowflakeError, match="too many arguments"):
+        methods.calls(Statement("call db.s.svc!spcs_stop(1)"))
 
 
 def test_a_function_that_is_not_emulated_is_named() -> None:

@@ -177,7 +177,7 @@ def _name(statement: Statement) -> str:
 
 
 def _describe_argument(values: list[str], _session: Session) -> DescribeComputePool:
-    return DescribeComputePool(_name(Statement(values[0] if values else "")))
+    return DescribeComputePool(_name(Statement(values[0])))
 
 
 def _pool_status(facts: Facts) -> str:

@@ -78,5 +78,5 @@ STATEMENTS = (
 )
 SYSTEM_FUNCTIONS = (
     SystemFunction("SYSTEM$CANCEL_JOB", _cancel, str, changes=True),
-    SystemFunction("SPCS_CANCEL_JOB", _cancel, str, of_service=True, changes=True),
+    SystemFunction("SPCS_CANCEL_JOB", _cancel, str, of_service=True, changes=True, least=0, most=0),
 )

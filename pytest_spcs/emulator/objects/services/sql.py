@@ -118,10 +118,8 @@ _ROLE_GRANTS = (
     Column("granted_to"),
     Column("grantee_name"),
 )
-_LOG_ARGUMENTS = 3
-"""Arguments that SYSTEM$GET_SERVICE_LOGS needs: service, instance id, container; the number of lines follows."""
-_WAIT_ARGUMENTS = 2
-"""Arguments that SYSTEM$WAIT_FOR_SERVICES needs: seconds, and at least one service."""
+_LINES = 3
+"""Where the number of lines is among the arguments of SYSTEM$GET_SERVICE_LOGS: behind service, instance, container."""
 _COUNT = re.compile(r"-?\d{1,9}(\.\d+)?", re.ASCII)
 _DEFAULTS: dict[str, object] = {
     "min_instances": 1,
@@ -273,23 +271,18 @@ def _seconds(text: str) -> float:
 
 
 def _status(arguments: list[str], session: Session) -> GetServiceStatus:
-    if len(arguments) not in {1, 2}:
-        raise invalid_value("SYSTEM$GET_SERVICE_STATUS takes a service and, if wanted, a number of seconds.")
     return GetServiceStatus(named_service(arguments[0], session), *map(_seconds, arguments[1:]))
 
 
 def _wait_for_status(arguments: list[str], session: Session) -> WaitForStatus:
-    if len(arguments) != 3:  # noqa: PLR2004 - service, status, seconds
-        raise invalid_value("SPCS_WAIT_FOR takes a status and a number of seconds.")
     return WaitForStatus(named_service(arguments[0], session), arguments[1].upper(), _seconds(arguments[2]))
 
 
 def _dns_domain(arguments: list[str], session: Session) -> GetDnsDomain:
-    text = arguments[0] if arguments else ""
     try:
-        return GetDnsDomain(session.resolve_schema(split(text)))
+        return GetDnsDomain(session.resolve_schema(split(arguments[0])))
     except InvalidIdentifierError:
-        raise invalid_value(f"invalid identifier '{text}'") from None
+        raise invalid_value(f"invalid identifier '{arguments[0]}'") from None
 
 
 def _since(text: str) -> datetime | None:
@@ -303,9 +296,7 @@ def _since(text: str) -> datetime | None:
 
 
 def _logs(arguments: list[str], session: Session) -> GetServiceLogs:
-    if len(arguments) < _LOG_ARGUMENTS:
-        raise invalid_value("SYSTEM$GET_SERVICE_LOGS takes a service, an instance id and a container name.")
-    lines = arguments[_LOG_ARGUMENTS] if len(arguments) > _LOG_ARGUMENTS else ""
+    lines = arguments[_LINES] if len(arguments) > _LINES else ""
     if lines and not _COUNT.fullmatch(lines):
         raise invalid_value(f"'{lines}' is no number of lines.")
     return GetServiceLogs(
@@ -320,8 +311,6 @@ def _logs(arguments: list[str], session: Session) -> GetServiceLogs:
 
 
 def _wait(arguments: list[str], session: Session) -> WaitForServices:
-    if len(arguments) < _WAIT_ARGUMENTS:
-        raise invalid_value("SYSTEM$WAIT_FOR_SERVICES takes a number of seconds and one or more services.")
     return WaitForServices(tuple(named_service(text, session) for text in arguments[1:]), _seconds(arguments[0]))
 
 
@@ -364,9 +353,9 @@ STATEMENTS = (
     ),
 )
 SYSTEM_FUNCTIONS = (
-    SystemFunction("SYSTEM$GET_SERVICE_STATUS", _status, status_document),
-    SystemFunction("SYSTEM$GET_SERVICE_LOGS", _logs, str),
-    SystemFunction("SYSTEM$WAIT_FOR_SERVICES", _wait, str),
+    SystemFunction("SYSTEM$GET_SERVICE_STATUS", _status, status_document, most=2),
+    SystemFunction("SYSTEM$GET_SERVICE_LOGS", _logs, str, least=3, most=7),
+    SystemFunction("SYSTEM$WAIT_FOR_SERVICES", _wait, str, least=2, most=None),
     SystemFunction("SYSTEM$GET_SERVICE_DNS_DOMAIN", _dns_domain, str),
-    SystemFunction("SPCS_WAIT_FOR", _wait_for_status, str, of_service=True),
+    SystemFunction("SPCS_WAIT_FOR", _wait_for_status, str, of_service=True, least=2, most=2),
 )

@@ -151,6 +151,6 @@ STATEMENTS = (
     StatementForm("SHOW PARAMETERS", _show_parameters, lambda found: table(_PARAMETERS, found), StatementKind.SHOW),
 )
 SYSTEM_FUNCTIONS = (
-    SystemFunction("SYSTEM$CLIENT_VERSION_INFO", _version_info, _json),
-    SystemFunction("SYSTEM$CANCEL_ALL_QUERIES", _cancel_all, str, changes=True),
+    SystemFunction("SYSTEM$CLIENT_VERSION_INFO", _version_info, _json, least=0),
+    SystemFunction("SYSTEM$CANCEL_ALL_QUERIES", _cancel_all, str, changes=True, least=0),
 )
