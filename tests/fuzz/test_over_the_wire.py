@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SHORT = settings(
     deadline=timedelta(seconds=20),
-    max_examples=settings.default.max_examples // 2,
+    max_examples=settings().max_examples // 2,
     suppress_health_check=list(HealthCheck),
     database=None,
 )
