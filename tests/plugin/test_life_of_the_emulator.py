@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,17 +154,24 @@ def test_an_interrupted_run_leaves_no_process(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            # A shell's background job ignores SIGINT, and so would all that it starts.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - nothing holds a lock
         )
     waiting = project.path / "waiting"
-    wait_until(
-        lambda: True if waiting.exists() or pytest_process.poll() is not None else None,
-        deadline=Deadline(60),
-        evidence=(project.path / "output").read_text,
-    )
-    assert waiting.exists(), (project.path / "output").read_text()
-    assert any(leavings.token in command for command in leavings.processes())
-    os.killpg(pytest_process.pid, sent)  # as a terminal does with Ctrl-C: the whole foreground group
-    pytest_process.wait(60)
+    try:
+        wait_until(
+            lambda: True if waiting.exists() or pytest_process.poll() is not None else None,
+            deadline=Deadline(60),
+            evidence=(project.path / "output").read_text,
+        )
+        assert waiting.exists(), (project.path / "output").read_text()
+        assert any(leavings.token in command for command in leavings.processes())
+        os.killpg(pytest_process.pid, sent)  # as a terminal does with Ctrl-C: the whole foreground group
+        pytest_process.wait(60)
+    finally:
+        if pytest_process.poll() is None:
+            pytest_process.kill()
+            pytest_process.wait()
     leavings.wait_until_no_process()
     if summary is not None:
         assert "KeyboardInterrupt" in (project.path / "output").read_text()
