@@ -9,11 +9,6 @@ import nox
 nox.options.sessions = ["tests", "types", "lint"]
 nox.options.reuse_existing_virtualenvs = True
 PYTHONS = ["3.11", "3.12", "3.13"]
-CLIENTS = {
-    "snow": "snowflake-cli",
-    "snowpark": "snowflake-snowpark-python",
-    "sqlalchemy": "snowflake-sqlalchemy",
-}
 CONNECTORS = {"5": "snowflake-connector-python>=5.2", "4": "snowflake-connector-python<5"}
 
 
@@ -30,13 +25,9 @@ def clients(session: nox.Session) -> None:
     """Run clients that pin what the project does not, each in an environment of its own: snow, Snowpark, ..."""
     session.install("-e", ".[dev]")
     environments = Path(session.create_tmp()).resolve()
-    for name, package in CLIENTS.items():
-        session.run("python", "-m", "venv", str(environments / name))
-        session.run(str(environments / name / "bin" / "pip"), "install", "-q", package, external=True)
-    node = str(environments / "node")
-    session.run("npm", "install", "--silent", "--prefix", node, "snowflake-sdk", external=True)
+    session.run("bash", ".ci/clients", str(environments), external=True)
     session.env["SPCS_CLIENT_ENVIRONMENTS"] = str(environments)
-    session.run("pytest", "tests/clients/test_snow_cli.py", "tests/clients/test_other_clients.py", *session.posargs)
+    session.run("pytest", "tests/clients/snow", "tests/clients/test_other_clients.py", *session.posargs)
 
 
 @nox.session

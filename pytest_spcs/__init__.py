@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from pytest_spcs.checking.specification_warning import SpecificationWarning
     from pytest_spcs.errors import SpcsError
     from pytest_spcs.fixtures.factories import image_fixture, service_fixture, service_function_fixture
+    from pytest_spcs.fixtures.job_service_factories import job_service_fixture
+    from pytest_spcs.fixtures.secret_factories import external_access_integration_fixture, secret_fixture
     from pytest_spcs.rehearsal.account import OfflineAccount
     from pytest_spcs.specification.model import (
         Container,
@@ -55,12 +57,15 @@ __all__ = [
     "batch_body",
     "batch_headers",
     "container_environment",
+    "external_access_integration_fixture",
     "image_fixture",
+    "job_service_fixture",
     "load_specification",
     "parse_service_status",
     "read_batch_answer",
     "resources",
     "rows_for",
+    "secret_fixture",
     "service_fixture",
     "service_function_fixture",
     "specification_text",
@@ -88,12 +93,15 @@ _HOMES = {
     "batch_body": "pytest_spcs.unit.payloads",
     "batch_headers": "pytest_spcs.unit.payloads",
     "container_environment": "pytest_spcs.unit.container_environment",
+    "external_access_integration_fixture": "pytest_spcs.fixtures.secret_factories",
     "image_fixture": "pytest_spcs.fixtures.factories",
+    "job_service_fixture": "pytest_spcs.fixtures.job_service_factories",
     "load_specification": "pytest_spcs.checking.assertions",
     "parse_service_status": "pytest_spcs.unit.service_status",
     "read_batch_answer": "pytest_spcs.unit.payloads",
     "resources": "pytest_spcs.unit.specification_writer",
     "rows_for": "pytest_spcs.unit.row_strategies",
+    "secret_fixture": "pytest_spcs.fixtures.secret_factories",
     "service_fixture": "pytest_spcs.fixtures.factories",
     "service_function_fixture": "pytest_spcs.fixtures.factories",
     "specification_text": "pytest_spcs.unit.specification_writer",

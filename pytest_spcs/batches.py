@@ -12,6 +12,8 @@ import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+REQUEST_TIMEOUT = 60.0
+"""Seconds that one request may stay open before it counts as failed and is sent again; see docs/deviations.md."""
 _SHOWN = 200
 """Characters of an answer that a message shows."""
 
@@ -83,10 +85,14 @@ def check_digest(body: bytes, content_md5: str | None) -> None:
         raise BatchAnswerError(f"the answer's Content-MD5 is {content_md5!r}, but its body has {actual!r}")
 
 
-def read_answer(body: bytes, expected: int) -> list[object]:
-    """Return the values of an answer to ``expected`` rows, in order; raise BatchAnswerError for a broken one."""
+def read_answer(body: bytes, expected: int, *, exact: bool = False) -> list[object]:
+    """Return the values of an answer to ``expected`` rows, in order; raise BatchAnswerError for a broken one.
+
+    ``exact`` keeps each digit of numbers with a fraction or an exponent, as Decimal, for results of type NUMBER; whole
+    numbers keep theirs in any case.
+    """
     try:
-        document = json.loads(body)
+        document = json.loads(body, parse_float=Decimal if exact else float)
     except ValueError as error:
         raise BatchAnswerError(f"the answer is no JSON ({error}): {shown(body)}") from None
     if not isinstance(document, dict) or "data" not in document:
@@ -97,7 +103,7 @@ def read_answer(body: bytes, expected: int) -> list[object]:
     if not set(map(type, data)) <= {list} or not set(map(len, data)) <= {2}:
         position, row = next((at, row) for at, row in enumerate(data) if not isinstance(row, list) or len(row) != 2)  # noqa: PLR2004  index and value
         raise BatchAnswerError(
-            f"row {position} of the answer is {shown(json.dumps(row).encode())}, not [index, value]: "
+            f"row {position} of the answer is {shown(json.dumps(row, default=str).encode())}, not [index, value]: "
             "one value for each row, beside its index"
         )
     _check_indices([index for index, _ in data], expected)
@@ -110,7 +116,7 @@ def _check_indices(indices: list[object], expected: int) -> None:
     odd = [index for index in indices if not isinstance(index, int) or isinstance(index, bool)]
     if odd:
         raise BatchAnswerError(
-            f"the answer has the index {odd[0]!r}, which is no integer; expected 0 to {expected - 1}"
+            f"the answer has the index {_index(odd[0])}, which is no integer; expected 0 to {expected - 1}"
         )
     missing = sorted(set(range(expected)) - set(indices))
     if missing:
@@ -128,6 +134,10 @@ def _check_indices(indices: list[object], expected: int) -> None:
     raise BatchAnswerError(
         f"row {position} of the answer has index {indices[position]}: rows must come in the order that was sent"
     )
+
+
+def _index(odd: object) -> str:
+    return str(odd) if isinstance(odd, Decimal) else repr(odd)
 
 
 def _rows(indices: Sequence[object]) -> str:

@@ -61,16 +61,39 @@ class ServiceMissingError(SpcsError):
     """A service that is not there, or that the role in use cannot see."""
 
     @classmethod
-    def unseen(cls, service: str, answer: str) -> Self:
-        """Return the error for a service that Snowflake says it does not know."""
+    def unseen(cls, service: str, answer: str, *, noun: str = "service") -> Self:
+        """Return the error for a service, or a job service, that Snowflake says it does not know."""
         # Connector 5 ends each message with "(request_id=..., sfqid=...)".
         told = " ".join(answer.partition(" (request_id=")[0].split())
         return cls.told(
-            f"service {service} does not exist, or the role in use may not see it",
+            f"{noun} {service} does not exist, or the role in use may not see it",
             seen=[f"Snowflake answered: {told}"],
             advice="Create it first (fixture spcs_create_service, or service_fixture() in a conftest.py); if it was "
-            "dropped, create it again; if another role owns it, GRANT MONITOR ON SERVICE to the role in use.",
+            "dropped, create it again; if another role owns it, GRANT MONITOR ON SERVICE to the role in use."
+            if noun == "service"
+            else "Execute it first (fixture spcs_execute_job_service, or job_service_fixture() in a conftest.py); if "
+            "another role owns it, GRANT MONITOR ON SERVICE to the role in use.",
         )
+
+
+class JobServiceError(SpcsError):
+    """A job service has ended without success."""
+
+    @classmethod
+    def ended(cls, job: str, *, status: str, seconds: float, seen: Sequence[str], advice: str) -> Self:
+        """Return the error of a job that ended as FAILED, CANCELLED or the like while it was waited for."""
+        return cls.told(
+            f"job service {job} has ended as {status} (waited {in_seconds(seconds)})", seen=seen, advice=advice
+        )
+
+
+class JobServiceNotEndedError(WaitTimeoutError):
+    """A job service did not end in time."""
+
+    @classmethod
+    def after_waiting(cls, job: str, *, seconds: float, seen: Sequence[str], advice: str) -> Self:
+        """Return the error of a job that kept its wait to the deadline."""
+        return cls.told(f"job service {job} has not ended after {in_seconds(seconds)}", seen=seen, advice=advice)
 
 
 class ContainerNameError(SpcsError):

@@ -23,7 +23,10 @@ FIXTURE_MODULES = (
     "pytest_spcs.fixtures.account_objects",
     "pytest_spcs.fixtures.connections",
     "pytest_spcs.fixtures.images",
+    "pytest_spcs.fixtures.secrets",
+    "pytest_spcs.fixtures.egress",
     "pytest_spcs.fixtures.services",
+    "pytest_spcs.fixtures.job_services",
     "pytest_spcs.fixtures.service_functions",
     "pytest_spcs.fixtures.container_environment",
     "pytest_spcs.fixtures.unit_tests",
@@ -113,7 +116,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show the services of a failed test in its report."""
+    """Show in the report of a failed test its services, and what app objects raised while it ran."""
     report = yield
     run = _present_run(item.config)
     if run is not None and report.failed:
@@ -121,6 +124,9 @@ def pytest_runtest_makereport(
 
         used = run.services.of(item.nodeid, getattr(item, "fixturenames", ()))
         report.sections += sections(used, check=run.target.check, told=report.longreprtext)
+        report.sections += run.apps.sections()
+    if run is not None and (report.failed or report.when == "teardown"):
+        run.apps.mark()
     return report
 
 

@@ -43,6 +43,7 @@ class Settings:
     emulator_timeout: float = 60.0
     image_source: str = "dockerfile"
     ready_timeout: float = 60.0
+    job_timeout: float = 600.0
     keep: bool = False
     prefix: str = "PYTEST_SPCS"
     database: str = ""
@@ -134,6 +135,7 @@ KNOBS = (
         "SOURCE",
     ),
     Knob("ready_timeout", "seconds a service may take to become ready (default: 60)", _seconds, "SECONDS"),
+    Knob("job_timeout", "seconds a job service may take to end (default: 600)", _seconds, "SECONDS"),
     Knob(
         "keep",
         "keep for a look what the tests made: objects of an emulator given by URL, the emulator's run directory",

@@ -15,7 +15,8 @@ from pytest_spcs.checking.sources import Source, read_source
 from pytest_spcs.provisioning.calling_file import calling_directory
 from pytest_spcs.specification.hints import choose_from
 from pytest_spcs.specification.loader import load_specification as load_text
-from pytest_spcs.specification.templates import render_template
+from pytest_spcs.specification.problems import InvalidSpecificationError
+from pytest_spcs.specification.templates import TemplateError, render_template
 
 if TYPE_CHECKING:
     from pytest_spcs.checking.comparisons import Comparison, Differences
@@ -35,10 +36,14 @@ def load_specification(source: SpecificationSource, *, variables: Mapping[str, o
 
     ``variables`` are the values of a template. Unknown options are errors, as for Snowflake.
     """
-    content = _source(source, calling_directory()).content
-    if variables is None:
-        return load_text(content)
-    return load_text(render_template(content.decode("utf-8-sig"), variables))
+    given = _source(source, calling_directory())
+    try:
+        if variables is None:
+            return load_text(given.content)
+        return load_text(render_template(given.content.decode("utf-8-sig"), variables))
+    except (InvalidSpecificationError, TemplateError) as error:
+        error.add_note(f"in {given.name}")
+        raise
 
 
 def assert_specification(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +95,7 @@ def run(arguments: argparse.Namespace) -> int:
             reports.append(check_source(source, request))
     report = Report(tuple(reports), skipped)
     if reports or arguments.format != "text":
-        print(write_report(report, arguments.format))  # noqa: T201 - a command prints
+        _print(write_report(report, arguments.format))
     if not paths:
         unreadable.append(f"no specification in {', '.join(arguments.files)}")
     for line in unreadable:
@@ -102,6 +103,15 @@ def run(arguments: argparse.Namespace) -> int:
     if unreadable:
         return FAILED
     return FOUND if report.error_count else CLEAN
+
+
+def _print(text: str) -> None:
+    """Write to standard output, whose reader may have seen enough, as `head` has."""
+    try:
+        print(text, flush=True)  # noqa: T201 - a command prints
+    except BrokenPipeError:
+        # Python flushes standard output once more when it ends, which would fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _comparisons(arguments: argparse.Namespace) -> list[Comparison]:

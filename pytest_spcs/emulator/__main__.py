@@ -26,6 +26,8 @@ BAD_OPTIONS = 2
 """Exit code for a first line that is not understood."""
 ENGINE_MISSING = 3
 """Exit code for an interpreter that lacks the SQL engine."""
+NOT_KEPT = 4
+"""Exit code for an end in order after which the state directory lacks what has changed last."""
 _STOP_SECONDS = 15.0
 """How long an orderly stop may take before the process ends regardless."""
 
@@ -58,8 +60,20 @@ def main() -> int:
         pass
     finally:
         _end_regardless_after(_STOP_SECONDS)
+        kept = _stopped(emulator)
+    return 0 if kept else NOT_KEPT
+
+
+def _stopped(emulator: Emulator) -> bool:
+    """Stop the emulator; tell where its state could not be kept, and return whether it could."""
+    from pytest_spcs.emulator.kept_state.errors import StateError
+
+    try:
         emulator.stop()
-    return 0
+    except StateError as error:
+        _tell(str(error))
+        return False
+    return True
 
 
 def _made(options: Options) -> Emulator | None:
@@ -67,6 +81,7 @@ def _made(options: Options) -> Emulator | None:
     from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError
     from pytest_spcs.emulator.emulator import Emulator
     from pytest_spcs.emulator.errors import SnowflakeError
+    from pytest_spcs.emulator.kept_state.errors import StateError
 
     try:
         options.run_directory.mkdir(parents=True, exist_ok=True)
@@ -75,7 +90,7 @@ def _made(options: Options) -> Emulator | None:
         return Emulator(options)
     except OSError as error:
         _tell(f"port {options.port} of 127.0.0.1 or directory {options.run_directory} cannot be used: {error}")
-    except BadAdminRequestError as error:
+    except (BadAdminRequestError, StateError) as error:
         _tell(str(error))
     except SnowflakeError as error:
         _tell(error.message)

@@ -14,6 +14,7 @@ from pytest_spcs.emulator.commands import Change, Outcome
 from pytest_spcs.emulator.events import Events
 from pytest_spcs.emulator.objects.grants.state import Grants
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
+from pytest_spcs.emulator.objects.stages.link_state import StageLinks
 from pytest_spcs.emulator.privileges import Access, Demands, HiddenObjectError
 from pytest_spcs.emulator.savepoints import Savepoint
 from pytest_spcs.identifiers import SchemaName
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.commands import Command, Scope
     from pytest_spcs.emulator.objects.compute_pools.state import ComputePool
     from pytest_spcs.emulator.objects.databases.state import Database
+    from pytest_spcs.emulator.objects.gateways.state import Gateway
     from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
     from pytest_spcs.emulator.objects.integrations.state import Integration
     from pytest_spcs.emulator.objects.network_rules.state import NetworkRule
@@ -67,6 +69,8 @@ class Account:
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         """Notified when what runs has changed, for who waits for a service."""
+        self.before_change: Callable[[Command[Any]], None] = lambda _command: None
+        """Called with each permitted command before it is performed, under the lock; what it raises prevents it."""
         self.databases: Collection[str, Database] = Collection("Database")
         self.schemas: Collection[SchemaName, Schema] = Collection("Schema")
         self.warehouses: Collection[str, Warehouse] = Collection("Warehouse")
@@ -81,6 +85,7 @@ class Account:
         self.integrations: Collection[str, Integration] = Collection("Integration")
         """Of all kinds, which share their names."""
         self.snapshots: Collection[ObjectName, Snapshot] = Collection("Snapshot")
+        self.gateways: Collection[ObjectName, Gateway] = Collection("Gateway")
         self.service_functions: dict[ObjectName, list[ServiceFunction]] = {}
         self.grants = Grants()
         self.parameters: dict[str, str] = {}
@@ -88,8 +93,10 @@ class Account:
         """The sessions of the queries that the SQL engine runs now, by query id."""
         self.administrators_own_services = True
         """Whether ACCOUNTADMIN, SECURITYADMIN and ORGADMIN may own services; Snowflake's pages disagree."""
+        self.stage_links = StageLinks()
         self.stage_numbers = itertools.count(1)
         self.job_numbers = itertools.count(1)
+        self.gateway_numbers = itertools.count(1)
         self.job_history: list[Service] = []
         """Jobs in the order in which they were started, also those that have been dropped."""
         self._performers: dict[type[Command[Any]], Performer] = {}
@@ -130,6 +137,7 @@ class Account:
             result: Result = performer(self, session, command)
             return result
         with self.lock:
+            self.before_change(command)
             savepoint = Savepoint(self)
             told, self.events.told = self.events.told, savepoint.note
             try:

@@ -6,23 +6,19 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.account import Account, AccountIdentity
 from pytest_spcs.emulator.bootstrap import FirstUser, furnish, make_user
 from pytest_spcs.emulator.clock import AdjustableClock
-from pytest_spcs.emulator.doors.admin.door import PLATFORM, made
-from pytest_spcs.emulator.doors.admin.images import (
-    BadAdminRequestError,
-    BuildStep,
-    BuiltImage,
-    DockerfileImage,
-    decode_image,
-)
+from pytest_spcs.emulator.doors.admin.door import PLATFORM
+from pytest_spcs.emulator.doors.admin.images import decode_image
 from pytest_spcs.emulator.doors.assembly import Doors, House
 from pytest_spcs.emulator.engine_start import StartingEngine, keep_told
 from pytest_spcs.emulator.event_table import create_event_table
+from pytest_spcs.emulator.image_making import ImageMaking
 from pytest_spcs.emulator.known_images import KnownImages
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
@@ -32,6 +28,7 @@ from pytest_spcs.emulator.rehearsal import Rehearsal, make_new
 from pytest_spcs.emulator.runtimes.in_process import InProcessRuntime
 from pytest_spcs.emulator.runtimes.process.runtime import ProcessRuntime
 from pytest_spcs.emulator.runtimes.stub import StubRuntime
+from pytest_spcs.emulator.sql import stage_urls
 from pytest_spcs.emulator.sql.dispatch import Dispatcher
 from pytest_spcs.emulator.sql.duckdb import open_engine
 from pytest_spcs.emulator.sql.function_bridge import FunctionBridge
@@ -40,7 +37,9 @@ from pytest_spcs.emulator.watched_executor import WatchedExecutor
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from pytest_spcs.emulator.kept_state.kept_account import KeptAccount
     from pytest_spcs.emulator.options import Options
+    from pytest_spcs.emulator.runtimes.contract import Runtime
 
 ORGANIZATION, ACCOUNT, REGION = "PYTEST", "SPCS", "AWS_US_WEST_2"
 
@@ -59,31 +58,51 @@ class Invitation:
 class Application:
     """An emulated account with everything behind and before it; writes below the run directory and nowhere else.
 
-    Making one raises BadAdminRequestError for an image, and SnowflakeError for a login, that cannot be had.
+    With ``state`` in the options, what outlives it is in that directory instead. Making one raises BadAdminRequestError
+    for an image, and SnowflakeError for a login, that cannot be had, and StateError for a state that cannot be used.
     """
 
     def __init__(self, options: Options, registry: str) -> None:
         run_directory = options.run_directory
         identity = AccountIdentity(ORGANIZATION, ACCOUNT, REGION, registry)
+        self._kept = kept = None if options.state is None else _kept_account(options.state)
+        tables = None if kept is None else kept.tables
         # Before all else: it imports its libraries while the rest is being put together.
-        self._engine = StartingEngine(partial(open_engine, version=identity.version))
-        stage_root = run_directory / "stages"
+        self._engine = StartingEngine(partial(open_engine, version=identity.version, tables=tables))
+        stage_root = run_directory / "stages" if kept is None else kept.stages
         stage_root.mkdir(parents=True, exist_ok=True)
-        self._images = run_directory / "images"
+        self._make_image = ImageMaking(run_directory / "images" if kept is None else kept.images)
         clock = AdjustableClock()
         self.account = Account(identity=identity, clock=clock, stage_root=stage_root)
         self.account.administrators_own_services = not options.strict_owner_roles
         nouns.teach(self.account)
         keep_stage_directories(self.account)
         keep_told(self._engine, self.account, FunctionBridge(self.account).bind)
+        stage_urls.keep_answering(self._engine.create_function, self.account)
         log = QueryLog()
         executor = Dispatcher(self.account, self._engine, history=log.history, result_of=log.result_of)
+        runtimes: tuple[Runtime, ...]
         runtimes = (InProcessRuntime(now=clock.now), ProcessRuntime(now=clock.now), StubRuntime(now=clock.now))
+        if kept is not None:
+            from pytest_spcs.emulator.runtimes.kept_images import LostRuntime
+
+            runtimes = (*runtimes, LostRuntime())
+            # What cannot be read must be told before anybody is let in.
+            self._engine.await_start()
         self._reconciler = Reconciler(self.account, runtimes)
-        user = make_user(options.login)
-        session = furnish(self.account, user)
-        self._engine.when_there(lambda engine: create_event_table(engine, identity, session))
-        self._make_known(options.images, KnownImages.of(self.account, session))
+        if kept is None or kept.is_new:
+            user = make_user(options.login)
+            session = furnish(self.account, user)
+            self._engine.when_there(lambda engine: create_event_table(engine, identity, session))
+        else:
+            user, session = kept.put_back(self.account, clock, options.login)
+            self._engine.forget_untold()
+        known = KnownImages.of(self.account, session)
+        self._make_known(options.images, known)
+        for repository in self.account.image_repositories:
+            known.repository_created(repository.name)
+        if kept is not None:
+            kept.keep(self.account, clock, user)
         self.invitation = _invite(user)
 
         def renew() -> None:
@@ -99,7 +118,7 @@ class Application:
                 executor=WatchedExecutor(executor, rehearsal.recording, rehearsal.faults),
                 log=log,
                 operations=nouns.operations(),
-                build_image=self._build_image,
+                make_image=self._make_image,
                 admin_token=self.invitation.admin_token,
                 admin_session=session,
                 rehearsal=rehearsal,
@@ -116,32 +135,31 @@ class Application:
         await self._doors.shut()
 
     def close(self) -> None:
-        """Stop every service and release what is held."""
+        """Stop every service and release what is held; raise StateError where the state could not be kept."""
         self._doors.close()
-        self._reconciler.close()
-        self._engine.close()
+        try:
+            if self._kept is not None:
+                # Before services stop: one that runs now is to run again.
+                self._kept.finish()
+        finally:
+            self._reconciler.close()
+            self._engine.close()
+            if self._kept is not None:
+                self._kept.close()
 
     def _make_known(self, documents: Iterable[Mapping[str, Any]], known: KnownImages) -> None:
         for document in documents:
             wanted = decode_image(document)
-            built = made(wanted, self._build_image)
+            built = self._make_image(wanted)
             known.add(PushImage(wanted.path, built.digest, PLATFORM, built.content))
 
-    def _build_image(self, wanted: DockerfileImage) -> BuiltImage:
-        from pytest_spcs.emulator.runtimes.process.build import build_image
-        from pytest_spcs.emulator.runtimes.process.errors import ImageBuildError
 
-        try:
-            content, digest, report = build_image(
-                wanted.context, wanted.dockerfile, wanted.build_arguments, str(wanted.python), self._images
-            )
-        except ImageBuildError as error:
-            raise BadAdminRequestError(str(error)) from error
-        steps = [
-            BuildStep(line=step.line, instruction=step.instruction, outcome=step.outcome.value, detail=step.note)
-            for step in report.steps
-        ]
-        return BuiltImage(content=content, digest=digest, steps=steps)
+def _kept_account(path: Path) -> KeptAccount:
+    from pytest_spcs.emulator.kept_state.kept_account import KeptAccount, KeptImages
+    from pytest_spcs.emulator.runtimes import kept_images
+
+    images = KeptImages(kept_images.KEPT_CLASSES, kept_images.to_keep, kept_images.found_again)
+    return KeptAccount(path, images)
 
 
 def _invite(user: FirstUser) -> Invitation:

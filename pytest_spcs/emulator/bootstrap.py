@@ -50,7 +50,7 @@ _EVERYBODYS = (
     ("READ", Securable("IMAGE REPOSITORY", _IMAGES.object("SNOWFLAKE_IMAGES"))),
 )
 
-_NO_MORE_THAN_ASKED: dict[str, object] = {"default_role": ACCOUNTADMIN, "default_secondary_roles": "NONE"}
+NO_MORE_THAN_ASKED: dict[str, object] = {"default_role": ACCOUNTADMIN, "default_secondary_roles": "NONE"}
 """With its secondary roles the user would be ACCOUNTADMIN under any role, and no privilege would ever be missed."""
 
 
@@ -92,7 +92,7 @@ def furnish(account: Account, user: FirstUser) -> Session:
     given = {"password": user.password, "rsa_public_key": user.public_key}
     proofs: dict[str, object] = {name: value for name, value in given.items() if value is not None}
     commands: tuple[Command[Any], ...] = (
-        CreateUser(user.name, properties=proofs | _NO_MORE_THAN_ASKED),
+        CreateUser(user.name, properties=proofs | NO_MORE_THAN_ASKED),
         CreateRole(TEST_ROLE),
         GrantPrivileges(("USAGE",), Securable("ROLE", ACCOUNTADMIN), grantee),
         GrantPrivileges(("USAGE",), Securable("ROLE", TEST_ROLE), grantee),

@@ -39,6 +39,20 @@ def like_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(regex if last is None else f"{regex}.*{last}", re.IGNORECASE | re.DOTALL)
 
 
+def name_filter(selection: Selection) -> Callable[[str], bool]:
+    """Return what tells of a plain name whether a SHOW wants it, before it counts up to the limit."""
+    like = None if selection.like is None else like_pattern(selection.like)
+
+    def wanted(name: str) -> bool:
+        if like is not None and not like.fullmatch(name):
+            return False
+        if selection.starts_with is not None and not name.startswith(selection.starts_with):
+            return False
+        return selection.from_name is None or name > selection.from_name
+
+    return wanted
+
+
 class Collection(Generic[Key, Kept]):
     """All objects of one kind. ``noun`` is the kind as Snowflake's messages write it: ``Compute pool``."""
 
@@ -87,7 +101,7 @@ class Collection(Generic[Key, Kept]):
             if mode is CreateMode.IF_NOT_EXISTS:
                 return Outcome(plain_name(key), Change.KEPT)
             if mode is CreateMode.ERROR_IF_EXISTS:
-                raise already_exists(str(key))
+                raise already_exists(plain_name(key))
         self._kept[key] = make()
         return Outcome(plain_name(key), Change.CREATED)
 
@@ -107,17 +121,12 @@ class Collection(Generic[Key, Kept]):
 
         ``seen`` tells by its name whether an object is there for the role that asks.
         """
-        wanted = like_pattern(selection.like) if selection.like is not None else None
+        wanted = name_filter(selection)
         chosen = []
         for key in sorted(self._kept, key=lambda k: (plain_name(k), str(k))):
-            name = plain_name(key)
             if scope is not None and not _within(key, scope):
                 continue
-            if wanted is not None and not wanted.fullmatch(name):
-                continue
-            if selection.starts_with is not None and not name.startswith(selection.starts_with):
-                continue
-            if selection.from_name is not None and name <= selection.from_name:
+            if not wanted(plain_name(key)):
                 continue
             if seen is not None and not seen(key):
                 continue

@@ -27,6 +27,12 @@ class AdjustableClock:
         with self._lock:
             return datetime.now(UTC) + self._ahead
 
+    @property
+    def ahead(self) -> timedelta:
+        """By how much tests have advanced it."""
+        with self._lock:
+            return self._ahead
+
     def advance(self, by: timedelta) -> datetime:
         """Move the account's time forward and return the new moment; going back is refused with ValueError."""
         if by < timedelta():

@@ -58,3 +58,19 @@ class Selection:
     starts_with: str | None = None
     limit: int | None = None
     from_name: str | None = None
+
+    def twice(self, other: Selection) -> str | None:
+        """Return the clause of SHOW that both have, None where there is none."""
+        for field, clause in (("like", "LIKE"), ("starts_with", "STARTS WITH"), ("limit", "LIMIT")):
+            if getattr(self, field) is not None and getattr(other, field) is not None:
+                return clause
+        return None
+
+    def joined(self, other: Selection) -> Selection:
+        """Return what both ask for, where no clause is in both."""
+        return Selection(
+            like=other.like if self.like is None else self.like,
+            starts_with=other.starts_with if self.starts_with is None else self.starts_with,
+            limit=other.limit if self.limit is None else self.limit,
+            from_name=other.from_name if self.from_name is None else self.from_name,
+        )

@@ -85,6 +85,14 @@ class StartingEngine:
         """Do something with the engine as soon as it is there, behind all that it has been told before."""
         self._tell(action)
 
+    def forget_untold(self) -> None:
+        """Remove what is kept of databases and schemas that the engine has not been told of."""
+        self._tell(lambda engine: engine.forget_untold())
+
+    def await_start(self) -> None:
+        """Wait until the engine is there; raise SnowflakeError where it will never be."""
+        self._there()
+
     def close(self) -> None:
         """Close the engine if it is there; one that is still starting ends with the process."""
         if self._engine.done() and self._engine.exception() is None:
@@ -98,6 +106,8 @@ class StartingEngine:
                     self._catch_up(engine, tell)
                 self._aside.clear()
                 self._engine.set_result(engine)
+        except SnowflakeError as error:
+            self._engine.set_exception(error)  # it says all there is to say to whoever asks
         except Exception as error:  # noqa: BLE001 - logged, and told to every statement
             _log.exception("The SQL engine did not start")
             self._engine.set_exception(error)
@@ -113,6 +123,8 @@ class StartingEngine:
     def _there(self) -> SqlEngine:
         try:
             return self._engine.result()
+        except SnowflakeError:
+            raise
         except Exception as error:
             raise SnowflakeError(603, "XX000", f"pytest-spcs has no SQL engine: {error}") from error
 

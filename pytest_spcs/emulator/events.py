@@ -88,6 +88,27 @@ class ServiceChanged:
     name: ObjectName
 
 
+@dataclass(frozen=True, slots=True)
+class WarehouseRenamed:
+    """A warehouse has another name; whoever uses it uses it under that."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueriesAborted:
+    """Everything that runs on a warehouse is to be canceled, but for what the session ``by`` runs."""
+
+    warehouse: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClockMoved:
+    """A test has advanced the account's clock; what is due by now is to be done."""
+
+
 Event = (
     DatabaseCreated
     | DatabaseDropped
@@ -99,6 +120,9 @@ Event = (
     | ServiceFunctionDropped
     | ImageRepositoryCreated
     | ServiceChanged
+    | ClockMoved
+    | WarehouseRenamed
+    | QueriesAborted
 )
 E = TypeVar("E")
 

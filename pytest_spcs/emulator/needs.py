@@ -20,8 +20,6 @@ def needs(specification: Specification) -> Iterator[tuple[str, Capability]]:
             yield f"{place}.secrets", Capability.SECRETS
         if container.volume_mounts:
             yield f"{place}.volumeMounts", Capability.VOLUMES
-        if container.liveness_probe is not None:
-            yield f"{place}.livenessProbe", Capability.LIVENESS
         if container.session_token.mount_connection_config:
             yield f"{place}.sessionTokenConfig.mountConnectionConfig", Capability.CONNECTION_CONFIG
     if specification.execute_as_caller:

@@ -32,6 +32,7 @@ NOUNS = (
     "network_rules",
     "external_access_integrations",
     "snapshots",
+    "gateways",
 )
 """The packages below ``emulator/objects``."""
 
@@ -41,9 +42,12 @@ def teach(account: Account) -> None:
     for noun in NOUNS:
         account.learn(import_module(f"{_ROOM}.{noun}.rules").PERFORMERS)
         account.demand(import_module(f"{_ROOM}.{noun}.privileges").DEMANDS)
+    account.learn(import_module(f"{_ROOM}.compute_pools.nodes").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.services.views").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.services.telemetry").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.stages.files").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.stages.links").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.stages.directory_tables").PERFORMERS)
     for noun in ("services", "job_services"):
         account.learn(import_module(f"{_ROOM}.{noun}.waiting").PERFORMERS, locked=False)
 

@@ -11,7 +11,9 @@ from typing import Any
 from pytest_spcs.emulator.bootstrap import FirstLogin
 from pytest_spcs.identifiers import InvalidIdentifierError, fold
 
-_KNOWN = frozenset({"run_directory", "port", "user", "password", "public_key", "tls", "images", "strict_owner_roles"})
+_KNOWN = frozenset(
+    {"run_directory", "port", "user", "password", "public_key", "tls", "images", "strict_owner_roles", "state"}
+)
 _HIGHEST_PORT = 65_535
 
 
@@ -19,7 +21,7 @@ _HIGHEST_PORT = 65_535
 class Options:
     """How an emulator is to be: ``images`` are documents as the admin door takes them, known before their repository.
 
-    It writes below ``run_directory`` and nowhere else.
+    It writes below ``run_directory`` and nowhere else, but for ``state``, where the account is kept if it is given.
     """
 
     run_directory: Path
@@ -29,6 +31,7 @@ class Options:
     images: tuple[Mapping[str, Any], ...] = ()
     strict_owner_roles: bool = False
     """Whether ACCOUNTADMIN, SECURITYADMIN and ORGADMIN are refused as owners of services."""
+    state: Path | None = None
 
 
 def read_options(line: str) -> Options:
@@ -42,17 +45,22 @@ def read_options(line: str) -> Options:
     unknown = sorted(set(given) - _KNOWN)
     if unknown:
         raise ValueError(f"unknown options {', '.join(unknown)}; known are {', '.join(sorted(_KNOWN))}")
-    directory = Path(_text(given, "run_directory") or "")
-    if not directory.is_absolute():
-        raise ValueError(f"'run_directory' is {str(directory)!r}, expected an absolute path")
     return Options(
-        run_directory=directory,
+        run_directory=_directory(given, "run_directory"),
         port=_port(given.get("port", 0)),
         login=FirstLogin(_user(given), _text(given, "password"), _text(given, "public_key")),
         tls=_flag(given, "tls"),
         images=_images(given.get("images", [])),
         strict_owner_roles=_flag(given, "strict_owner_roles"),
+        state=_directory(given, "state") if "state" in given else None,
     )
+
+
+def _directory(given: Mapping[str, Any], name: str) -> Path:
+    directory = Path(_text(given, name) or "")
+    if not directory.is_absolute():
+        raise ValueError(f"{name!r} is {str(directory)!r}, expected an absolute path")
+    return directory
 
 
 def _text(given: Mapping[str, Any], name: str) -> str | None:

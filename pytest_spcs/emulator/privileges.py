@@ -8,6 +8,7 @@ Rules: https://docs.snowflake.com/en/user-guide/security-access-control-privileg
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from pytest_spcs.emulator.commands import CreateMode
 from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, does_not_exist, insufficient_privileges
 from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of, owner_of
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
+from pytest_spcs.emulator.objects.grants.state import Grantee
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
@@ -138,6 +140,28 @@ def _secondary(account: Account, session: Session) -> frozenset[str]:
         return granted
     named = [role for role in session.secondary_roles.split(",") if role in granted]
     return frozenset[str]().union(*(account.grants.inherited_roles(role) for role in named))
+
+
+def secondary_roles_text(account: Account, session: Session) -> str:
+    """Return what CURRENT_SECONDARY_ROLES() answers: the roles granted to the user itself, and what was asked for.
+
+    https://docs.snowflake.com/en/sql-reference/functions/current_secondary_roles
+    """
+    asked = "" if session.secondary_roles == "NONE" else session.secondary_roles
+    with account.lock:
+        granted = account.grants.granted_roles(Grantee("USER", session.user)) if asked == "ALL" else asked.split(",")
+        active = sorted((account.grants.roles_of_user(session.user) & {*granted}) - {session.role})
+    return json.dumps({"roles": ",".join(active), "value": asked}, separators=(",", ":"))
+
+
+def available_roles_text(account: Account, session: Session) -> str:
+    """Return what CURRENT_AVAILABLE_ROLES() answers: every role that the user may take on.
+
+    https://docs.snowflake.com/en/sql-reference/functions/current_available_roles
+    """
+    with account.lock:
+        roles = sorted(account.grants.roles_of_user(session.user))
+    return f"[ {', '.join(json.dumps(role) for role in roles)} ]"
 
 
 def noun_of(account: Account, on: Securable) -> str:

@@ -56,8 +56,8 @@ class FinishedQuery:
     size: int = 0
     children: tuple[tuple[str, StatementKind], ...] = ()
     binds: int = 0
-    changed: Mapping[str, str | None] = field(default_factory=dict)
-    """Session parameters that the statement has changed, None for those it unset."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """The session's parameters that differ from their defaults, at the statement's end."""
 
 
 class QueryLog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.events import ServiceChanged
+from pytest_spcs.emulator.events import ClockMoved, ServiceChanged
 from pytest_spcs.emulator.needs import check_needs
 from pytest_spcs.emulator.objects.services.state import ContainerState, InstanceState
 from pytest_spcs.emulator.runtimes.contract import CannotRunError, ContainerPlan, InstancePlan
@@ -30,6 +30,7 @@ class Reconciler:
         self._stop_grace = stop_grace
         self._supervisors: dict[ObjectName, list[InstanceSupervisor]] = {}
         account.events.follow(ServiceChanged, self._reconcile)
+        account.events.follow(ClockMoved, self._look_again)
 
     def close(self) -> None:
         """Stop every instance and return when all are gone, and release what the runtimes hold."""
@@ -46,6 +47,10 @@ class Reconciler:
             supervisor.stop(grace=0)
         for supervisor in supervisors:
             supervisor.join()
+
+    def _look_again(self, _event: ClockMoved) -> None:
+        for supervisor in (one for many in self._supervisors.values() for one in many):
+            supervisor.look()
 
     def _reconcile(self, event: ServiceChanged) -> None:
         """Compare wanted and present instances; called while the account's lock is held."""
@@ -93,6 +98,7 @@ class Reconciler:
             instance=instance,
             plan=_plan(service, index),
             runtime=self._runtime(service),
+            stop_grace=self._stop_grace,
         )
         supervisor.start()
         return supervisor
@@ -134,7 +140,8 @@ def _plan(service: Service, index: int) -> InstancePlan:
         for container in specification.containers
     )
     ports = {endpoint.port for endpoint in specification.endpoints if endpoint.port is not None}
-    ports |= {c.readiness_probe.port for c in specification.containers if c.readiness_probe is not None}
+    probes = (probe for c in specification.containers for probe in (c.readiness_probe, c.liveness_probe))
+    ports |= {probe.port for probe in probes if probe is not None}
     return InstancePlan(
         service=service.name,
         index=index,

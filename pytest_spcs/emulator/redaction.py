@@ -21,7 +21,11 @@ _SECRET_WORD = (
     r"\w*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|PRIVATE_?KEY|MASTER_?KEY|ACCESS_?KEY|API_?KEY|CREDENTIALS?)\w*"  # noqa: S105  # the names
 )
 _LITERAL = r"""(?:'(?:[^'\\]|\\.|'')*(?:'|\Z)|\$\$.*?(?:\$\$|\Z))"""
-_PROPERTY = re.compile(rf'(\b{_SECRET_WORD}"?\s*(?:=>?|:=)\s*)({_LITERAL})', re.IGNORECASE | re.DOTALL)
+_BLANK = r"(?:\s|/\*.*?\*/|--[^\n]*\n)"
+_PROPERTY = re.compile(
+    rf'(\b{_SECRET_WORD}"?(?:{_BLANK}*(?:=>?|:=){_BLANK}*|{_BLANK}+))({_LITERAL})', re.IGNORECASE | re.DOTALL
+)
+"""The sign between name and value may be left out, and comments may stand around it."""
 _VARIABLE = re.compile(
     r"""(["']?\b[A-Z0-9_]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|PRIVATE_?KEY|API_?KEY)["']?\ *:(?:\ +|(?=["'])))"""
     r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[^\s,}'"][^\n,}'$]*)""",
@@ -99,7 +103,12 @@ def _secret_numbers(sql: str) -> frozenset[str] | None:
             question_marks += 1
             number = str(question_marks)
         names = [before.text.strip('"') for before in tokens[max(place - 3, 0) : place]]
-        assigned = bool(names) and names[-1] in {"=", "=>", ">"}
+        assigned = bool(names) and (names[-1] in {"=", "=>", ">"} or _names_a_value(names[-1]))
         if assigned and any(_SECRET_NAME.fullmatch(name) for name in names):
             numbers.add(number)
     return frozenset(numbers)
+
+
+def _names_a_value(word: str) -> bool:
+    """Tell whether a bind right behind this word is its value, the sign left out; behind SECRET it is a name."""
+    return word.upper() != "SECRET" and _SECRET_NAME.fullmatch(word) is not None

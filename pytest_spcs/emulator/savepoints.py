@@ -9,10 +9,12 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.events import (
+    ClockMoved,
     DatabaseCreated,
     DatabaseDropped,
     Event,
     ImageRepositoryCreated,
+    QueriesAborted,
     SchemaCreated,
     SchemaDropped,
     ServiceChanged,
@@ -20,6 +22,7 @@ from pytest_spcs.emulator.events import (
     ServiceFunctionDropped,
     StageCreated,
     StageDropped,
+    WarehouseRenamed,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ _COLLECTIONS = (
     "network_rules",
     "integrations",
     "snapshots",
+    "gateways",
 )
 
 
@@ -85,7 +89,7 @@ class Savepoint:
             _log.exception("Taking back %r failed", event)
 
 
-def _opposite(event: Event) -> Event:
+def _opposite(event: Event) -> Event:  # noqa: PLR0911  # one answer for each kind of event
     match event:
         case DatabaseCreated(name):
             return DatabaseDropped(name)
@@ -97,5 +101,15 @@ def _opposite(event: Event) -> Event:
             return ServiceFunctionDropped(function)
         case ServiceFunctionDropped(function):
             return ServiceFunctionCreated(function)
-        case ImageRepositoryCreated() | ServiceChanged() | DatabaseDropped() | SchemaDropped() | StageDropped():
+        case WarehouseRenamed(before, after):
+            return WarehouseRenamed(after, before)
+        case (
+            QueriesAborted()
+            | ClockMoved()
+            | ImageRepositoryCreated()
+            | ServiceChanged()
+            | DatabaseDropped()
+            | SchemaDropped()
+            | StageDropped()
+        ):
             return event

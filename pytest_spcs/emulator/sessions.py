@@ -33,6 +33,8 @@ class Session:
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     query_id: str = field(default="", repr=False)
     """The id of the statement that is being run."""
+    origin: str = field(default="", repr=False)
+    """Where its client reaches the account: ``http://127.0.0.1:1234``."""
     interruptions: int = field(default=0, repr=False)
     """How often something has asked to stop what the session runs; see ``waits``."""
 

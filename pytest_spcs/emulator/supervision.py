@@ -1,4 +1,4 @@
-"""Watches one service instance: starts its containers, probes readiness, restarts what has ended, stops it.
+"""Watches one service instance: starts its containers, probes them, restarts what has ended, stops it.
 
 Containers of a job run once; when all of them have ended, so has the instance.
 
@@ -7,16 +7,16 @@ Statuses and messages: https://docs.snowflake.com/en/sql-reference/sql/show-serv
 
 from __future__ import annotations
 
-import http.client
 import logging
 import queue
-import socket
 import threading
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.objects.services.state import ContainerState, ContainerStatus
+from pytest_spcs.emulator.container_watch import FIRST_LOOK, LOOK_GROWTH, ContainerWatch
+from pytest_spcs.emulator.liveness import LivenessWatch
+from pytest_spcs.emulator.objects.services.state import ContainerStatus
+from pytest_spcs.emulator.probing import answers_ok, listens
 from pytest_spcs.emulator.runtimes.contract import CannotRunError, Exit, RunningInstance, Runtime
 
 if TYPE_CHECKING:
@@ -29,30 +29,10 @@ _LOG = logging.getLogger(__name__)
 
 SETTLE_TIME = 1.0
 """Seconds after which a container without a readiness probe counts as started, unless a port answers before."""
-_FIRST_LOOK, _LOOK_GROWTH = 0.01, 1.3
-"""Seconds before the first look at readiness, and the factor by which looks become rarer."""
 _FIRST_RESTART, _LONGEST_RESTART = 0.1, 5.0
 """Seconds before the first restart, doubled each time, and the longest wait."""
-_PROBE_TIMEOUT = 1.0
 _STOPPED = "Stopped before it completed"
 """What is said of a job's container that was ended from outside: by a cancellation or another container's failure."""
-_LISTEN_CHECK = 0.05
-"""Seconds in which a relay closes a connection to a port where nothing listens."""
-
-
-@dataclass(slots=True)
-class _Watch:
-    """When to look at a container next, and how often its probe has failed since it was ready."""
-
-    state: ContainerState
-    probe: Probe | None
-    running: bool = False
-    settled: bool = False
-    started_at: float = 0.0
-    next_look: float = 0.0
-    look_pause: float = _FIRST_LOOK
-    restart_at: float | None = None
-    failures: int = field(default=0)
 
 
 class InstanceSupervisor:
@@ -66,6 +46,7 @@ class InstanceSupervisor:
         instance: InstanceState,
         plan: InstancePlan,
         runtime: Runtime | CannotRunError,
+        stop_grace: float,
     ) -> None:
         self.service = service
         self.instance = instance
@@ -74,9 +55,14 @@ class InstanceSupervisor:
         self._runtime = runtime
         self._events: queue.SimpleQueue[Exit | None] = queue.SimpleQueue()
         self._grace = 0.0
+        self._stop_grace = stop_grace
         self._stopping = threading.Event()
-        probes = {c.name: c.readiness_probe for c in service.specification.containers}
-        self._watches = {state.name: _Watch(state, probes[state.name]) for state in instance.containers}
+        probes = {c.name: (c.readiness_probe, c.liveness_probe) for c in service.specification.containers}
+        self._watches = {
+            state.name: ContainerWatch(state, ready, LivenessWatch(alive, account.clock) if alive is not None else None)
+            for state in instance.containers
+            for ready, alive in [probes[state.name]]
+        }
         self._thread = threading.Thread(target=self._run, name=f"instance {service.name}/{instance.index}", daemon=True)
 
     def start(self) -> None:
@@ -88,6 +74,10 @@ class InstanceSupervisor:
         self.instance.terminating = True
         self._grace = grace
         self._stopping.set()
+        self._events.put(None)
+
+    def look(self) -> None:
+        """Look again at once, because the account's clock has been moved; returns at once."""
         self._events.put(None)
 
     def join(self) -> None:
@@ -155,7 +145,7 @@ class InstanceSupervisor:
                 container.status, container.message = ContainerStatus.FAILED, str(error)
             self._changed()
 
-    def _start(self, running: RunningInstance, watch: _Watch) -> None:
+    def _start(self, running: RunningInstance, watch: ContainerWatch) -> None:
         if self._stopping.is_set():
             return
         watch.restart_at = None
@@ -165,12 +155,14 @@ class InstanceSupervisor:
             self._observe(watch, ContainerStatus.FAILED, str(error))
             return
         now = time.monotonic()
-        watch.running, watch.settled, watch.started_at = True, False, now
-        watch.look_pause, watch.next_look = _FIRST_LOOK, now + _FIRST_LOOK
+        watch.running, watch.settled, watch.killed, watch.started_at = True, False, False, now
+        watch.look_pause, watch.next_look = FIRST_LOOK, now + FIRST_LOOK
         with self._account.lock:
             watch.state.start_time = self._account.clock.now()
             if self.instance.start_time is None:
                 self.instance.start_time = watch.state.start_time
+        if watch.liveness is not None and running.answers_probes:
+            watch.liveness.begin()
         if not running.answers_probes or (self.service.job is not None and watch.probe is None):
             watch.settled, watch.next_look = True, float("inf")
             self._observe(watch, ContainerStatus.READY, "Running")
@@ -191,6 +183,7 @@ class InstanceSupervisor:
                     self._restart(running, watch)
                 elif watch.running and now >= watch.next_look:
                     self._look(running, watch)
+                self._check_alive(running, watch)
 
     def _job_has_ended(self) -> bool:
         """Tell whether this is an instance of a job whose containers have all ended, or one of them in failure."""
@@ -202,32 +195,43 @@ class InstanceSupervisor:
     def _until_next(self) -> float | None:
         moments = [w.restart_at for w in self._watches.values() if w.restart_at is not None]
         moments += [w.next_look for w in self._watches.values() if w.running and w.next_look != float("inf")]
-        return max(0.0, min(moments) - time.monotonic()) if moments else None
+        waits = [max(0.0, min(moments) - time.monotonic())] if moments else []
+        waits += [
+            left
+            for w in self._watches.values()
+            if w.liveness is not None and (left := w.liveness.seconds_left()) is not None
+        ]
+        return min(waits, default=None)
 
     def _ended(self, event: Exit) -> None:
         watch = self._watches[event.container]
         watch.running = watch.settled = False
+        failed = ContainerStatus.FAILED, "Encountered fatal error while running, check container logs"
+        if watch.liveness is not None:
+            watch.liveness.end()
+            if watch.killed:
+                failed = ContainerStatus.FAILED, watch.liveness.message
         if self.service.job is not None:
             with self._account.lock:
                 watch.state.last_exit_code = event.code
-            failed = (ContainerStatus.FAILED, "Encountered fatal error while running, check container logs")
-            self._observe(watch, *failed if event.code else (ContainerStatus.DONE, "Completed successfully"))
+            completed = ContainerStatus.DONE, "Completed successfully"
+            self._observe(watch, *(failed if event.code or watch.killed else completed))
             return
         pause = min(_FIRST_RESTART * 2**watch.state.restart_count, _LONGEST_RESTART)
         watch.restart_at = time.monotonic() + pause
         with self._account.lock:
             watch.state.last_exit_code = event.code
-        self._observe(watch, ContainerStatus.FAILED, "Encountered fatal error while running, check container logs")
+        self._observe(watch, *failed)
 
-    def _restart(self, running: RunningInstance, watch: _Watch) -> None:
+    def _restart(self, running: RunningInstance, watch: ContainerWatch) -> None:
         with self._account.lock:
             watch.state.restart_count += 1
             watch.state.last_restart_time = self._account.clock.now()
             self._changed()
         self._start(running, watch)
 
-    def _look(self, running: RunningInstance, watch: _Watch) -> None:
-        watch.look_pause *= _LOOK_GROWTH
+    def _look(self, running: RunningInstance, watch: ContainerWatch) -> None:
+        watch.look_pause *= LOOK_GROWTH
         if watch.probe is not None:
             self._probe(running, watch, watch.probe)
         elif self._has_settled(running, watch):
@@ -236,8 +240,8 @@ class InstanceSupervisor:
         else:
             watch.next_look = time.monotonic() + watch.look_pause
 
-    def _probe(self, running: RunningInstance, watch: _Watch, probe: Probe) -> None:
-        if _answers_ok(running.address(probe.port), probe.path):
+    def _probe(self, running: RunningInstance, watch: ContainerWatch, probe: Probe) -> None:
+        if answers_ok(running.address(probe.port), probe.path):
             watch.failures, watch.settled = 0, True
             watch.next_look = time.monotonic() + probe.period
             self._observe(watch, ContainerStatus.READY, "Running")
@@ -251,12 +255,25 @@ class InstanceSupervisor:
             watch.settled = False
             self._observe(watch, ContainerStatus.PENDING, _probe_failing(probe))
 
-    def _has_settled(self, running: RunningInstance, watch: _Watch) -> bool:
+    def _check_alive(self, running: RunningInstance, watch: ContainerWatch) -> None:
+        """Ask a container whether it is alive when that is due; end one that has failed too often: it starts again."""
+        liveness = watch.liveness
+        if liveness is None or liveness.seconds_left() != 0:
+            return
+        answered = answers_ok(running.address(liveness.probe.port), liveness.probe.path)
+        if liveness.has_failed(answered=answered):
+            liveness.end()
+            watch.killed, watch.next_look = True, float("inf")
+            if self.service.job is None:  # a job has failed when its container has ended, not before
+                self._observe(watch, ContainerStatus.FAILED, liveness.message)
+            running.stop_container(watch.state.name, self._stop_grace)
+
+    def _has_settled(self, running: RunningInstance, watch: ContainerWatch) -> bool:
         if time.monotonic() - watch.started_at >= SETTLE_TIME:
             return True
-        return any(_listens(running.address(port)) for port in self._plan.ports)
+        return any(listens(running.address(port)) for port in self._plan.ports)
 
-    def _observe(self, watch: _Watch, status: ContainerStatus, message: str) -> None:
+    def _observe(self, watch: ContainerWatch, status: ContainerStatus, message: str) -> None:
         with self._account.lock:
             if (watch.state.status, watch.state.message) != (status, message):
                 watch.state.status, watch.state.message = status, message
@@ -265,26 +282,3 @@ class InstanceSupervisor:
 
 def _probe_failing(probe: Probe) -> str:
     return f"Readiness probe is failing at path: {probe.path}, port: {probe.port}"
-
-
-def _answers_ok(address: tuple[str, int], path: str) -> bool:
-    connection = http.client.HTTPConnection(*address, timeout=_PROBE_TIMEOUT)
-    try:
-        connection.request("GET", path, headers={"User-Agent": "kube-probe/1.29", "Connection": "close"})
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def _listens(address: tuple[str, int]) -> bool:
-    """Tell whether something listens behind an address: a relay closes a connection at once where nothing does."""
-    try:
-        with socket.create_connection(address, timeout=_PROBE_TIMEOUT) as connection:
-            connection.settimeout(_LISTEN_CHECK)
-            return connection.recv(1) != b""
-    except TimeoutError:
-        return True
-    except OSError:
-        return False

@@ -22,11 +22,17 @@ class Cause:
 
 def advice_for(seen: Sequence[str]) -> str:
     """Return what to do, by the first known cause whose sign is among the lines that were seen."""
+    advice = first_advice(CAUSES, seen)
+    return advice or f"Look at the logs of its containers: .logs(container). Or {RAISE_TIMEOUT}."
+
+
+def first_advice(causes: Sequence[Cause], seen: Sequence[str]) -> str | None:
+    """Return the advice of the first of these causes whose sign is among the lines that were seen."""
     text = "\n".join(seen)
-    for cause in CAUSES:
+    for cause in causes:
         if found := re.search(cause.sign, text):
             return found.expand(cause.advice)
-    return f"Look at the logs of its containers: .logs(container). Or {RAISE_TIMEOUT}."
+    return None
 
 
 CAUSES = (

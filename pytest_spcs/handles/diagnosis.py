@@ -26,6 +26,7 @@ class Observation:
     is_upgrading: bool = False
     compute_pool: str = ""
     compute_pool_state: str = ""
+    noun: str = "service"
     logs: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """The last lines by instance and container; a reason between brackets where they could not be had."""
 
@@ -50,7 +51,7 @@ def why_hopeless(seen: Observation) -> str | None:
 
 def lines(seen: Observation) -> list[str]:
     """Return what was seen, a line each: service, instances and containers, last log lines, compute pool."""
-    told = [f"service status: {seen.status}{' (being upgraded)' if seen.is_upgrading else ''}"]
+    told = [f"{seen.noun} status: {seen.status}{' (being upgraded)' if seen.is_upgrading else ''}"]
     for container in seen.containers:
         told.append(f"instance {container.instance_id}: {container.instance_status:<12}{container}")
         log = seen.logs.get((container.instance_id, container.container_name))

@@ -6,10 +6,13 @@ Reference: https://docs.snowflake.com/en/sql-reference/sql/alter-service
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from pytest_spcs.identifiers import fold, render
-from pytest_spcs.provisioning.literals import value
+from pytest_spcs.literals import value
+
+if TYPE_CHECKING:
+    from pytest_spcs.handles.handle import Handle
 
 
 class ServiceProperties(TypedDict, total=False):
@@ -20,8 +23,8 @@ class ServiceProperties(TypedDict, total=False):
     min_ready_instances: int
     auto_resume: bool
     auto_suspend_secs: int
-    external_access_integrations: Sequence[str]
-    query_warehouse: str
+    external_access_integrations: Sequence[Handle | str]
+    query_warehouse: Handle | str
     log_level: str
     comment: str
 

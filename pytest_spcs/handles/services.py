@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Self, Unpack
 
-from pytest_spcs.errors import ContainerNameError, ServiceMissingError, ServiceNotReadyError, WaitTimeoutError
+from pytest_spcs.errors import ServiceNotReadyError, WaitTimeoutError
 from pytest_spcs.handles.causes import advice_for
-from pytest_spcs.handles.diagnosis import SHOWN_LINES, Observation, lines, why_hopeless
+from pytest_spcs.handles.diagnosis import Observation, lines, why_hopeless
 from pytest_spcs.handles.endpoints import EndpointHandle, ServiceView
-from pytest_spcs.handles.handle import SchemaObjectHandle
-from pytest_spcs.handles.observations import ContainerStatus, Endpoint, InstanceStatus
+from pytest_spcs.handles.observations import Endpoint
+from pytest_spcs.handles.service_objects import ServiceObjectHandle
 from pytest_spcs.handles.service_properties import ServiceProperties, assignments
 from pytest_spcs.identifiers import fold, render
-from pytest_spcs.provisioning.literals import literal, long_literal
+from pytest_spcs.literals import literal, long_literal
 from pytest_spcs.waiting import Deadline, wait_until
 
 if TYPE_CHECKING:
     from snowflake.core import Root
-    from snowflake.core.service import ServiceResource
 
-    from pytest_spcs.handles.sql import Parameters, Row, Sql
-
-DEFAULT_LOG_LINES = 500
-"""What the Snowflake CLI asks for; Snowflake cuts at 100 KB."""
-
-_DOES_NOT_EXIST = frozenset({2003, 2043})
-"""Snowflake's numbers for an object that is not there, or that the role cannot see."""
+    from pytest_spcs.handles.sql import Sql
 
 
-class ServiceHandle(SchemaObjectHandle):
+class ServiceHandle(ServiceObjectHandle):
     """A service. Each question is asked when it is put: nothing but endpoint addresses is remembered."""
-
-    kind = "SERVICE"
 
     def __init__(
         self,
@@ -50,28 +40,9 @@ class ServiceHandle(SchemaObjectHandle):
         self._endpoint_handles: dict[str, EndpointHandle] = {}
 
     @property
-    def resource(self) -> ServiceResource:
-        """The same service in ``snowflake.core``."""
-        resource: ServiceResource = self._schema_resource.services[self._simple_name]
-        return resource
-
-    @property
     def status(self) -> str:
         """PENDING, RUNNING, FAILED, SUSPENDING, SUSPENDED, DELETING, DELETED or INTERNAL_ERROR, as it is now."""
-        return str(self.describe()["status"])
-
-    def describe(self) -> Row:
-        """Return the row of DESCRIBE SERVICE."""
-        return self._ask(f"DESCRIBE SERVICE {self.name}")[0]
-
-    def containers(self) -> list[ContainerStatus]:
-        """Return the containers of all instances; none for a suspended service."""
-        return self._containers_in(self._show_containers())
-
-    def instances(self) -> list[InstanceStatus]:
-        """Return the instances; none for a suspended service."""
-        rows = self._ask(f"SHOW SERVICE INSTANCES IN SERVICE {self.name}")
-        return [InstanceStatus.of(row) for row in rows if row.get("instance_id") is not None]
+        return super().status
 
     def endpoints(self) -> list[Endpoint]:
         """Return the endpoints that the specification declares."""
@@ -97,33 +68,6 @@ class ServiceHandle(SchemaObjectHandle):
         handle = EndpointHandle(name, view)
         handle.describe()
         return self._endpoint_handles.setdefault(name.lower(), handle)
-
-    def logs(
-        self,
-        container: str | None = None,
-        instance: int = 0,
-        lines: int = DEFAULT_LOG_LINES,
-        *,
-        previous: bool = False,
-    ) -> str:
-        """Return the last lines of a container's output, both streams together.
-
-        ``container`` may be left out where there is only one. ``previous`` reads what the run before the last restart
-        has written.
-
-        Raises:
-            ContainerNameError: the service has several containers, or none because it is suspended.
-        """
-        if container is None:
-            names = sorted({each.container_name for each in self.containers()})
-            if len(names) != 1:
-                raise ContainerNameError.needed(self.name, names)
-            container = names[0]
-        arguments: list[Any] = [self.name, str(instance), container, lines, *([True] if previous else [])]
-        places = ", ".join(["%s"] * len(arguments))
-        (row,) = self._ask(f"SELECT SYSTEM$GET_SERVICE_LOGS({places})", arguments)
-        (text,) = row.values()
-        return str(text or "")
 
     def suspend(self, *, wait: bool = True) -> None:
         """Suspend the service, and wait until its instances are gone."""
@@ -240,50 +184,10 @@ class ServiceHandle(SchemaObjectHandle):
             is_upgrading=str(described.get("is_upgrading")).lower() == "true",
         )
 
-    def _look_closely(self, seen: Observation) -> Observation:
-        """Add what explains an observation: last log lines of what is not ready, and the compute pool."""
-        logs = {
-            (container.instance_id, container.container_name): self._last_lines(container)
-            for container in seen.containers
-            if container.status != "READY"
-        }
-        pool = str(self.describe()["compute_pool"])
-        try:
-            state = str(self._sql.rows(f"DESCRIBE COMPUTE POOL {render(pool)}")[0]["state"])
-        except Exception:  # noqa: BLE001  # a role may use a service without seeing its pool, and this is only evidence
-            state = ""
-        return replace(seen, logs=logs, compute_pool=render(pool), compute_pool_state=state)
-
-    def _last_lines(self, container: ContainerStatus) -> str:
-        instance = int(container.instance_id)
-        try:
-            text = self.logs(container.container_name, instance, SHOWN_LINES)
-            if not text.strip() and container.restart_count:
-                text = self.logs(container.container_name, instance, SHOWN_LINES, previous=True)
-        except Exception as cause:  # noqa: BLE001  # clients know "not started yet" by its text alone; it is evidence
-            told = str(cause)
-            return "" if "Container Status: " in told else f"[not to be had: {told.splitlines()[0]}]"
-        return text
-
-    def _show_containers(self) -> list[Row]:
-        return self._ask(f"SHOW SERVICE CONTAINERS IN SERVICE {self.name}")
-
-    def _containers_in(self, rows: list[Row]) -> list[ContainerStatus]:
-        # A service without instances has one row with nothing but its status.
-        return [ContainerStatus.of(row) for row in rows if row.get("container_name") is not None]
-
     def _change(self, change: str) -> None:
         self._ask(f"ALTER SERVICE {self.name} {change}")
         for endpoint in self._endpoint_handles.values():
             endpoint.forget_address()
-
-    def _ask(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
-        try:
-            return self._sql.rows(sql, parameters)
-        except Exception as cause:
-            if getattr(cause, "errno", None) in _DOES_NOT_EXIST:
-                raise ServiceMissingError.unseen(self.name, str(cause)) from cause
-            raise
 
 
 def _never_hopeless(_: Observation) -> None:

@@ -29,7 +29,7 @@ class Table:
 class Sql:
     """SQL on a connection that is opened when the first statement needs it; threads take turns.
 
-    The connection has to have the connector's default ``paramstyle``, pyformat.
+    The connection has to have the ``paramstyle`` pyformat.
     """
 
     def __init__(self, connect: Callable[[], SnowflakeConnection]) -> None:

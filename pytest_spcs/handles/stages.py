@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.handles.handle import SchemaObjectHandle
-from pytest_spcs.provisioning.literals import literal
+from pytest_spcs.literals import literal
 
 if TYPE_CHECKING:
     from snowflake.core.stage import StageResource

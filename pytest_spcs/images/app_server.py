@@ -9,11 +9,11 @@ import socket
 import sys
 import threading
 import traceback
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any, Self
 
 from pytest_spcs.errors import AppServerError
+from pytest_spcs.images.app_errors import AppErrors
 from pytest_spcs.images.app_objects import App, import_app, is_asgi
 from pytest_spcs.waiting import steady_seconds
 
@@ -29,9 +29,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Message, Receive, Send], Awaitable[None]]
-
-KEPT_ERRORS = 20
-"""How many tracebacks of an app are kept for a failure report; older ones are forgotten."""
 
 WORKERS = 40
 """Threads for the requests of one WSGI app, made when they are needed: more than gunicorn's usual counts."""
@@ -70,7 +67,7 @@ class AppServer:
     def __init__(self, app: App, *, name: str | None = None) -> None:
         self.name = name or f"{type(app).__module__}.{type(app).__qualname__}"
         self._app = app
-        self._errors: deque[str] = deque(maxlen=KEPT_ERRORS)
+        self._errors = AppErrors()
         self._thread: threading.Thread | None = None
         self._listener: socket.socket | None = None
         self._server: Server | None = None
@@ -89,7 +86,16 @@ class AppServer:
     @property
     def errors(self) -> tuple[str, ...]:
         """The tracebacks of the app's last failed requests, oldest first."""
-        return tuple(self._errors)
+        return self._errors.all
+
+    @property
+    def new_errors(self) -> tuple[str, ...]:
+        """Those of them that came since ``mark_errors``."""
+        return self._errors.news
+
+    def mark_errors(self) -> None:
+        """Let the errors so far be none of the next test's."""
+        self._errors.mark()
 
     @property
     def url(self) -> str:
@@ -121,7 +127,7 @@ class AppServer:
         self._thread.start()
         self._settled.wait()
         if self._server is None or not self._server.started:
-            reason = self._errors[-1] if self._errors else "the app said nothing about it"
+            reason = self.errors[-1] if self.errors else "the app said nothing about it"
             self.stop()
             raise AppServerError.startup_failed(self.name, reason)
         return self.url
@@ -242,7 +248,7 @@ class AppServer:
 class _ErrorStream:
     """The ``wsgi.errors`` of a request: standard error as it is at that moment, with a copy of tracebacks."""
 
-    def __init__(self, errors: deque[str]) -> None:
+    def __init__(self, errors: AppErrors) -> None:
         self._errors = errors
 
     def write(self, text: str) -> int:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_spcs.handles.compute_pools import ComputePoolHandle
 from pytest_spcs.identifiers import fold, render
 from pytest_spcs.provisioning.compute_pools import compute_pool_properties, create_statement, made_compute_pool
 from pytest_spcs.provisioning.models import is_model
+from pytest_spcs.provisioning.object_creation import ObjectCreator
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from pytest_spcs.provisioning.run import Run
 
 
@@ -33,21 +32,12 @@ class CreateComputePool(Protocol):
         ...
 
 
-class ComputePoolCreator:
+class ComputePoolCreator(ObjectCreator):
     """The ``CreateComputePool`` of a run."""
 
     def __init__(self, run: Run, *, instance_family: str) -> None:
-        self._run = run
+        super().__init__(run)
         self._instance_family = instance_family
-        self._lifetime = run.provisioner.lifetime()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._lifetime.__exit__(kind, error, traceback)
 
     def __call__(self, pool: Any = None, **arguments: Any) -> ComputePoolHandle:
         """Create a pool: of a name, or as a model describes it, or of the run's own name where nothing is given."""

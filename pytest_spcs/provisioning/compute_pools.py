@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_spcs.provisioning.literals import value
+from pytest_spcs.literals import value
 from pytest_spcs.provisioning.models import given_fields, is_model
 from pytest_spcs.provisioning.provisioner import Made
 

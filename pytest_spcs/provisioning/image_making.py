@@ -82,11 +82,13 @@ class ImageMaker:
         built = self._builder.build(definition, repository=self._repository, source=source or self._source)
         if built.server is not None:
             self._servers[built.path] = built.server
+            self._run.apps.add(built.path, built.server)
         self._run.notes.add_build(built.path, built.report)
         return ImageHandle(path=built.path, digest=built.digest, report=built.report)
 
     def remove(self, path: str) -> None:
         """Stop serving the app object of an image, if it is one; Snowflake has no way to remove a single image."""
+        self._run.apps.discard(path)
         server = self._servers.pop(path, None)
         if server is not None:
             server.stop()

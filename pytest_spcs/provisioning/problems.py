@@ -34,11 +34,22 @@ class SpecificationSourceError(SpcsError):
         )
 
     @classmethod
-    def staged(cls, file: str) -> SpecificationSourceError:
-        """Return the error for images that should go into a file on a stage."""
+    def staged(cls, file: str, argument: str = "images") -> SpecificationSourceError:
+        """Return the error for images or secrets that should go into a file on a stage."""
+        what = {"images": "image paths", "secrets": "secrets' names"}[argument]
         return cls.told(
-            f"images= cannot change the specification {file}, which is in a stage",
-            advice="Upload it with the image paths in it, or give the specification as a path or text.",
+            f"{argument}= cannot change the specification {file}, which is in a stage",
+            advice=f"Upload it with the {what} in it, or give the specification as a path or text.",
+        )
+
+    @classmethod
+    def no_such_secret(cls, origin: str, unknown: Iterable[str], known: Sequence[str]) -> SpecificationSourceError:
+        """Return the error for secrets that the specification does not name."""
+        return cls.told(
+            f"secrets= names {', '.join(sorted(unknown))}, but the specification {origin} has no such secret",
+            seen=[f"its secrets: {', '.join(dict.fromkeys(known)) or 'none'}"],
+            advice="The keys of secrets= are what the specification has as snowflakeSecret, its values are names of "
+            "secret fixtures.",
         )
 
     @classmethod
@@ -48,6 +59,31 @@ class SpecificationSourceError(SpcsError):
             f"images= names {', '.join(sorted(unknown))}, but the specification {origin} has no such container",
             seen=[f"its containers: {', '.join(known) or 'none with a name and an image'}"],
             advice="The keys of images= are container names, its values are names of image fixtures.",
+        )
+
+
+class SecretPropertiesError(SpcsError):
+    """A secret cannot be made of what was given."""
+
+    @classmethod
+    def no_type(cls, name: str | None) -> SecretPropertiesError:
+        """Return the error for a secret of which nothing tells the type."""
+        return cls.told(
+            f"the secret {name or '(without a name)'} needs a value",
+            advice='Give secret_string="...", username= and password=, or api_authentication= with oauth_scopes=; '
+            "or type= where these do not tell it.",
+        )
+
+
+class EgressError(SpcsError):
+    """An external access integration cannot be made of what was given."""
+
+    @classmethod
+    def nothing_allowed(cls) -> EgressError:
+        """Return the error for an integration without hosts and rules."""
+        return cls.told(
+            "an external access integration needs something to allow",
+            advice='Give hosts, such as "api.example.com:443", or network_rules=[...].',
         )
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import Protocol
 
 from pytest_spcs.handles.roles import RoleHandle
 from pytest_spcs.identifiers import render
+from pytest_spcs.provisioning.object_creation import ObjectCreator
 from pytest_spcs.provisioning.provisioner import Made
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
-    from pytest_spcs.provisioning.run import Run
 
 
 class CreateRole(Protocol):
@@ -22,20 +18,8 @@ class CreateRole(Protocol):
         ...
 
 
-class RoleCreator:
+class RoleCreator(ObjectCreator):
     """The ``CreateRole`` of a run."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._lifetime = run.provisioner.lifetime()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._lifetime.__exit__(kind, error, traceback)
 
     def __call__(self, *privileges: str, suffix: str = "ROLE") -> RoleHandle:
         """Create a role, let the run's user take it on, and grant it the privileges."""

@@ -16,6 +16,7 @@ from pytest_spcs.provisioning.leftovers import make_run_directory, remove_run_di
 from pytest_spcs.provisioning.names import RunNames
 from pytest_spcs.provisioning.provisioner import Provisioner
 from pytest_spcs.provisioning.state_directory import state_directory
+from pytest_spcs.reporting.apps_in_use import AppsInUse
 from pytest_spcs.reporting.notes import Notes
 from pytest_spcs.reporting.services_in_use import ServicesInUse
 from pytest_spcs.settings import SETTINGS
@@ -42,6 +43,7 @@ class Run:
         self.names = RunNames(settings.prefix, worker=worker)
         self.notes = Notes()
         self.services = ServicesInUse()
+        self.apps = AppsInUse()
         self._lock = threading.Lock()
         self._root: Root | None = None
         self._stopped = False
@@ -105,7 +107,8 @@ class Run:
         return EmulatorProcess(directory, python=self.settings.emulator_python, timeout=self.settings.emulator_timeout)
 
     def _connect(self) -> SnowflakeConnection:
-        connection = self.target.connect()
+        # What a test sets in the module of the connector is none of the fixtures' business.
+        connection = self.target.connect(paramstyle="pyformat")
         if self.target.outlives_the_run:
 
             def execute(statement: str) -> None:

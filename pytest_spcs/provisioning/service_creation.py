@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self, Unpack
+from typing import TYPE_CHECKING, Any, Protocol, Unpack
 
 from pytest_spcs.handles.services import ServiceHandle
 from pytest_spcs.provisioning.calling_file import calling_directory
+from pytest_spcs.provisioning.missing_images import note_images
+from pytest_spcs.provisioning.object_creation import ObjectCreator
 from pytest_spcs.provisioning.qualified_names import qualify
 from pytest_spcs.provisioning.services import ServiceDefinition, made_service
+from pytest_spcs.provisioning.specifications import filled
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from pytest_spcs.handles.compute_pools import ComputePoolHandle
     from pytest_spcs.handles.images import ImageHandle
+    from pytest_spcs.handles.secrets import SecretHandle
     from pytest_spcs.handles.service_properties import ServiceProperties
-    from pytest_spcs.provisioning.provisioner import Made
     from pytest_spcs.provisioning.run import Run
 
 
@@ -35,6 +36,8 @@ class CreateService(Protocol):
         *,
         name: str | None = None,
         images: Mapping[str, ImageHandle | str] | None = None,
+        secrets: Mapping[str, SecretHandle | str] | None = None,
+        using: Mapping[str, object] | None = None,
         compute_pool: ComputePoolHandle | str | None = None,
         ready_timeout: float | None = None,
         wait: bool = True,
@@ -53,24 +56,14 @@ class CreateService(Protocol):
         ...
 
 
-class ServiceCreator:
+class ServiceCreator(ObjectCreator):
     """The ``CreateService`` of a run."""
 
     def __init__(self, run: Run, *, schema: str, compute_pool: str, ready_timeout: float) -> None:
-        self._run = run
+        super().__init__(run)
         self._schema = schema
         self._compute_pool = compute_pool
         self._ready_timeout = ready_timeout
-        self._lifetime = run.provisioner.lifetime()
-        self._made: dict[str, Made] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._lifetime.__exit__(kind, error, traceback)
 
     def __call__(
         self,
@@ -78,6 +71,8 @@ class ServiceCreator:
         *,
         name: str | None = None,
         images: Mapping[str, ImageHandle | str] | None = None,
+        secrets: Mapping[str, SecretHandle | str] | None = None,
+        using: Mapping[str, object] | None = None,
         compute_pool: ComputePoolHandle | str | None = None,
         ready_timeout: float | None = None,
         wait: bool = True,
@@ -88,8 +83,8 @@ class ServiceCreator:
         """Create a service for a fixture, which also gives it its name where nothing else does."""
         directory = calling_directory() if relative_to is None else relative_to
         definition = ServiceDefinition.read(specification, relative_to=directory).with_properties(properties)
-        paths = {container: str(image) for container, image in (images or {}).items()}
-        definition = replace(definition, specification=definition.specification.with_images(paths))
+        source = filled(definition.specification, images=images, secrets=secrets, using=using)
+        definition = replace(definition, specification=source)
         wish = "SERVICE" if fixture == OWN_FIXTURE else fixture
         given = name or definition.name
         service = ServiceHandle(
@@ -100,9 +95,12 @@ class ServiceCreator:
             ingress_headers=self._run.target.ingress_headers,
         )
         pool = str(compute_pool or definition.compute_pool or self._compute_pool)
-        made = made_service(service.name)
-        self._lifetime.create(made, definition.statement(name=service.name, compute_pool=pool))
-        self._made[service.name] = made
+        statement = definition.statement(name=service.name, compute_pool=pool)
+        try:
+            self._create(service.name, made_service(service.name), statement)
+        except Exception as refused:
+            note_images(refused, self._run.sql)
+            raise
         self._run.services.add(service, fixture=fixture)
         if wait:
             try:
@@ -116,7 +114,4 @@ class ServiceCreator:
         """Remove a service before the end of the session; nothing happens where this has not made it."""
         self._run.services.discard(service)
         service.close()
-        made = self._made.pop(service.name, None)
-        if made is not None:
-            self._lifetime.remove(made)
-            self._run.names.give_back(service.qualified.name)
+        self._remove(service.name, service.qualified.name)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pytest_spcs.handles.service_functions import ServiceFunctionHandle
+from pytest_spcs.provisioning.object_creation import ObjectCreator
 from pytest_spcs.provisioning.problems import SignatureError
 from pytest_spcs.provisioning.qualified_names import qualify
 from pytest_spcs.provisioning.service_functions import BatchProperties, ServiceFunctionDefinition
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from pytest_spcs.handles.services import ServiceHandle
-    from pytest_spcs.provisioning.provisioner import Made
     from pytest_spcs.provisioning.run import Run
 
 
@@ -40,22 +38,12 @@ class CreateServiceFunction(Protocol):
         ...
 
 
-class ServiceFunctionCreator:
+class ServiceFunctionCreator(ObjectCreator):
     """The ``CreateServiceFunction`` of a run."""
 
     def __init__(self, run: Run, *, schema: str) -> None:
-        self._run = run
+        super().__init__(run)
         self._schema = schema
-        self._lifetime = run.provisioner.lifetime()
-        self._made: dict[ServiceFunctionHandle, Made] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._lifetime.__exit__(kind, error, traceback)
 
     def __call__(
         self,
@@ -76,7 +64,6 @@ class ServiceFunctionCreator:
         if definition.service is None or definition.endpoint is None or definition.path is None:
             raise SignatureError.nobody_answers(definition.name)
         name = qualify(definition.name, self._schema)
-        made = definition.made(name)
         batches = BatchProperties(
             max_batch_rows=definition.max_batch_rows if max_batch_rows is None else max_batch_rows,
             max_batch_retries=max_batch_retries,
@@ -90,15 +77,12 @@ class ServiceFunctionCreator:
             path=definition.path,
             batches=batches,
         )
-        self._lifetime.create(made, statement)
         handle = ServiceFunctionHandle(
             name=name, argument_types=definition.argument_types, sql=self._run.sql, root=self._run.root
         )
-        self._made[handle] = made
+        self._create(handle, definition.made(name), statement)
         return handle
 
     def remove(self, function: ServiceFunctionHandle) -> None:
         """Remove a function before the end of the session; nothing happens where this has not made it."""
-        made = self._made.pop(function, None)
-        if made is not None:
-            self._lifetime.remove(made)
+        self._remove(function)

@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from pytest_spcs.provisioning.literals import literal
+from pytest_spcs.literals import literal
 from pytest_spcs.provisioning.models import is_model
 from pytest_spcs.provisioning.problems import SignatureError
 from pytest_spcs.provisioning.provisioner import Made

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.errors import SpcsError
 from pytest_spcs.rehearsal.environment import account_environment
-from pytest_spcs.rehearsal.expectations import Expected, difference, how_often, listed, near_misses, pattern_of
+from pytest_spcs.rehearsal.expectations import (
+    Expected,
+    chosen,
+    difference,
+    how_often,
+    listed,
+    not_executed,
+    pattern_of,
+)
 from pytest_spcs.rehearsal.records import ExecutedStatement, RestCall
 from pytest_spcs.statement_patterns import StatementPattern
 
@@ -110,7 +118,7 @@ class OfflineAccount:
     ) -> tuple[ExecutedStatement, ...]:
         """Return the statements for which all that is given holds, as ``assert_executed`` looks for them."""
         pattern = _pattern(words, like, regex, contains)
-        return _chosen(self.statements, pattern, role, succeeded=succeeded)
+        return chosen(self.statements, pattern, role, succeeded=succeeded)
 
     def assert_executed(
         self,
@@ -131,10 +139,10 @@ class OfflineAccount:
         __tracebackhide__ = True
         pattern = _pattern(words, like, regex, contains)
         statements = self.statements
-        found = _chosen(statements, pattern, role, succeeded=succeeded)
+        found = chosen(statements, pattern, role, succeeded=succeeded)
         if found if times is None else len(found) == times:
             return found
-        raise AssertionError(_not_executed(pattern, role, statements, found, wanted=times, succeeded=succeeded))
+        raise AssertionError(not_executed(pattern, role, statements, found, wanted=times, succeeded=succeeded))
 
     def assert_not_executed(
         self,
@@ -148,7 +156,7 @@ class OfflineAccount:
         """Fail if such a statement was sent, whether it succeeded or not."""
         __tracebackhide__ = True
         pattern = _pattern(words, like, regex, contains)
-        found = _chosen(self.statements, pattern, role, succeeded=None)
+        found = chosen(self.statements, pattern, role, succeeded=None)
         if found:
             sent = "\n".join(f"  {statement}" for statement in found)
             raise AssertionError(f"{pattern} was executed {how_often(len(found))}, and should not have been:\n{sent}")
@@ -279,36 +287,3 @@ def _statement_fault(words: Expected, what: dict[str, Any], times: int | None, a
     except ValueError as problem:
         raise ScriptedFailureError.bad_pattern(problem) from problem
     return {"statement": pattern.document(), **what, "times": times, "after": after}
-
-
-def _chosen(
-    statements: Sequence[ExecutedStatement], pattern: StatementPattern, role: str | None, *, succeeded: bool | None
-) -> tuple[ExecutedStatement, ...]:
-    return tuple(
-        one
-        for one in statements
-        if pattern.matches(one.text) and role in {None, one.role} and succeeded in {None, one.succeeded}
-    )
-
-
-def _not_executed(
-    pattern: StatementPattern,
-    role: str | None,
-    statements: Sequence[ExecutedStatement],
-    found: Sequence[ExecutedStatement],
-    *,
-    wanted: int | None,
-    succeeded: bool | None,
-) -> str:
-    how = {True: "executed", False: "executed and failed", None: "sent"}[succeeded]
-    who = f" by role {role}" if role else ""
-    count = f"not {how}" if wanted is None else f"{how} {how_often(len(found))} instead of {how_often(wanted)}"
-    lines = [f"{str(pattern) or 'a statement'} was {count}{who}"]
-    matching = [one for one in statements if pattern.matches(one.text) and one not in found]
-    if matching:
-        lines += ["it was sent like this:", *(f"  {one} (role {one.role})" for one in matching)]
-    elif not found:
-        close = near_misses(pattern, statements)
-        lines += ["similar:", *(f"  {line}" for line in close)] if close else []
-    lines += ["sent were:", *(f"  {line}" for line in listed(statements, "no statements"))]
-    return "\n".join(lines)

@@ -92,3 +92,38 @@ def difference(expected: Sequence[StatementPattern], statements: Sequence[Execut
             lines.append(f"+ {statements[column]}")
             column += 1
     return lines
+
+
+def chosen(
+    statements: Sequence[ExecutedStatement], pattern: StatementPattern, role: str | None, *, succeeded: bool | None
+) -> tuple[ExecutedStatement, ...]:
+    """Return the statements that fit the pattern, of that role and with that success; None: of any."""
+    return tuple(
+        one
+        for one in statements
+        if pattern.matches(one.text) and role in {None, one.role} and succeeded in {None, one.succeeded}
+    )
+
+
+def not_executed(
+    pattern: StatementPattern,
+    role: str | None,
+    statements: Sequence[ExecutedStatement],
+    found: Sequence[ExecutedStatement],
+    *,
+    wanted: int | None,
+    succeeded: bool | None,
+) -> str:
+    """Return what tells that statements were not sent as they should have been, with those that come near."""
+    how = {True: "executed", False: "executed and failed", None: "sent"}[succeeded]
+    who = f" by role {role}" if role else ""
+    count = f"not {how}" if wanted is None else f"{how} {how_often(len(found))} instead of {how_often(wanted)}"
+    lines = [f"{str(pattern) or 'a statement'} was {count}{who}"]
+    matching = [one for one in statements if pattern.matches(one.text) and one not in found]
+    if matching:
+        lines += ["it was sent like this:", *(f"  {one} (role {one.role})" for one in matching)]
+    elif not found:
+        close = near_misses(pattern, statements)
+        lines += ["similar:", *(f"  {line}" for line in close)] if close else []
+    lines += ["sent were:", *(f"  {line}" for line in listed(statements, "no statements"))]
+    return "\n".join(lines)

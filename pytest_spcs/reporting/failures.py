@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from pytest_spcs.errors import SpcsError
 
 if TYPE_CHECKING:
-    from pytest_spcs.handles.services import ServiceHandle
+    from pytest_spcs.handles.service_objects import ServiceObjectHandle
 
 LOG_LINES = 20
 """Last lines of each container's log that a report shows."""
 
 
-def sections(services: Iterable[ServiceHandle], *, check: Callable[[], None], told: str) -> list[tuple[str, str]]:
+def sections(services: Iterable[ServiceObjectHandle], *, check: Callable[[], None], told: str) -> list[tuple[str, str]]:
     """Return a title and a text for each service. Nothing raises: a report must not fail for its additions.
 
     Where ``check`` raises, they have ended with their Snowflake, and that is told, unless the test has ``told`` it.
@@ -25,10 +25,10 @@ def sections(services: Iterable[ServiceHandle], *, check: Callable[[], None], to
     except SpcsError as problem:
         text = str(problem)
         return [] if text.partition("\n")[0] in told else [("spcs", text)]
-    return [(f"service {service.name}", _guarded(partial(_describe, service))) for service in services]
+    return [(f"{service.noun} {service.name}", _guarded(partial(_describe, service))) for service in services]
 
 
-def _describe(service: ServiceHandle) -> str:
+def _describe(service: ServiceObjectHandle) -> str:
     containers = service.containers()
     told = [f"status {service.status}", *(f"instance {each.instance_id}: {each}" for each in containers)]
     for each in containers:

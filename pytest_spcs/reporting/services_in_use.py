@@ -1,4 +1,4 @@
-"""Which services a test uses, so that its failure can show them."""
+"""Which services and job services a test uses, so that its failure can show them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_spcs.handles.services import ServiceHandle
+    from pytest_spcs.handles.service_objects import ServiceObjectHandle
 
 MOST = 5
 """More services than this only bury the failure."""
@@ -18,26 +18,26 @@ MOST = 5
 class ServiceInUse:
     """A service with the fixture that made it and the test in which it was made."""
 
-    handle: ServiceHandle
+    handle: ServiceObjectHandle
     fixture: str
     test: str
 
 
 class ServicesInUse:
-    """The living services of a run."""
+    """The living services and jobs of a run."""
 
     def __init__(self) -> None:
         self._services: list[ServiceInUse] = []
 
-    def add(self, handle: ServiceHandle, *, fixture: str) -> None:
+    def add(self, handle: ServiceObjectHandle, *, fixture: str) -> None:
         """Note a service just made by a fixture."""
         self._services.append(ServiceInUse(handle, fixture, _present_test()))
 
-    def discard(self, handle: ServiceHandle) -> None:
+    def discard(self, handle: ServiceObjectHandle) -> None:
         """Forget a service that is about to be removed."""
         self._services = [service for service in self._services if service.handle is not handle]
 
-    def of(self, test: str, fixtures: Collection[str]) -> list[ServiceHandle]:
+    def of(self, test: str, fixtures: Collection[str]) -> list[ServiceObjectHandle]:
         """Return the services of a test's fixtures; those made in it come first."""
         used = [service for service in self._services if service.fixture in fixtures]
         used.sort(key=lambda service: service.test != test)

@@ -29,15 +29,6 @@ class BadEmulatorOptionError(SpcsError):
         )
 
     @classmethod
-    def no_state(cls, directory: Path) -> BadEmulatorOptionError:
-        """Return the error for a state that is to be kept, which cannot be done yet."""
-        return cls.told(
-            f"--state {directory}: the emulator cannot keep its state yet",
-            seen=["objects, tables, stage files and images are gone when it ends"],
-            advice="Leave it out, and set up what you need with a script after each start.",
-        )
-
-    @classmethod
     def nobody(cls, option: str) -> BadEmulatorOptionError:
         """Return the error for credentials without a user."""
         return cls.told(f"{option} is given without --user", advice="Say whose it is, or leave out both.")
@@ -62,7 +53,8 @@ def add_emulator_arguments(parser: argparse.ArgumentParser) -> None:
         "--state",
         type=Path,
         metavar="DIR",
-        help="refused: nothing can be kept yet from one start to the next",
+        help="keep the account in this directory, and start with what is kept there already "
+        "(default: all is gone at the end)",
     )
     group.add_argument(
         "--image",
@@ -77,8 +69,6 @@ def add_emulator_arguments(parser: argparse.ArgumentParser) -> None:
 
 def emulator_options(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Return what the emulator is told; raise BadEmulatorOptionError."""
-    if arguments.state is not None:
-        raise BadEmulatorOptionError.no_state(arguments.state)
     for option, value in (("--password", arguments.password), ("--public-key", arguments.public_key)):
         if value is not None and arguments.user is None:
             raise BadEmulatorOptionError.nobody(option)
@@ -90,6 +80,7 @@ def emulator_options(arguments: argparse.Namespace) -> Mapping[str, object]:
         "tls": arguments.tls,
         "images": arguments.image,
         "strict_owner_roles": arguments.strict_owner_roles,
+        "state": None if arguments.state is None else str(arguments.state.resolve()),
     }
     return {name: value for name, value in options.items() if value}
 

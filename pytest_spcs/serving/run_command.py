@@ -29,7 +29,10 @@ snow and others: SNOWFLAKE_HOME and SNOWFLAKE_ACCOUNT, _USER, _PASSWORD, _HOST, 
 The exit code is the command's; signals are passed on to it.
 """
 
-EPILOG = "exit codes of its own: 125 the emulator did not start, 126 COMMAND cannot be executed, 127 it is not there"
+EPILOG = (
+    "exit codes of its own: 125 the emulator did not start or could not keep its state, 126 COMMAND cannot be "
+    "executed, 127 it is not there"
+)
 
 PASSED_ON = ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGBREAK")
 """Signals that the command gets when we get them."""

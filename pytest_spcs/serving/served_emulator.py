@@ -20,7 +20,7 @@ _START_SECONDS = 900.0
 class ServedEmulator:
     """A running emulator, between ``with`` and the end of its block.
 
-    Entering raises SpcsError where it does not start.
+    Entering raises SpcsError where it does not start, leaving where its state could not be kept.
     """
 
     def __init__(self, arguments: argparse.Namespace) -> None:
@@ -60,5 +60,6 @@ class ServedEmulator:
         try:
             if self._process is not None:
                 self._process.stop()
+                self._process.check_kept()
         finally:
             shutil.rmtree(self.directory, ignore_errors=True)

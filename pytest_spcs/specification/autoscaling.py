@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pytest_spcs.specification.nodes import plain
+from pytest_spcs.specification.nodes import ScalarNode, plain
 
 if TYPE_CHECKING:
     from pytest_spcs.specification.sections import Section
@@ -55,11 +55,21 @@ def _check_condition(section: Section, *, may_step: bool) -> None:
         section.invalid("metricCondition", "Give exactly one of targetScaling and stepScaling", rule=_RULE)
     target = condition.section("targetScaling", ("targetValue",))
     if target is not None:
-        target.get("targetValue", required=True)
+        _check_number(target, "targetValue", required=True)
     if "stepScaling" in condition and not may_step:
         condition.invalid("stepScaling", "It cannot be used in suspend", rule=_RULE)
     steps = condition.section("stepScaling", ("adjustmentType", "scalingSteps"))
     if steps is not None:
         steps.text("adjustmentType", required=True, choices=_ADJUSTMENTS)
         for step in steps.sections("scalingSteps", ("lowerBound", "upperBound", "targetAdjustment"), required=True):
-            step.get("targetAdjustment", required=True)
+            _check_number(step, "targetAdjustment", required=True)
+            for bound in ("lowerBound", "upperBound"):
+                _check_number(step, bound)
+
+
+def _check_number(section: Section, key: str, *, required: bool = False) -> None:
+    node = section.get(key, required=required)
+    if node is None:
+        return
+    if not isinstance(node, ScalarNode) or isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        section.invalid(key, "Value must be a number", rule="wrong-type")

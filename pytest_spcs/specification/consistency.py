@@ -32,8 +32,7 @@ OLD_STAGE_VOLUME_LIMIT = 5
 
 def check_mounts(containers: Sequence[Section], volumes: Sequence[Section], found: Sequence[Volume]) -> None:
     """Note mounts of unknown volumes, and volumes that nothing mounts."""
-    names = [_written_name(section.node) for section in volumes]
-    known = {name: None for name in names if name is not None}
+    known = dict.fromkeys(written_names(volumes))
     mounted = set[str]()
     for container in containers:
         node = container.get("volumeMounts") if "volumeMounts" in container else None
@@ -99,6 +98,7 @@ def _name_node(node: MappingNode) -> ScalarNode | None:
     return None
 
 
-def _written_name(node: MappingNode) -> str | None:
-    found = _name_node(node)
-    return found.value if found is not None and isinstance(found.value, str) else None
+def written_names(sections: Sequence[Section]) -> list[str]:
+    """Return the names as the file has them, also those that are no names: others may refer to them all the same."""
+    nodes = [_name_node(section.node) for section in sections]
+    return [node.value for node in nodes if node is not None and isinstance(node.value, str)]

@@ -14,7 +14,7 @@ from pytest_spcs.specification.quantities import show
 from pytest_spcs.specification.resources import read_resources
 from pytest_spcs.specification.secrets import read_secrets
 from pytest_spcs.specification.sections import Section
-from pytest_spcs.specification.session_tokens import read_session_token
+from pytest_spcs.specification.session_tokens import PLATFORM_DIRECTORY, is_of_the_platform, read_session_token
 
 CONTAINER_OPTIONS = (
     "name",
@@ -179,6 +179,9 @@ def _read_mounts(section: Section) -> tuple[VolumeMount, ...]:
         if not path.startswith("/"):
             mount.invalid("mountPath", f"{show(path)} is not an absolute path", rule="volume-mount")
             continue
+        if is_of_the_platform(path):
+            sentence = f"{show(path)} is in the way of {PLATFORM_DIRECTORY}, which is the platform's."
+            mount.doubtful("mountPath", sentence, rule="volume-mount", suggestion="mount it elsewhere")
         plain_path = path.rstrip("/") or "/"
         if plain_path in taken:
             mount.invalid("mountPath", f"{show(path)} is already taken by {taken[plain_path]}", rule="volume-mount")

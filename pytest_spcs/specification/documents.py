@@ -18,6 +18,7 @@ NODE_LIMIT = 20_000
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_SQL = re.compile(r"^[ \t]*(?:CREATE\s+SERVICE|EXECUTE\s+JOB\s+SERVICE)\b", re.IGNORECASE | re.MULTILINE)
 _LONGEST_NUMBER = 40
 _TAG = "tag:yaml.org,2002:"
 _HINTS = (
@@ -25,6 +26,8 @@ _HINTS = (
     ("'\\t'", "indent with spaces, not with tabs"),
     ("'%'", "put a value that starts with % between double quotes"),
     ("'`'", "put the value between double quotes"),
+    ("scanning an anchor", "put a value that starts with & between double quotes; &{ name } is for snow to replace"),
+    ("scanning an alias", "put a value that starts with * between double quotes"),
     ("mapping values are not allowed", "look for a wrong indentation, or quote a value that contains ': '"),
 )
 
@@ -64,9 +67,8 @@ def read_document(text: str) -> MappingNode:
         raise _unreadable("the specification is empty", 1, 1, "start with 'spec:' and its containers")
     if not isinstance(root, MappingNode):
         kind = "a list" if isinstance(root, ListNode) else "a single value"
-        raise _unreadable(
-            f"the specification must be a mapping, not {kind}", root.line, root.column, "start with 'spec:'"
-        )
+        hint = _hint(text, "", 1, 1) if _SQL.search(text) else "start with 'spec:'"
+        raise _unreadable(f"the specification must be a mapping, not {kind}", root.line, root.column, hint)
     return root
 
 
@@ -108,14 +110,22 @@ def _compose(text: str) -> Node | None:
         return _Composer(yaml.parse(text, Loader=loader)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        line, column = _within(text, mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         what = ", ".join(part for part in (error.context, error.problem) if part)
         raise _unreadable(f"the text is not YAML: {what}", line, column, _hint(text, what, line, column)) from None
     except yaml.YAMLError as error:
         raise _unreadable(f"the text is not YAML: {error}", 1, 1) from None
 
 
+def _within(text: str, line: int, column: int) -> tuple[int, int]:
+    """Return a place, or the end of the text for one behind it: where the parser has missed something."""
+    lines = text.splitlines() or [""]
+    return (line, column) if line <= len(lines) else (len(lines), len(lines[-1]) + 1)
+
+
 def _hint(text: str, what: str, line: int, column: int) -> str | None:
+    if _SQL.search(text):
+        return "this is SQL: the specification is the text between $$ and $$"
     lines = text.splitlines()
     culprit = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
     # libyaml does not name the character, the Python parser does.
@@ -210,8 +220,8 @@ class _Composer:
         if kind in {"bool", "null", "int", "float"} and len(text) <= _LONGEST_NUMBER:
             try:
                 value = self._constructor.construct_object(self._yaml.ScalarNode(tag, text))
-            except (ValueError, KeyError):
-                value = text  # "0x_" matches YAML's pattern of an integer and is none
+            except (ValueError, KeyError, IndexError):
+                value = text  # "0x_" matches YAML's pattern of an integer and is none, and so is "" behind !!int
         return ScalarNode(line, column, text, value)
 
     def _list(self, event: Any, line: int, column: int, depth: int) -> ListNode:

@@ -21,6 +21,8 @@ TOP_HINTS: Mapping[str, str] = {
     "metadata": "the service gets its name in CREATE SERVICE <name>",
     "version": "specifications have no version",
     "services": "this looks like a compose file: write spec: containers:",
+    "entities": "this is the Snowflake CLI's project file; check the specification that its artifacts name",
+    "definition_version": "the Snowflake CLI's project file has it, specifications do not",
 }
 """For the top level."""
 
@@ -100,6 +102,13 @@ SECRET_HINTS: Mapping[str, str] = {
     "mountPath": "did you mean 'directoryPath'?",
 }
 """For an entry of ``secrets``."""
+OBJECT_HINTS: Mapping[str, str] = {
+    "name": "did you mean 'objectName'?",
+    **dict.fromkeys(("secretKeyRef", "envVarName", "directoryPath"), "it stands beside snowflakeSecret, not below it"),
+}
+"""For ``snowflakeSecret``."""
+SECRET_STAND_INS = ("snowflakeName", "name", "secretName", "objectName", "objectReference")
+"""What people write where ``snowflakeSecret`` belongs."""
 
 ENDPOINT_HINTS: Mapping[str, str] = {
     "targetPort": "an endpoint has one port: the one that the container listens on",
@@ -114,6 +123,16 @@ VOLUME_HINTS: Mapping[str, str] = {
     "type": "did you mean 'source'?",
 }
 """For a volume."""
+SOURCE_HINTS: Mapping[str, str] = {
+    "session": "the session token is in /snowflake/session without a volume; leave volume and mount out",
+    "emptyDir": "write source: local, or source: memory with a size",
+    "hostPath": "there is no way to the node's files; write local, block or stage",
+    "secret": "mount secrets with secrets and directoryPath of a container",
+    "configMap": "put files into a stage and mount that",
+    "persistentVolumeClaim": "write source: block with a size",
+    "tmpfs": "write source: memory with a size",
+}
+"""For the ``source`` of a volume."""
 
 
 def meant(given: str, options: Collection[str], *, likeness: float = 0.75) -> str | None:

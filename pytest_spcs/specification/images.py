@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pytest_spcs.specification.placeholders import find_placeholder
 from pytest_spcs.specification.quantities import show
 
 DEFAULT_TAG = "latest"
@@ -19,7 +20,6 @@ _COMPONENT = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 # Hosts have no '_', but people write the one of their account's name, and only the path behind the host counts.
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::\d{1,5})?")
-_PLACEHOLDER = re.compile(r"<<?[^<>/]*>?>|\$\{[^}/]*\}|\{\{[^}/]*\}\}")
 _FULL_PATH = 4
 _RELATIVE_PATH = 2
 _FORM = "/<database>/<schema>/<repository>/<image>:<tag>"
@@ -50,9 +50,9 @@ class ImageReference:
 
 def parse_image_reference(text: str) -> ImageReference:
     """Return the parts of ``/db/schema/repo/image:tag``, the same behind a registry host, or ``repo/image:tag``."""
-    placeholder = _PLACEHOLDER.search(text)
+    placeholder = find_placeholder(text)
     if placeholder is not None:
-        raise _invalid(text, f"{show(placeholder.group())} is a placeholder; replace it")
+        raise _invalid(text, f"{show(placeholder)} is a placeholder; replace it")
     if "@" in text:
         raise _invalid(text, "name a tag, not a digest; the service pins the tag's digest when it is created")
     path, tag = _tag(text)

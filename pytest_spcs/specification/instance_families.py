@@ -1,7 +1,8 @@
 """The instance families that pools can have, with what a node of each offers to services.
 
 Source: https://docs.snowflake.com/en/sql-reference/sql/create-compute-pool and the names that the Terraform provider
-accepts; sizes that could not be confirmed are None.
+accepts; sizes that could not be confirmed are None. Sizes of the newest families are those that the emulator frostlake
+(github.com/mlorek/frostlake) copied from a real account's SHOW COMPUTE POOL INSTANCE FAMILIES.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class InstanceFamily:
-    """One family: usable vCPUs and memory in GiB of a node, and its GPUs."""
+    """One family: usable vCPUs and memory in GiB of a node, and its GPUs with the memory in GiB of each."""
 
     name: str
     vcpu: int | None = None
     memory_gib: int | None = None
     gpu: str | None = None
     gpu_count: int | None = None
+    gpu_memory_gib: int | None = None
 
     @property
     def is_arm(self) -> bool:
@@ -38,13 +40,23 @@ _KNOWN_SIZES = (
     InstanceFamily("GEN_X64_G2_4", 3, 13),
     InstanceFamily("GEN_X64_G2_8", 6, 28),
     InstanceFamily("GEN_X64_G2_32", 28, 116),
-    InstanceFamily("GPU_NV_S", 6, 28, "NVIDIA A10G", 1),
-    InstanceFamily("GPU_NV_M", 44, 178, "NVIDIA A10G", 4),
-    InstanceFamily("GPU_NV_L", 92, 1112, "NVIDIA A100", 8),
+    InstanceFamily("MEM_X64_G2_8", 6, 58),
+    InstanceFamily("MEM_X64_G2_32", 28, 240),
+    InstanceFamily("MEM_X64_G2_64", 60, 492),
+    InstanceFamily("MEM_X64_G2_192", 188, 1436),
+    InstanceFamily("GEN_ARM_G1_2", 1, 6),
+    InstanceFamily("GEN_ARM_G1_4", 3, 13),
+    InstanceFamily("GEN_ARM_G1_8", 6, 28),
+    InstanceFamily("GEN_ARM_G1_16", 14, 58),
+    InstanceFamily("GEN_ARM_G1_32", 28, 116),
+    InstanceFamily("GPU_NV_S", 6, 27, "NVIDIA A10G", 1, 24),
+    InstanceFamily("GPU_NV_M", 44, 178, "NVIDIA A10G", 4, 24),
+    InstanceFamily("GPU_NV_L", 92, 1112, "NVIDIA A100", 8, 40),
+    InstanceFamily("GPU_NV_XL", 188, 1843, "NVIDIA H100", 8, 80),
+    InstanceFamily("GPU_NV_2XL", 188, 1843, "NVIDIA H200", 8, 141),
 )
 _NAMES_ONLY = (
-    "HIGHMEM_X64_SL GEN_X64_G2_16 MEM_X64_G2_8 MEM_X64_G2_32 MEM_X64_G2_64 MEM_X64_G2_96 MEM_X64_G2_192 "
-    "GEN_ARM_G1_2 GEN_ARM_G1_4 GEN_ARM_G1_8 GEN_ARM_G1_16 GEN_ARM_G1_32 "
+    "HIGHMEM_X64_SL GEN_X64_G2_16 MEM_X64_G2_96 "
     "GPU_L40S_G1_8 GPU_L40S_G1_16 GPU_L40S_G1_48 GPU_L40S_G1_192 GPU_R6K_G1_8 GPU_R6K_G1_16 GPU_R6K_G1_32 "
     "GPU_R6K_G1_48 GPU_R6K_G1_96 GPU_R6K_G1_192 GPU_A100_G1_12 GPU_A100_G1_48 "
     "GPU_NV_XS GPU_NV_SM GPU_NV_2M GPU_NV_3M GPU_NV_SL "

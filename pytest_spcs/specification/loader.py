@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_spcs.specification.autoscaling import read_resource_management
-from pytest_spcs.specification.consistency import check_mounts, check_ports, check_quotas
+from pytest_spcs.specification.consistency import check_mounts, check_ports, check_quotas, written_names
 from pytest_spcs.specification.containers import CONTAINER_OPTIONS, environment_text, read_container
 from pytest_spcs.specification.documents import UnreadableError, decode, read_document
 from pytest_spcs.specification.endpoints import ENDPOINT_OPTIONS, read_endpoint
@@ -72,10 +72,12 @@ def read_specification(text: str | bytes) -> Reading:
 
 
 def _read_specification(top: Section) -> Specification:
+    top.excuse_for("spec", ("containers", "services", "entities"))
     spec = top.section("spec", (*_SPEC_OPTIONS, *_PLURAL), SPEC_HINTS, required=True)
     execute_as_caller, custom_credentials = read_security_context(top)
     if spec is None:
         return Specification(())
+    spec.excuse_for("containers", ("template",))
     containers = _sections(spec, "containers", CONTAINER_OPTIONS, CONTAINER_HINTS, required=True)
     endpoints = _sections(spec, "endpoints", ENDPOINT_OPTIONS, ENDPOINT_HINTS)
     volumes = _sections(spec, "volumes", VOLUME_OPTIONS, VOLUME_HINTS)
@@ -92,7 +94,7 @@ def _read_specification(top: Section) -> Specification:
         containers=found_containers,
         endpoints=found_endpoints,
         volumes=found_volumes,
-        service_roles=read_service_roles(top, [endpoint.name for endpoint in found_endpoints]),
+        service_roles=read_service_roles(top, written_names(endpoints)),
         execute_as_caller=execute_as_caller,
         enable_custom_credentials=custom_credentials,
         log_level=read_log_level(spec),

@@ -18,6 +18,8 @@ MEMORY_UNITS = {"M": 10**6, "Mi": 2**20, "G": 10**9, "Gi": 2**30}
 LONGEST_SHOWN = 60
 """Characters of a value that messages show."""
 
+_RATHER_MIB = 256
+"""A number without a unit from which MiB are likelier than GiB."""
 _NEAR_UNITS = {"m": "M", "mb": "M", "mib": "Mi", "mi": "Mi", "g": "G", "gb": "G", "gib": "Gi", "gi": "Gi"}
 
 
@@ -47,7 +49,12 @@ def parse_memory(value: object) -> int:
     if unit not in MEMORY_UNITS:
         near = _NEAR_UNITS.get(unit.lower())
         what = f"the unit '{unit}' is not known" if unit else "it has no unit"
-        hint = f"did you mean {found['number']}{near}?" if near else f"write M, Mi, G or Gi, as in {found['number']}Gi"
+        usual = "Mi" if float(found["number"]) >= _RATHER_MIB else "Gi"
+        hint = (
+            f"did you mean {found['number']}{near}?"
+            if near
+            else f"write M, Mi, G or Gi, as in {found['number']}{usual}"
+        )
         raise InvalidQuantityError(f"{show(value)} is no amount of memory: {what}; {hint}")
     amount = math.floor(float(found["number"]) * MEMORY_UNITS[unit])
     if amount == 0:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_spcs.specification.hints import did_you_mean, meant
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode
+from pytest_spcs.specification.placeholders import placeholder_advice
 from pytest_spcs.specification.quantities import LONGEST_SHOWN, InvalidQuantityError, show
 
 if TYPE_CHECKING:
@@ -69,6 +70,18 @@ class Section:
         """Do not ask for these required options: an unknown one already explains their absence."""
         self._excused.update(dict.fromkeys(keys, self._refused[because]))
 
+    def excuse_for(self, key: str, stand_ins: Collection[str]) -> None:
+        """Do not ask for a required option where an unknown one, the first of these, was written in its place."""
+        found = next((text for text in stand_ins if text in self._refused), None)
+        if found is not None:
+            self.excuse(key, because=found)
+
+    def explains(self, key: str) -> bool:
+        """Tell whether an unknown option of this name was written; what lacks elsewhere is then its fault."""
+        if key in self._refused:
+            self.findings.explaining.add(self._refused[key])
+        return key in self._refused
+
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
@@ -111,7 +124,8 @@ class Section:
     ) -> None:
         """Note that an option's value cannot be."""
         found = node or self._values.get(key) or self.node
-        self.findings.error(rule, self.place(key), found, f"invalid '{key}'. {sentence}", suggestion)
+        advice = placeholder_advice(found) or suggestion
+        self.findings.error(rule, self.place(key), found, f"invalid '{key}'. {sentence}", advice)
 
     def doubtful(self, key: str, sentence: str, *, rule: str, suggestion: str | None = None) -> None:
         """Note that an option's value is accepted and likely to disappoint."""

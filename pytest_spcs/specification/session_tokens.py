@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 PERMISSIONS = ("0400", "0600", "0640", "0644")
 """The file modes that a token can have: the owner reads, and nobody has more than 0644."""
 
+PLATFORM_DIRECTORY = "/snowflake"
+"""Where the platform puts the session token; users report that mounts below it are refused."""
+
 _PATH = re.compile(r"(?:/[A-Za-z0-9_.-]+)+")
 _SYSTEM_PATHS = ("/proc", "/sys", "/dev")
 _RULE = "session-token"
@@ -40,6 +43,11 @@ def read_session_token(container: Section, directories: Sequence[str], *, mounte
     if connection and not mounted:
         section.invalid("mountConnectionConfig", "It cannot be combined with mountSessionToken: false", rule=_RULE)
     return SessionTokenConfig(path or "/snowflake/session", permission or "0644", connection)
+
+
+def is_of_the_platform(path: str) -> bool:
+    """Tell whether a mount at this path would hide what the platform mounts, or be hidden by it."""
+    return _overlap(path.rstrip("/"), PLATFORM_DIRECTORY)
 
 
 def _check_path(section: Section, path: str, directories: Sequence[str]) -> None:

@@ -82,7 +82,7 @@ class Rendering:
         """Return the line and column of the template for those of the rendered text; all count from 1."""
         if not self.replacements:
             return line, column
-        offset = self._rendered_lines[line - 1] + column - 1
+        offset = min(self._rendered_lines[min(line, len(self._rendered_lines)) - 1] + column - 1, len(self.text))
         number = bisect.bisect_right(self._starts, offset)
         if number:
             nearest = self.replacements[number - 1]

@@ -6,14 +6,16 @@ https://docs.snowflake.com/en/developer-guide/snowpark-container-services/snowfl
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
-from pytest_spcs.specification.hints import did_you_mean
+from pytest_spcs.specification.hints import SOURCE_HINTS, did_you_mean
 from pytest_spcs.specification.model import Volume, VolumeSource
 from pytest_spcs.specification.names import read_name
 from pytest_spcs.specification.nodes import plain
 from pytest_spcs.specification.quantities import (
+    LONGEST_SHOWN,
     MEMORY_UNITS,
     parse_block_size,
     parse_cpu,
@@ -44,6 +46,9 @@ _LARGEST_BLOCK = 65_536
 _LARGEST_BLOCK_EVERYWHERE = 16_384
 _IOPS = (2_000, 160_000)
 _THROUGHPUT = (125, 2_400)
+_USUAL_IOPS = 3_000
+_IOPS_PER_GIB = 500
+_IOPS_PER_MIB = 4
 _HIGHEST_ID = 2**32 - 2
 _STAGE = re.compile(
     r'@(?:(?:[A-Za-z_][\w$]*|"(?:[^"]|"")+")\.){0,2}(?:[A-Za-z_][\w$]*|"(?:[^"]|"")+")(?:/[^\x00]*)?', re.ASCII
@@ -54,13 +59,13 @@ def read_volume(section: Section) -> Volume:
     """Return one volume."""
     name = read_name(section)
     source, stage = _read_source(section)
+    size = _read_size(section, source)
     config: Section | None = None
     if source is VolumeSource.BLOCK:
-        config = _read_block_config(section)
+        config = _read_block_config(section, size)
     elif source is VolumeSource.STAGE and stage is None:
         config = _read_stage_config(section)
         stage = _read_stage_name(config) if config is not None else None
-    size = _read_size(section, source)
     _check_owners(section, source)
     return Volume(
         name=name or "",
@@ -74,6 +79,7 @@ def read_volume(section: Section) -> Volume:
 
 
 def _read_source(section: Section) -> tuple[VolumeSource | None, str | None]:
+    section.excuse_for("source", ("emptyDir", "type"))
     text = section.text("source", required=True)
     if text is None:
         return None, None
@@ -84,7 +90,7 @@ def _read_source(section: Section) -> tuple[VolumeSource | None, str | None]:
             "source",
             'source: "@stage" is deprecated.',
             rule="deprecated",
-            suggestion=f'write source: stage and stageConfig: {{name: "{text[:60]}"}}',
+            suggestion=f"write source: stage and stageConfig: {{name: {json.dumps(text[:60])}}}",
         )
         return VolumeSource.STAGE, text
     if text not in _SOURCES:
@@ -93,7 +99,7 @@ def _read_source(section: Section) -> tuple[VolumeSource | None, str | None]:
             "source",
             f'Value must be one of {wanted} or "@stage", not {show(text)}',
             rule="volume",
-            suggestion=did_you_mean(text, _SOURCES),
+            suggestion=SOURCE_HINTS.get(text) or did_you_mean(text, _SOURCES) or _with_sign(text),
         )
         return None, None
     return VolumeSource(text), None
@@ -102,8 +108,22 @@ def _read_source(section: Section) -> tuple[VolumeSource | None, str | None]:
 def _check_stage(section: Section, key: str, text: str) -> bool:
     if _STAGE.fullmatch(text):
         return True
-    section.invalid(key, f'{show(text)} is no stage: write "@[db.[schema.]]stage[/folder]"', rule="volume")
+    section.invalid(
+        key,
+        f'{show(text)} is no stage: write "@[db.[schema.]]stage[/folder]"',
+        rule="volume",
+        suggestion=_with_sign(text),
+    )
     return False
+
+
+def _with_sign(text: str) -> str | None:
+    """Return what to write where only the sign of a stage is missing."""
+    return (
+        f"did you mean {json.dumps(f'@{text}')}?"
+        if len(text) <= LONGEST_SHOWN and _STAGE.fullmatch(f"@{text}")
+        else None
+    )
 
 
 def _check_owners(section: Section, source: VolumeSource | None) -> None:
@@ -163,15 +183,28 @@ def _parse_sidecar_cpu(value: object) -> float:
     return 0.0 if str(value) in {"0", "0.0", "0m"} else parse_cpu(value)
 
 
-def _read_block_config(section: Section) -> Section | None:
+def _check_performance(config: Section, size: int | None, iops: int | None, throughput: int | None) -> None:
+    """Note more operations or throughput than a volume of this size has, as AWS and Azure count."""
+    gibibytes = None if size is None else size // _GI
+    if iops is not None and gibibytes is not None and iops > max(_USUAL_IOPS, gibibytes * _IOPS_PER_GIB):
+        sentence = f"a volume of {gibibytes}Gi has at most {gibibytes * _IOPS_PER_GIB}, {_IOPS_PER_GIB} per Gi."
+        config.doubtful("iops", sentence, rule="volume")
+    most = (iops or _USUAL_IOPS) // _IOPS_PER_MIB
+    if throughput is not None and throughput > most:
+        sentence = f"{iops or _USUAL_IOPS} IOPS give at most {most} MiB/s, 1 per {_IOPS_PER_MIB} IOPS."
+        config.doubtful("throughput", sentence, rule="volume", suggestion="raise iops")
+
+
+def _read_block_config(section: Section, size: int | None) -> Section | None:
     config = section.section("blockConfig", _BLOCK_OPTIONS)
     if config is None:
         return None
     contents = config.section("initialContents", ("fromSnapshot",))
     if contents is not None:
         contents.text("fromSnapshot", required=True)
-    config.integer("iops", *_IOPS, rule="volume")
-    config.integer("throughput", *_THROUGHPUT, rule="volume")
+    iops = config.integer("iops", *_IOPS, rule="volume")
+    throughput = config.integer("throughput", *_THROUGHPUT, rule="volume")
+    _check_performance(config, size, iops, throughput)
     config.text("encryption", choices=("SNOWFLAKE_SSE", "SNOWFLAKE_FULL"))
     config.boolean("snapshotOnDelete", default=True)
     config.amount("snapshotDeleteAfter", parse_retention, rule="volume")

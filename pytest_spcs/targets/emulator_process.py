@@ -24,6 +24,9 @@ GRACE = 15.0
 BAD_OPTIONS = 2
 """The emulator's exit code for options that it cannot start with; its log says why."""
 
+STATE_NOT_KEPT = 4
+"""The emulator's exit code where it has ended in order and could not write its state; its log says why."""
+
 SHOWN_LINES = 15
 """Last lines of the emulator's log that a message shows."""
 
@@ -81,6 +84,11 @@ class EmulatorError(SpcsError):
             advice="Does the interpreter of --spcs-emulator-python have this version of pytest-spcs, and does nothing "
             "print to stdout when that Python starts?",
         )
+
+    @classmethod
+    def not_kept(cls, log: list[str]) -> EmulatorError:
+        """Return the error for a child that could not write its state at the end."""
+        return cls.told("the emulator has ended and could not keep what has changed last", seen=log)
 
     @classmethod
     def ended(cls, code: int, log: list[str]) -> EmulatorError:
@@ -157,6 +165,11 @@ class EmulatorProcess:
         except (ValueError, KeyError, TypeError) as problem:
             raise EmulatorError.not_understood(self._first_line) from problem
         return hello
+
+    def check_kept(self) -> None:
+        """Raise EmulatorError where the process has ended and could not keep its state."""
+        if self._process.poll() == STATE_NOT_KEPT:
+            raise EmulatorError.not_kept(self.log())
 
     def check(self) -> None:
         """Raise EmulatorError where the process has ended by itself."""

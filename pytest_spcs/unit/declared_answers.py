@@ -120,14 +120,17 @@ def answer_with(  # what an answer can have
 def as_answer(returned: Any) -> Answer:
     """Return the answer in what a function returned.
 
-    ``Answer``; bytes, text or anything that JSON can hold; ``(status, content)`` or ``(status, content, headers)``.
+    ``Answer``; bytes, text or anything that JSON can hold; ``(status, content)`` or ``(status, content, headers)``, as
+    for Flask, or ``(status, headers, text)``, as for ``responses``.
     """
     if isinstance(returned, Answer):
         return returned
     status, content, headers = 200, returned, {}
     if isinstance(returned, tuple) and len(returned) in {_PAIR, _TRIPLE} and isinstance(returned[0], int):
         status, content, *rest = returned
-        headers = dict(rest[0]) if rest else {}
+        if rest and isinstance(content, Mapping) and isinstance(rest[0], str | bytes):
+            content, rest = rest[0], [content]
+        headers = dict(rest[0] or {}) if rest else {}
     if isinstance(content, bytes):
         body, kind = content, None
     elif isinstance(content, str):

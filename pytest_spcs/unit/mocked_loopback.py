@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_spcs.images.app_server import AppServer
     from pytest_spcs.unit.mocked_service import MockedEndpoint
 
-_NOT_A_HEADER = {"HTTP_HOST"}
+_TEXT = (("Content-Type", "text/plain; charset=utf-8"),)
 
 
 def serve_on_loopback(endpoint: MockedEndpoint) -> AppServer:
@@ -38,7 +38,10 @@ def _answer(endpoint: MockedEndpoint, call: Call) -> Answer:
     except UnexpectedCallError as error:
         # The test hears of it at its end; the client at once, with a status that no service would choose.
         text = f"{error}\n".encode()
-        return Answer(status=501, headers=(("Content-Type", "text/plain; charset=utf-8"),), body=text)
+        return Answer(status=501, headers=_TEXT, body=text)
+    except Exception as error:  # noqa: BLE001  # whatever a test's function raises; a client could not tell why
+        endpoint.note_failure(call, error)
+        return Answer(status=500, headers=_TEXT, body=f"{type(error).__name__}: {error}\n".encode())
 
 
 def _call(environ: dict[str, Any]) -> Call:

@@ -32,6 +32,7 @@ class MockedEndpoint:
         self._answers: list[DeclaredAnswer] = []
         self._handler: Handler | None = None
         self._server: AppServer | None = None
+        self._raised: set[Exception] = set()
 
     def __repr__(self) -> str:
         return f"<MockedEndpoint {self.name} of {self._service.name}>"
@@ -117,6 +118,7 @@ class MockedEndpoint:
                 answer.calls.append(call)
                 returned = answer.compute(call)
                 if isinstance(returned, Exception):
+                    self._raised.add(returned)
                     raise returned
                 return as_answer(returned)
         if self._handler is not None:
@@ -130,6 +132,11 @@ class MockedEndpoint:
             return self._handler(request, _APP_SECONDS)
         why = "; ".join(f"{answer}: {answer.difference(call)}" for answer in self._answers)
         raise self._service.unexpected(call, why or f"endpoint {self.name} has no declared answers")
+
+    def note_failure(self, call: Call, error: Exception) -> None:
+        """Let the test fail at its end for an answer that could not be computed, unless the error was declared."""
+        if error not in self._raised:
+            self._service.failed(call, error)
 
     def record(self, call: Call) -> None:
         """Remember a call."""
@@ -240,6 +247,10 @@ class MockedService:
         error = UnexpectedCallError.of(str(call), reason, self._declared())
         self._note(error)
         return error
+
+    def failed(self, call: Call, error: Exception) -> None:
+        """Take a note of a call whose answer could not be computed."""
+        self._note(UnexpectedCallError.failed(str(call), error))
 
     def close(self) -> None:
         """End what was started for it."""

@@ -12,6 +12,7 @@ import builtins
 import glob
 import io
 import os
+import sys
 import threading
 from typing import Any
 
@@ -39,6 +40,12 @@ WRAPPED: tuple[tuple[Any, str, str, type[PathFunction]], ...] = (
 What a Python does not have is left out: the attributes of files, which ``shutil.copy2`` reads, are of Linux alone.
 """
 
+KEPT: tuple[tuple[str, str, str, type[PathFunction]], ...] = (("aiofiles.threadpool", "sync_open", "file", Open),)
+"""Functions that libraries have put aside when they were imported, by the name of the module; wrapped if it is there.
+
+https://github.com/Tinche/aiofiles, src/aiofiles/threadpool/__init__.py
+"""
+
 _SUPPORT: tuple[set[Any], ...] = (
     os.supports_dir_fd,
     os.supports_fd,
@@ -60,8 +67,9 @@ class PathRedirection:
 
     def install(self) -> None:
         """Let path functions find the mounted files."""
+        kept = [(sys.modules[home], name, argument, kind) for home, name, argument, kind in KEPT if home in sys.modules]
         with _LOCK:
-            for home, name, argument, kind in WRAPPED:
+            for home, name, argument, kind in (*WRAPPED, *kept):
                 if not hasattr(home, name):
                     continue
                 function = kind(_beneath(getattr(home, name)), argument, self._locate)

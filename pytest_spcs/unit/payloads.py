@@ -34,6 +34,10 @@ def batch_headers(signature: str, *, batch_id: str | None = None, query_id: str 
     )
 
 
-def read_batch_answer(body: bytes, expected: int) -> list[object]:
-    """Return the values of an answer to so many rows, in order; BatchAnswerError for a broken one."""
-    return read_answer(body, expected)
+def read_batch_answer(body: bytes, expected: int, *, exact: bool = False) -> list[object]:
+    """Return the values of an answer to so many rows, in order; BatchAnswerError for a broken one.
+
+    ``exact`` gives numbers with a fraction or an exponent as Decimal, with all their digits, as a result of type NUMBER
+    has them.
+    """
+    return read_answer(body, expected, exact=exact)

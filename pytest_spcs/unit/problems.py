@@ -126,6 +126,15 @@ class UnexpectedCallError(SpcsError, AssertionError):
         )
 
     @classmethod
+    def failed(cls, call: str, error: Exception) -> Self:
+        """Return the error for a call whose answer could not be computed."""
+        return cls.told(
+            f"failed call: {call}",
+            seen=[f"its answer could not be computed: {type(error).__name__}: {error}"],
+            advice="call= takes the call and returns the content, (status, content) or (status, content, headers).",
+        )
+
+    @classmethod
     def swallowed(cls, errors: Sequence[Exception]) -> Self:
         """Return the error for calls whose errors never reached the test."""
         return cls.told(

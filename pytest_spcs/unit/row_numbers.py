@@ -98,8 +98,9 @@ def _too_few(sent: Sequence[Sequence[object]], rows: list[Any], missing: list[in
                 differences(sent, rows, notes),
             )
         return Fault("drops NULLs", f"{told} (the rows with NULL)", advice, differences(sent, aligned, notes))
-    if renumbered and len(rows) == len({json.dumps(row, default=str) for row in sent}):
-        told += " (as many rows are equal to an earlier one)"
+    distinct = len({json.dumps(row, default=str) for row in sent})
+    if distinct < len(sent) and len(rows) == distinct:
+        told += " (as many rows are equal to another one)"
         return Fault("drops duplicates", told, advice, differences(sent, aligned, notes))
     return Fault("missing rows", told, advice, differences(sent, aligned, notes))
 

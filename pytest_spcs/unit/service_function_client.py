@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, Literal, Self
 
-from pytest_spcs.batches import BatchAnswerError, check_digest, request_body, request_headers
+from pytest_spcs.batches import REQUEST_TIMEOUT, BatchAnswerError, check_digest, request_body, request_headers
 from pytest_spcs.unit.answers import examine
 from pytest_spcs.unit.argument_values import encode_rows
 from pytest_spcs.unit.deliveries import Batch, DeliveryRules, Exchange, deliver
@@ -22,7 +22,7 @@ DEFAULT_BATCH_RETRIES = 3
 """MAX_BATCH_RETRIES: https://docs.snowflake.com/en/sql-reference/sql/create-function-spcs."""
 DEFAULT_BATCH_TIMEOUT = 30.0
 """Seconds for a batch with all its retries; Snowflake's default, an hour, is too long for a unit test."""
-DEFAULT_REQUEST_TIMEOUT = 30.0
+DEFAULT_REQUEST_TIMEOUT = REQUEST_TIMEOUT
 """Seconds after which one open request counts as failed; see docs/unit-tests.md for what is known of the real limit."""
 
 

@@ -119,7 +119,6 @@ def test_an_image_is_there_as_soon_as_its_repository_is(tmp_path: Path) -> None:
     [
         (("--password", "x"), 1, "--password is given without --user\nSay whose it is, or leave out both."),
         (("--user", "a", "--public-key", "missing.pub"), 1, "--public-key missing.pub cannot be read"),
-        (("--state", "kept"), 1, "--state kept: the emulator cannot keep its state yet"),
         (("--image", "img=stub"), 2, "'img=stub' is not DB/SCHEMA/REPO/NAME:TAG=CONTEXT or ...=stub"),
         (("--port", "70000"), 2, "'70000' is no port"),
         (("--image", "a/b/c/d:e=/nowhere"), 1, "image /a/b/c/d:e: build context /nowhere is no directory."),

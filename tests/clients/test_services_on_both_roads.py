@@ -214,6 +214,11 @@ def test_put_creates_a_service_and_a_pool_and_then_alters_them(roads: Roads) -> 
     service.spec = ServiceSpec(roads.specification().replace("path: /", "path: /ready"))
     roads.schema.services["echo"].create_or_alter(service)
     assert roads.service()["spec_digest"] != digest
+    fetched = roads.schema.services["echo"].fetch()
+    fetched.comment = "three"
+    digest = fetched.spec_digest
+    roads.schema.services["echo"].create_or_alter(fetched)
+    assert chosen(roads.service(), "comment spec_digest") == ["three", digest]
     pool = ComputePool(name=roads.pool, min_nodes=1, max_nodes=5, instance_family="CPU_X64_XS", comment="c")
     roads.root.compute_pools[roads.pool].create_or_alter(pool)
     assert chosen(roads.compute_pool(), "max_nodes comment") == [5, "c"]
@@ -268,7 +273,7 @@ def test_a_job_runs_to_its_end_and_is_remembered(roads: Roads, tmp_path: Path) -
     )
     assert [row["STATUS"] for row in rows][-1] == "DONE"
     assert roads.run("SELECT * FROM TABLE(load!SPCS_GET_METRICS())") == []
-    with pytest.raises(ProgrammingError, match=r"Object '.*\.PUBLIC\.LOAD' already exists"):
+    with pytest.raises(ProgrammingError, match=r"Object 'LOAD' already exists"):
         roads.run(text)
     roads.run("DROP SERVICE load")
     rows = roads.run(

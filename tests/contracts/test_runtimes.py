@@ -32,6 +32,7 @@ from pytest_spcs.emulator.runtimes.contract import (
 from pytest_spcs.emulator.runtimes.in_process import AppContent, InProcessRuntime
 from pytest_spcs.emulator.runtimes.process.build import build_image
 from pytest_spcs.emulator.runtimes.process.runtime import ProcessRuntime
+from pytest_spcs.emulator.runtimes.stub import StubContent, StubRuntime
 from pytest_spcs.identifiers import ObjectName
 from pytest_spcs.waiting import Deadline, wait_until
 
@@ -262,6 +263,19 @@ def house(request: pytest.FixtureRequest) -> Iterator[House]:
     chosen.runtime.close()
 
 
+@pytest.fixture(params=["in_process", "stub", "namespaces", "copies", "plain"])
+def any_house(request: pytest.FixtureRequest) -> Iterator[House]:
+    """Also one whose containers answer nothing."""
+    if request.param == "stub":
+        chosen = House(StubRuntime(), lambda dockerfile=DOCKERFILE: StubContent())  # noqa: ARG005  # one image for all
+    elif request.param == "in_process":
+        chosen = House(InProcessRuntime(), request.getfixturevalue("app"))
+    else:
+        chosen = House(process_runtime(request.param), request.getfixturevalue("processes"))
+    yield chosen
+    chosen.runtime.close()
+
+
 @pytest.fixture(params=["namespaces", "copies", "plain"])
 def process_house(request: pytest.FixtureRequest, processes: Builder) -> Iterator[House]:
     chosen = House(process_runtime(request.param), processes)
@@ -320,6 +334,73 @@ class TestEveryRuntime:
         assert not house.runtime.accepts(Foreign())
         with pytest.raises(CannotRunError, match=r"main .*'foreign' image"):
             house.prepare(ContainerPlan("main", Foreign()))
+
+
+class TestEndingOneContainer:
+    def test_its_end_is_told_and_it_can_be_started_again(self, any_house: House) -> None:
+        instance = any_house.start()
+        if instance.answers_probes:
+            answer(instance)
+        instance.stop_container("main", 20)
+        ended = any_house.wait_for_exit()
+        assert (ended.container, ended.code) == ("main", 128 + signal.SIGTERM)
+        instance.start_container("main")
+        if instance.answers_probes:
+            answer(instance)
+        instance.stop_container("main", 20)
+        assert any_house.wait_for_exit().code == 128 + signal.SIGTERM
+        assert len(any_house.exits) == 2
+        instance.stop(5)
+
+    def test_one_that_does_not_run_is_left_alone(self, any_house: House) -> None:
+        instance = any_house.prepare(ContainerPlan("main", any_house.image()))
+        instance.stop_container("main", 20)
+        instance.start_container("main")
+        instance.stop(5)
+        instance.stop_container("main", 20)
+        assert any_house.exits == []
+
+    def test_a_server_that_ignores_sigterm_is_killed_after_the_grace(self, process_house: House) -> None:
+        instance = process_house.start("--stubborn")
+        answer(instance)
+        instance.stop_container("main", 0.1)
+        assert process_house.wait_for_exit().code == 128 + signal.SIGKILL
+        instance.start_container("main")
+        answer(instance)
+
+    def test_a_server_may_end_by_itself_within_the_grace(self, process_house: House) -> None:
+        instance = process_house.start("--polite")
+        answer(instance)
+        instance.stop_container("main", 20)
+        instance.stop_container("main", 20)
+        assert process_house.wait_for_exit().code == 7
+        assert texts(instance.logs("main"))[-1] == "farewell"
+
+    def test_its_neighbour_goes_on(self, process_house: House) -> None:
+        image = process_house.image()
+        instance = process_house.prepare(
+            ContainerPlan("main", image, environment={"NAME": "main"}),
+            ContainerPlan("other", image, environment={"NAME": "other", "PORT": "9191"}),
+            ports=(PORT, 9191),
+        )
+        for name in ("main", "other"):
+            instance.start_container(name)
+        assert [answer(instance), answer(instance, port=9191)] == ["main", "other"]
+        instance.stop_container("main", 20)
+        assert process_house.wait_for_exit().container == "main"
+        assert answer(instance, port=9191) == "other"
+
+    def test_an_app_object_is_left_alone_and_its_log_says_so(self, app: Builder) -> None:
+        house = House(InProcessRuntime(), app)
+        instance = house.start()
+        instance.stop_container("main", 20)
+        house.wait_for_exit()
+        assert answer(instance) == ""
+        assert texts(instance.logs("main"))[-1] == (
+            "pytest-spcs: this container was to be ended; an app object is left alone, and goes on as it is"
+        )
+        instance.start_container("main")
+        assert len(instance.logs("main", previous=True)) == 2
 
 
 class TestAppObjects:

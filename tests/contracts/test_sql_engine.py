@@ -259,7 +259,7 @@ def test_failures_are_snowflakes_errors(user: User, sql: str, number: int, state
     assert (error.number, error.sql_state, error.message) == (number, state, message)
 
 
-@pytest.mark.parametrize("sql", ["SELCT 1", "SELECT FROM WHERE", "SELECT 'open", "SELECT (1", ""])
+@pytest.mark.parametrize("sql", ["SELCT 1", "SELECT FROM WHERE", "SELECT 'open", "SELECT (1"])
 def test_what_does_not_parse_is_a_syntax_error(user: User, sql: str) -> None:
     error = user.refused(sql)
     assert (error.number, error.sql_state) == (1003, "42000")
@@ -289,6 +289,19 @@ def test_context_functions_answer_from_the_session(user: User) -> None:
     assert user.value("SELECT CURRENT_ROLE()", role="OTHER") == "OTHER"
     assert user.value("SELECT CURRENT_WAREHOUSE()", warehouse=None) is None
     assert user.value("SELECT CURRENT_VERSION()") is not None
+
+
+def test_roles_of_the_session_are_what_its_context_says(user: User) -> None:
+    roles = '{"roles":"A,B","value":"ALL"}'
+    assert user.value("SELECT CURRENT_SECONDARY_ROLES()", secondary_roles=roles) == roles
+    assert user.value("SELECT CURRENT_AVAILABLE_ROLES()", available_roles='[ "A" ]') == '[ "A" ]'
+
+
+@pytest.mark.parametrize("sql", ["", ";", " ; ;", "-- only a comment"])
+def test_a_statement_without_words_is_error_900(user: User, sql: str) -> None:
+    error = user.refused(sql)
+    assert (error.number, error.sql_state) == (900, "42601")
+    assert error.message == "SQL compilation error:\nEmpty SQL statement."
 
 
 def test_a_view_answers_context_functions_for_who_reads_it(user: User) -> None:

@@ -9,13 +9,21 @@ SPECIFICATION = (
     "spec: {containers: [{name: echo, image: /db/public/images/echo:1, volumeMounts: [{name: v, mountPath: /v}]}], "
     "endpoints: [{name: e, port: 8080}], volumes: [{name: v, source: block, size: 10Gi}]}"
 )
+GATEWAY = (
+    "spec: {type: traffic_split, split_type: custom, targets: "
+    "[{type: endpoint, value: DB.PUBLIC.SVC!e, weight: 60}, {type: endpoint, value: DB.PUBLIC.SVC!e, weight: 40}]}"
+)
+SHADOW = (
+    "spec: {type: shadow_traffic, primary: [{type: endpoint, value: DB.PUBLIC.SVC!e}], shadow: "
+    "[{type: endpoint, value: DB.PUBLIC.SVC!e, weight: 10}]}"
+)
 SETUP = (
     "CREATE DATABASE DB",
     "USE SCHEMA DB.PUBLIC",
     "CREATE ROLE R",
     "CREATE USER BOB PASSWORD = 'pw'",
     "CREATE WAREHOUSE WH",
-    "CREATE STAGE ST",
+    "CREATE STAGE ST DIRECTORY = (ENABLE = TRUE)",
     "CREATE COMPUTE POOL POOL MIN_NODES = 1 MAX_NODES = 2 INSTANCE_FAMILY = CPU_X64_XS",
     "CREATE COMPUTE POOL IDLE MIN_NODES = 1 MAX_NODES = 2 INSTANCE_FAMILY = CPU_X64_XS",
     "CREATE IMAGE REPOSITORY IMAGES",
@@ -35,6 +43,7 @@ SERVICE = (
     "GRANT ROLE R TO USER BOB",
     f"EXECUTE JOB SERVICE IN COMPUTE POOL POOL NAME = J ASYNC = TRUE FROM SPECIFICATION $${JOB_SPECIFICATION}$$",
     'CREATE SNAPSHOT SN FROM SERVICE SVC VOLUME "v" INSTANCE 0',
+    f"CREATE GATEWAY GW FROM SPECIFICATION $${GATEWAY}$$",
 )
 """What comes after the image."""
 TEMPLATE = JOB_SPECIFICATION.replace("name: echo", "name: {{ a }}")
@@ -76,6 +85,13 @@ STATEMENTS = (
     "SHOW FUTURE GRANTS IN SCHEMA DB.PUBLIC",
     "CREATE WAREHOUSE W2 WAREHOUSE_SIZE = XSMALL AUTO_SUSPEND = 60 INITIALLY_SUSPENDED = TRUE",
     "ALTER WAREHOUSE WH SET WAREHOUSE_SIZE = LARGE",
+    "CREATE OR ALTER WAREHOUSE WH WAREHOUSE_SIZE = SMALL COMMENT = 'c'",
+    "ALTER WAREHOUSE WH RENAME TO W3",
+    "ALTER WAREHOUSE WH ABORT ALL QUERIES",
+    "CREATE OR ALTER DATABASE DB DATA_RETENTION_TIME_IN_DAYS = 2 COMMENT = 'c'",
+    "CREATE OR ALTER SCHEMA DB.PUBLIC WITH MANAGED ACCESS COMMENT = 'c'",
+    "CREATE OR ALTER STAGE ST COMMENT = 'c'",
+    "CREATE OR ALTER ROLE R COMMENT = 'c'",
     "DROP WAREHOUSE WH",
     "SHOW WAREHOUSES LIKE 'W%'",
     "DESCRIBE WAREHOUSE WH",
@@ -91,16 +107,31 @@ STATEMENTS = (
     "DESCRIBE SCHEMA DB.PUBLIC",
     "CREATE OR REPLACE STAGE ST2 DIRECTORY = (ENABLE = TRUE) ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE') COMMENT = 'c'",
     "ALTER STAGE ST SET COMMENT = 'c'",
+    "ALTER STAGE ST REFRESH SUBPATH = 'a'",
+    "SELECT RELATIVE_PATH, BUILD_STAGE_FILE_URL(@ST, RELATIVE_PATH) FROM DIRECTORY(@DB.PUBLIC.ST) D WHERE SIZE > 1",
+    "SELECT BUILD_SCOPED_FILE_URL('@ST', 's.yaml')",
+    "SELECT * FROM TABLE(INFER_SCHEMA(LOCATION => '@ST', FILES => ('s.yaml'), IGNORE_CASE => TRUE))",
+    "EXECUTE IMMEDIATE FROM @ST/s.yaml USING (a => 'x', b => -1.5, \"c\" => TRUE) DRY_RUN = TRUE",
     "DROP STAGE ST",
     "SHOW STAGES IN SCHEMA DB.PUBLIC",
     "DESCRIBE STAGE ST",
     "LIST @DB.PUBLIC.ST/a PATTERN = '.*'",
+    "COPY FILES INTO @DB.PUBLIC.ST/b FROM @ST/a FILES = ('f') PATTERN = '.*' DETAILED_OUTPUT = FALSE",
     "REMOVE @ST/a",
     "PUT file:///tmp/none.txt @ST/a AUTO_COMPRESS = FALSE OVERWRITE = TRUE",
     "GET @ST/a file:///tmp/",
     "CREATE COMPUTE POOL P2 MIN_NODES = 1 MAX_NODES = 2 INSTANCE_FAMILY = CPU_X64_XS AUTO_SUSPEND_SECS = 60",
     "ALTER COMPUTE POOL IDLE SET MAX_NODES = 5 COMMENT = 'c'",
+    (
+        "CREATE COMPUTE POOL P3 MIN_NODES = 1 MAX_NODES = 2 INSTANCE_FAMILY = CPU_X64_XS PLACEMENT_GROUP = 'A' "
+        "BACKUP_INSTANCE_FAMILIES = ('CPU_X64_S', 'CPU_X64_M') INITIALLY_SUSPENDED = TRUE WITH TAG (a = 'b')"
+    ),
+    "ALTER COMPUTE POOL IDLE SET BACKUP_INSTANCE_FAMILIES = ('CPU_X64_S')",
+    "ALTER COMPUTE POOL IDLE UNSET COMMENT, BACKUP_INSTANCE_FAMILIES",
+    "ALTER COMPUTE POOL IDLE SET TAG a.b.c = 'd'",
     "ALTER COMPUTE POOL POOL STOP ALL",
+    "ALTER COMPUTE POOL POOL STOP ALL OF TYPE USER, ML_JOB",
+    "SHOW NODES IN COMPUTE POOL POOL LIKE '%1' LIMIT 1",
     "DROP COMPUTE POOL IDLE",
     "SHOW COMPUTE POOLS LIKE 'P%'",
     "SHOW COMPUTE POOL INSTANCE FAMILIES",
@@ -132,6 +163,10 @@ STATEMENTS = (
         f"FROM SPECIFICATION $${JOB_SPECIFICATION}$$"
     ),
     "SHOW JOB SERVICES LIKE 'J%'",
+    f"EXECUTE SERVICE IN COMPUTE POOL POOL ASYNC = TRUE FROM SPECIFICATION $${JOB_SPECIFICATION}$$",
+    "SHOW SERVICES IN COMPUTE POOL POOL STARTS WITH 'S' LIMIT 1 FROM 'A' OF TYPE USER, NOTEBOOK",
+    "ALTER SERVICE SVC SET TAG a.b.c = 'd', e = 'f'",
+    "ALTER SERVICE SVC UNSET TAG a.b.c",
     "CREATE OR REPLACE FUNCTION G (A FLOAT) RETURNS VARCHAR SERVICE = SVC ENDPOINT = e MAX_BATCH_ROWS = 10 AS '/g'",
     "ALTER FUNCTION F (FLOAT, VARCHAR) SET MAX_BATCH_ROWS = 5",
     "DROP FUNCTION F (FLOAT, VARCHAR)",
@@ -153,6 +188,7 @@ STATEMENTS = (
     "SHOW SECRETS IN ACCOUNT",
     "DESCRIBE SECRET S",
     "CREATE NETWORK RULE N2 MODE = EGRESS TYPE = HOST_PORT VALUE_LIST = ('a.com', 'b.com:80')",
+    "CREATE OR ALTER NETWORK RULE NR MODE = EGRESS TYPE = HOST_PORT VALUE_LIST = ('d.com') COMMENT = 'c'",
     "ALTER NETWORK RULE NR SET VALUE_LIST = ('c.com')",
     "DROP NETWORK RULE NR",
     "SHOW NETWORK RULES",
@@ -170,6 +206,11 @@ STATEMENTS = (
     "DROP SNAPSHOT IF EXISTS SN",
     "SHOW SNAPSHOTS LIKE 'S%'",
     "DESCRIBE SNAPSHOT SN",
+    f"CREATE OR REPLACE GATEWAY GW2 FROM SPECIFICATION $${SHADOW}$$",
+    f"ALTER GATEWAY IF EXISTS GW FROM SPECIFICATION $${GATEWAY}$$",
+    "DROP GATEWAY IF EXISTS GW",
+    "SHOW GATEWAYS LIKE 'G%' IN SCHEMA DB.PUBLIC",
+    "DESCRIBE GATEWAY GW",
     "SELECT SYSTEM$CLIENT_VERSION_INFO()",
     "SELECT SYSTEM$CANCEL_ALL_QUERIES(1)",
     "SELECT SYSTEM$GET_COMPUTE_POOL_STATUS('POOL')",
@@ -182,6 +223,7 @@ STATEMENTS = (
     "SELECT SYSTEM$CANCEL_JOB('J')",
     "CALL J!SPCS_CANCEL_JOB()",
     "SELECT * FROM TABLE(SVC!SPCS_GET_LOGS())",
+    "SELECT * FROM TABLE(SVC!SPCS_GET_LOGS(START_TIME => '2026-01-01', END_TIME => CURRENT_TIMESTAMP()))",
     "SELECT * FROM TABLE(SVC!SPCS_GET_EVENTS())",
     "SELECT * FROM TABLE(SVC!SPCS_GET_METRICS())",
     "SELECT * FROM TABLE(SNOWFLAKE.SPCS.GET_JOB_HISTORY())",
@@ -214,17 +256,29 @@ _FUNCTION = {
     "max_batch_rows": 10,
 }
 _RULE = {"name": "N", "type": "HOST_PORT", "mode": "EGRESS", "value_list": ["a.com"], "comment": "c"}
+_USER = {"name": "N", "password": "x", "default_role": "R", "disabled": False, "days_to_expiry": 3}
+_WAREHOUSE = {"name": "N", "warehouse_size": "SMALL", "auto_suspend": 60, "auto_resume": "true"}
+_DATABASE = {"name": "N", "kind": "TRANSIENT", "comment": "c", "data_retention_time_in_days": 1}
+_SCHEMA = {"name": "N", "kind": "PERMANENT", "managed_access": False, "comment": "c"}
 BODIES: dict[str, Any] = {
-    "/users": {"name": "N", "password": "x", "default_role": "R", "disabled": False, "days_to_expiry": 3},
+    "/users": _USER,
+    "/users/{name}": {**_USER, "name": "BOB", "days_to_expiry": None},
     "/roles": {"name": "N", "comment": "c"},
     "grants": _GRANT,
     "future-grants": _GRANT,
     "grants:revoke": _GRANT,
     "future-grants:revoke": _GRANT,
     "privileges": {"privileges": ["USAGE"], "grant_option": True},
-    "/warehouses": {"name": "N", "warehouse_size": "SMALL", "auto_suspend": 60, "auto_resume": "true"},
-    "/databases": {"name": "N", "kind": "TRANSIENT", "comment": "c", "data_retention_time_in_days": 1},
-    "schemas": {"name": "N", "kind": "PERMANENT", "managed_access": False, "comment": "c"},
+    "/warehouses": _WAREHOUSE,
+    "/warehouses/{name}": {**_WAREHOUSE, "name": "WH"},
+    "/warehouses/{name}:rename": {"name": "N"},
+    "/databases": _DATABASE,
+    "/databases/{name}": {**_DATABASE, "kind": "PERMANENT", "name": "DB"},
+    "schemas": _SCHEMA,
+    "/databases/{name}:clone": _DATABASE,
+    "schemas/{name}:clone": _SCHEMA,
+    "schemas/{name}": {**_SCHEMA, "name": "PUBLIC"},
+    "files/{filePath}:presigned-url": {"expiration_time": 60},
     "stages": {"name": "N", "encryption": {"type": "SNOWFLAKE_SSE"}, "directory_table": {"enable": True}},
     "/compute-pools": _POOL,
     "/compute-pools/{name}": _POOL,

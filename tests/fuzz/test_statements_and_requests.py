@@ -34,7 +34,10 @@ FUZZ = settings(deadline=timedelta(seconds=10), suppress_health_check=list(Healt
 
 
 class NoEngineSession:
-    """Refuses every statement: what reaches the engine is not the account's."""
+    """Refuses every statement: what reaches the engine is not the account's. No session variable is set."""
+
+    def variable(self, name: str) -> NoReturn:
+        raise SnowflakeError(1008, "22023", f"SQL compilation error:\nSession variable '${name}' does not exist")
 
     def execute(self, *_arguments: Any) -> NoReturn:
         raise syntax_error("the engine's.")
@@ -61,6 +64,8 @@ REFUSED = (
     "SELECT SYSTEM$WAIT_FOR_SERVICES",
     "CALL SVC!SPCS_WAIT_FOR",
     "SELECT * FROM TABLE",
+    "SELECT RELATIVE_PATH",
+    "SELECT BUILD_SCOPED_FILE_URL",
 )
 """Seeds that fail: not emulated, without a file, without an instance that runs, or left to the engine."""
 
@@ -139,7 +144,7 @@ def test_every_statement_form_and_function_has_a_seed() -> None:
 
 
 def test_every_operation_with_a_body_has_a_seed() -> None:
-    bodiless = (":suspend", ":resume", ":use", ":stop-all-services", ":stopallservices")
+    bodiless = (":suspend", ":resume", ":use", ":abort", ":stop-all-services", ":stopallservices")
     writing = [one.path for one in OPERATIONS if one.method in {"POST", "PUT"} and not one.path.endswith(bodiless)]
     assert [path for path in writing if body_of(path) is None] == []
 

@@ -100,6 +100,7 @@ def test_who_asks_for_a_role_has_that_role_alone(
     connection = spcs_connect(role=spcs_create_role(*place).name)
     assert "ROLES_ECHO" not in [row[0] for row in asked(connection, "SHOW SERVICES")]
     asked(connection, "USE SECONDARY ROLES ALL")
+    assert '"value":"ALL"' in asked(connection, "SELECT CURRENT_SECONDARY_ROLES()")[0][0]
     assert echo.qualified.name in [row[0] for row in asked(connection, "SHOW SERVICES")]
 
 

@@ -13,8 +13,8 @@ from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.errors import NotEmulatedError
 from pytest_spcs.emulator.needs import needs
 from pytest_spcs.emulator.sessions import Session
+from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.router import NOT_EMULATED, Router
-from pytest_spcs.emulator.sql.scanner import Statement
 from pytest_spcs.specification.loader import load_specification
 from pytest_spcs.specification.sections import Section
 from tests.fuzz.seeds import STATEMENTS

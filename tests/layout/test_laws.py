@@ -141,7 +141,13 @@ def test_what_decides_is_pure() -> None:
     }
     of_ours = (
         *("emulator.doors", "emulator.runtimes.in_process", "emulator.runtimes.process", "emulator.runtimes.docker"),
-        *("emulator.sql.scanner", "emulator.sql.duckdb", "emulator.sql.router", "emulator.sql.dispatch"),
+        *(
+            "emulator.sql.parser",
+            "emulator.sql.scanner",
+            "emulator.sql.duckdb",
+            "emulator.sql.router",
+            "emulator.sql.dispatch",
+        ),
     )
     calls_of_a_clock = {"now", "utcnow", "today", "monotonic", "perf_counter", "sleep"}
 
@@ -191,9 +197,8 @@ def test_commands_are_frozen_data() -> None:
 @pytest.mark.parametrize(
     ("room", "composers"),
     [
-        # The two places that put things together: the emulator's runtimes, and the admin door, whose answer to
-        # "this image is served at that URL" is content of the in-process runtime.
-        ("emulator.runtimes", {"emulator.application", "emulator.doors.admin.door"}),
+        # The two places that put things together: the emulator's runtimes, and the images that each of them runs.
+        ("emulator.runtimes", {"emulator.application", "emulator.image_making"}),
         # Commands need the emulator's process and its environment, and no target: they connect to nothing themselves.
         (
             "targets",

@@ -133,3 +133,26 @@ def test_existing_objects_are_used_and_left_alone(run_there: Run, project: pytes
     assert not any(str(name).startswith("PYTEST_SPCS") for name in schemas)
     for statement in ("DROP DATABASE theirs", "DROP WAREHOUSE their_warehouse", "DROP COMPUTE POOL their_pool"):
         account._sql.execute(statement)
+
+
+def test_a_test_may_change_the_paramstyle_of_the_connector(run_there: Run, project: pytest.Pytester) -> None:
+    project.makeconftest(
+        """
+        import snowflake.connector
+        from pytest_spcs import image_fixture, service_fixture, service_function_fixture
+
+        snowflake.connector.paramstyle = "qmark"
+        echo_image = image_fixture(app="echo_app:app")
+        echo = service_fixture("service.yaml", images={"echo": "echo_image"})
+        double = service_function_fixture("double(x INT) RETURNS INT", service="echo", endpoint="echo", path="/")
+        """
+    )
+    project.makepyfile(
+        """
+        def test_handles(double, echo, spcs_connection):
+            assert double.map([1, 2]) == [2, 4]
+            assert "app object" in echo.logs()
+            assert spcs_connection.cursor().execute("SELECT ?", (3,)).fetchone() == (3,)
+        """
+    )
+    run_there().assert_outcomes(passed=1)

@@ -144,3 +144,48 @@ def test_a_shorter_scope_makes_a_service_for_each_test(run: Run, project: pytest
         """
     )
     run(f"--spcs-emulator={emulator_url}").assert_outcomes(passed=2)
+
+
+def test_a_template_gets_its_variables(run: Run, project: pytest.Pytester, emulator_url: str) -> None:
+    (project.path / "template.yaml").write_text(
+        """
+        spec:
+          containers:
+            - name: echo-{{ suffix }}
+              image: {{ image }}
+              env: {{ env }}
+          endpoints: [{name: echo, port: 8000, public: true}]
+        """
+    )
+    (project.path / "quoted.yaml").write_text(
+        """
+        spec:
+          containers: [{name: echo, image: "{{ image }}", env: {LEVEL: "{{ level }}"}}]
+          endpoints: [{name: echo, port: 8000, public: true}]
+        """
+    )
+    project.makeconftest(
+        """
+        from pytest_spcs import image_fixture, service_fixture
+
+        echo_image = image_fixture(app="echo_app:app")
+        echo = service_fixture("quoted.yaml", images={"echo": "echo_image"}, using={"image": "x", "level": "DEBUG"})
+        """
+    )
+    project.makepyfile(
+        """
+        import pytest
+
+        def test_template_by_fixture(echo):
+            assert "DEBUG" in echo.describe()["spec"]
+
+        def test_template(spcs_create_service, echo_image):
+            variables = {"suffix": "a1", "image": echo_image, "env": {"GREETING": "it's me"}}
+            service = spcs_create_service("template.yaml", using=variables)
+            assert [each.container_name for each in service.containers()] == ["echo-a1"]
+            assert "it's me" in service.describe()["spec"].replace("''", "'")
+            with pytest.raises(Exception, match="395069"):
+                spcs_create_service("template.yaml", using={"image": echo_image})
+        """
+    )
+    run(f"--spcs-emulator={emulator_url}").assert_outcomes(passed=2)

@@ -44,6 +44,32 @@ def test_a_failed_test_shows_the_services_that_it_used(run: Run, project: pytest
     assert result.stdout.str().count("- service PYTEST_SPCS_") == 1
 
 
+def test_a_failed_test_shows_what_its_app_objects_raised(run: Run, project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        def test_passes_although(echo):
+            assert echo.endpoint("echo").post("/", content="{}").status_code == 500
+
+        def test_fails(echo):
+            assert echo.endpoint("echo").post("/", content="[]").status_code == 200
+
+        def test_fails_without(echo):
+            assert 3 == 4
+        """
+    )
+    result = run()
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*- app object of image /pytest_spcs_*/public/images/echo_image:latest -*",
+            "*Traceback (most recent call last):",
+            "*TypeError: list indices must be integers or slices, not str",
+        ]
+    )
+    assert result.stdout.str().count("app object of image") == 1
+    assert "KeyError" not in result.stdout.str()
+
+
 def test_a_service_that_does_not_get_ready_fails_its_tests_with_what_was_seen(
     run: Run, project: pytest.Pytester, emulator_url: str
 ) -> None:

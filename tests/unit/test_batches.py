@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from pytest_spcs.batches import BatchAnswerError, check_digest, read_answer, request_body, request_headers
+from pytest_spcs.unit.payloads import read_batch_answer
 
 
 def headers(function: str = "ECHO") -> dict[str, str]:
@@ -82,6 +83,24 @@ def test_a_broken_answer_names_the_row_or_index(answer: str, message: str) -> No
     with pytest.raises(BatchAnswerError) as caught:
         read_answer(answer.encode(), 2)
     assert message in str(caught.value)
+
+
+def test_an_exact_answer_keeps_the_digits_of_every_number() -> None:
+    body = b'{"data": [[0, 9007199254740993], [1, 9007199254740993.0], [2, 0.12345678901234567890], [3, null]]}'
+    assert read_answer(body, 4)[0] == 9007199254740993
+    assert read_answer(body, 4, exact=True) == [
+        9007199254740993,
+        Decimal("9007199254740993.0"),
+        Decimal("0.12345678901234567890"),
+        None,
+    ]
+    assert read_batch_answer(body, 4, exact=True)[1] == 2**53 + 1
+    for broken, message in (
+        (b'{"data": [[0.0, 1], [1, 2]]}', "the answer has the index 0.0, which is no integer"),
+        (b'{"data": [[0, 1], [1.5]]}', "row 1 of the answer is "),
+    ):
+        with pytest.raises(BatchAnswerError, match=message):
+            read_answer(broken, 2, exact=True)
 
 
 def test_a_wrong_digest_is_refused_and_a_right_or_absent_one_is_not() -> None:

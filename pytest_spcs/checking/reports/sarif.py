@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pytest_spcs.checking.rules import RULES
+from pytest_spcs.specification.rules import RULES as SPECIFICATION_RULES
 
 if TYPE_CHECKING:
     from pytest_spcs.checking.findings import FileReport, Finding, Report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 """Where the schema of the format is published."""
+SPECIFICATION_PAGE = "https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference"
+"""What the rules of a specification are taken from."""
+COMPARISON_PAGE = "https://docs.snowflake.com/en/developer-guide/snowpark-container-services/working-with-services"
+"""What services and the things around them are made of."""
 
 
 def write(report: Report) -> str:
@@ -39,7 +44,19 @@ def write(report: Report) -> str:
 
 
 def _rule(rule: str) -> dict[str, Any]:
-    return {"id": rule, "shortDescription": {"text": RULES[rule]}}
+    """Return a rule with the three texts that GitHub's code scanning requires.
+
+    https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
+    """
+    sentence = RULES[rule]
+    page = SPECIFICATION_PAGE if rule in SPECIFICATION_RULES else COMPARISON_PAGE
+    return {
+        "id": rule,
+        "shortDescription": {"text": sentence},
+        "fullDescription": {"text": sentence},
+        "help": {"text": f"{sentence} See {page}", "markdown": f"{sentence} See [the documentation]({page})."},
+        "helpUri": page,
+    }
 
 
 def _result(file: FileReport, finding: Finding, positions: dict[str, int]) -> dict[str, Any]:

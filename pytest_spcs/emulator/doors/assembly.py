@@ -21,6 +21,7 @@ from pytest_spcs.emulator.doors.security import LOOPBACK_NAMES, Guard
 from pytest_spcs.emulator.doors.stage_files.door import StageDoor
 from pytest_spcs.emulator.doors.stage_files.passes import StagePasses
 from pytest_spcs.emulator.doors.workers import Workers
+from pytest_spcs.emulator.events import QueriesAborted, WarehouseRenamed
 from pytest_spcs.emulator.rehearsal import Rehearsal
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from pytest_spcs.emulator.account import Account
     from pytest_spcs.emulator.clock import AdjustableClock
-    from pytest_spcs.emulator.doors.admin.images import BuildImage
+    from pytest_spcs.emulator.doors.admin.images import MakeImage
     from pytest_spcs.emulator.doors.rest.operations import Operation
     from pytest_spcs.emulator.queries import QueryLog
     from pytest_spcs.emulator.sessions import Session
@@ -52,7 +53,7 @@ class House:
     executor: Executor
     log: QueryLog
     operations: Iterable[Operation]
-    build_image: BuildImage
+    make_image: MakeImage
     admin_token: str = field(repr=False)
     admin_session: Session
     rehearsal: Rehearsal = field(default_factory=Rehearsal)
@@ -67,6 +68,9 @@ class Doors:
         self._workers = Workers()
         self._sessions = OpenSessions(house.clock)
         self._runner = QueryRunner(house.executor, house.log, self._workers, house.clock)
+        events = house.account.events
+        events.follow(WarehouseRenamed, lambda event: self._sessions.rename_warehouse(event.before, event.after))
+        events.follow(QueriesAborted, lambda event: self._runner.abort_on(event.warehouse, but=event.by))
         self._log = house.log
         self._rehearsal = house.rehearsal
         passes = StagePasses()
@@ -89,12 +93,12 @@ class Doors:
             clock=house.clock,
             session=house.admin_session,
             workers=self._workers,
-            build_image=house.build_image,
+            make_image=house.make_image,
             counts=self.counts,
             rehearsals=RehearsalRequests(house.account, house.admin_session, house.rehearsal, self.renew),
         )
         rest = RestDoor(house.account, self._sessions, self._workers, house.operations, house.rehearsal)
-        stage_files = StageDoor(passes, self._workers, house.account.stage_root / ".uploads")
+        stage_files = StageDoor(house.account, passes, self._workers, house.account.stage_root / ".uploads")
         web = Starlette(
             routes=[*connector.routes(), *rest.routes(), *stage_files.routes(), *admin.routes()],
             exception_handlers={HTTPStatus.NOT_FOUND: _no_such_path, HTTPStatus.METHOD_NOT_ALLOWED: _no_such_path},

@@ -165,6 +165,12 @@ class OpenSessions:
             self._issued.pop(token, None)
         opened.tokens.clear()
 
+    def rename_warehouse(self, before: str, after: str) -> None:
+        """Let every session that uses a warehouse use it by its new name; may be called from any thread."""
+        for opened in self:
+            if opened.session.warehouse == before:
+                opened.session.warehouse = after
+
     def idle(self) -> list[OpenSession]:
         """Return the sessions that nobody has used for the life of a master token."""
         oldest = time.monotonic() - MASTER_SECONDS

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pytest_spcs.identifiers import ObjectName
 
 
+ENDED_BY_SIGTERM = 143
+"""The exit code of what ends by SIGTERM, as a shell counts it."""
+
+
 class ImageContent(Protocol):
     """What an image in a repository holds; only the runtime that accepts it looks inside."""
 
@@ -29,7 +33,6 @@ class Capability(Enum):
 
     SECRETS = "secrets"
     VOLUMES = "volumes"
-    LIVENESS = "liveness probes"
     CALLER_TOKEN = "caller tokens"  # noqa: S105 - a word for messages
     CONNECTION_CONFIG = "connection configurations"
 
@@ -94,6 +97,13 @@ class RunningInstance(Protocol):
         """Start a container of the plan, for the first time or again after its exit; raise CannotRunError."""
         ...
 
+    def stop_container(self, name: str, grace: float) -> None:
+        """End one container: SIGTERM, ``grace`` seconds, SIGKILL. Returns at once, and ``on_exit`` tells of the end.
+
+        Nothing happens where it does not run. It can be started again afterwards.
+        """
+        ...
+
     def address(self, port: int) -> tuple[str, int]:
         """Return host and port where the instance's ``port`` is reached from this machine.
 
@@ -125,7 +135,7 @@ class Runtime(Protocol):
     def prepare(self, plan: InstancePlan, on_exit: Callable[[Exit], None]) -> RunningInstance:
         """Make room for an instance, with no container started yet; raise CannotRunError and leave nothing.
 
-        ``on_exit`` is called from another thread each time a container ends by itself.
+        ``on_exit`` is called from another thread each time a container ends by itself or by ``stop_container``.
         """
         ...
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_spcs.emulator.runtimes.contract import (
+    ENDED_BY_SIGTERM,
     CannotRunError,
     Capability,
     Exit,
@@ -53,8 +55,17 @@ class AppContent:
 class InProcessInstance:
     """An instance whose containers are app objects: every port leads to the app, wherever it listens."""
 
-    def __init__(self, plan: InstancePlan, address: tuple[str, int], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        plan: InstancePlan,
+        address: tuple[str, int],
+        on_exit: Callable[[Exit], None],
+        now: Callable[[], datetime],
+    ) -> None:
         self._plan = plan
+        self._on_exit = on_exit
+        self._running: set[str] = set()
+        self._lock = threading.Lock()
         self._address = address
         self._now = now
         self._lines: dict[str, list[LogLine]] = {}
@@ -76,6 +87,8 @@ class InProcessInstance:
                 f"{host}:{port} ({error}). The test process serves the app; check that it is alive and that the app "
                 "was registered in this run, or create the image again."
             ) from error
+        with self._lock:
+            self._running.add(name)
         if name in self._lines:
             self._previous[name] = self._lines[name]
         self._lines[name] = [LogLine(self._now(), text, "stderr") for text in self._notes(name)]
@@ -92,6 +105,17 @@ class InProcessInstance:
             notes.append(f"pytest-spcs: not applied to an app object: {', '.join(ignored)}")
         return notes
 
+    def stop_container(self, name: str, grace: float) -> None:  # noqa: ARG002 - the app is left alone
+        """Count the container as ended, so that it is started again; the app itself is left alone and goes on."""
+        with self._lock:
+            if name not in self._running:
+                return
+            self._running.remove(name)
+        text = "pytest-spcs: this container was to be ended; an app object is left alone, and goes on as it is"
+        self._lines[name].append(LogLine(self._now(), text, "stderr"))
+        ended = Exit(name, ENDED_BY_SIGTERM, self._now())
+        threading.Thread(target=self._on_exit, args=(ended,), name=f"end of app {name}", daemon=True).start()
+
     def address(self, port: int) -> tuple[str, int]:
         """Return where the app listens, whichever of the plan's ports is asked for."""
         if port not in self._plan.ports:
@@ -102,8 +126,10 @@ class InProcessInstance:
         """Return a line that says where the app's output is, and what of the specification it does not get."""
         return list((self._previous if previous else self._lines).get(container, ()))
 
-    def stop(self, grace: float) -> None:
+    def stop(self, grace: float) -> None:  # noqa: ARG002 - the app is left alone
         """Leave the app alone: whoever serves it ends it."""
+        with self._lock:
+            self._running.clear()
 
 
 class InProcessRuntime:
@@ -121,7 +147,7 @@ class InProcessRuntime:
         """Tell whether the image is an app object."""
         return isinstance(image, AppContent)
 
-    def prepare(self, plan: InstancePlan, on_exit: Callable[[Exit], None]) -> InProcessInstance:  # noqa: ARG002 - apps never end by themselves
+    def prepare(self, plan: InstancePlan, on_exit: Callable[[Exit], None]) -> InProcessInstance:
         """Return the instance; raise CannotRunError where two different apps would have to share its ports."""
         urls: dict[str, tuple[str, AppContent]] = {}
         for container in plan.containers:
@@ -138,7 +164,7 @@ class InProcessRuntime:
                 "which of them it means. Build them from their Dockerfiles, or give one container the app."
             )
         ((_, content),) = urls.values()
-        return InProcessInstance(plan, content.address, self._now)
+        return InProcessInstance(plan, content.address, on_exit, self._now)
 
     def close(self) -> None:
         """Do nothing: no process, port or file is kept here."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.runtimes.contract import (
+    ENDED_BY_SIGTERM,
     CannotRunError,
     Capability,
     Exit,
@@ -50,6 +51,8 @@ class StubInstance:
         self._now = now
         self._lines: dict[str, list[LogLine]] = {}
         self._reserved: dict[int, socket.socket] = {}
+        self._running: set[str] = set()
+        self._lock = threading.Lock()
         try:
             for port in plan.ports:
                 # Bound and not listening: nobody else gets the port, and the system refuses every connection.
@@ -70,9 +73,24 @@ class StubInstance:
     def start_container(self, name: str) -> None:
         """Note that the container runs; one of a job ends at once."""
         self._lines[name] = [LogLine(self._now(), _JOB_NOTE if self._plan.is_job else _NOTE, "stderr")]
-        if self._plan.is_job:
-            ended = Exit(name, 0, self._now())
-            threading.Thread(target=self._on_exit, args=(ended,), name=f"end of stub {name}", daemon=True).start()
+        if not self._plan.is_job:
+            with self._lock:
+                self._running.add(name)
+        else:
+            self._announce(Exit(name, 0, self._now()))
+
+    def stop_container(self, name: str, grace: float) -> None:  # noqa: ARG002 - there is nothing that could take its time
+        """Note that the container has ended."""
+        with self._lock:
+            runs = name in self._running
+            self._running.discard(name)
+        if runs:
+            self._announce(Exit(name, ENDED_BY_SIGTERM, self._now()))
+
+    def _announce(self, ended: Exit) -> None:
+        threading.Thread(
+            target=self._on_exit, args=(ended,), name=f"end of stub {ended.container}", daemon=True
+        ).start()
 
     def address(self, port: int) -> tuple[str, int]:
         """Return an address at which connections are refused."""
@@ -85,6 +103,8 @@ class StubInstance:
 
     def stop(self, grace: float) -> None:  # noqa: ARG002 - there is nothing that could take its time
         """Give the ports back."""
+        with self._lock:
+            self._running.clear()
         for reserved in self._reserved.values():
             with suppress(OSError):
                 reserved.close()

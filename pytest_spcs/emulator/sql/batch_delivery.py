@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from pytest_spcs.batches import BatchAnswerError, check_digest, read_answer, request_body
+from pytest_spcs.batches import REQUEST_TIMEOUT, BatchAnswerError, check_digest, read_answer, request_body
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.data_types import parse_data_type
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
 
 REMOTE_ERROR = 100316
 """Snowflake's number for a remote error of an external function; see docs/deviations.md."""
-REQUEST_TIMEOUT = 60.0
-"""Seconds that one request may stay open before it counts as failed and is sent again; see docs/deviations.md."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 """Seconds between retries and polls: the first, doubled each time, and the longest."""
 
@@ -127,7 +126,8 @@ class Delivery:
     def _checked(self, answer: urllib3.BaseHTTPResponse) -> list[object]:
         try:
             check_digest(answer.data, answer.headers.get("Content-MD5"))
-            return read_answer(answer.data, len(self._rows))
+            exact = parse_data_type(self._function.signature.returns).family == "NUMBER"
+            return read_answer(answer.data, len(self._rows), exact=exact)
         except BatchAnswerError as error:
             raise SnowflakeError(
                 REMOTE_ERROR,

@@ -9,25 +9,33 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
+from pytest_spcs.emulator.objects.schemas.commands import DescribeSchema
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.service_functions.commands import CallServiceFunction
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call
+from pytest_spcs.emulator.privileges import available_roles_text, secondary_roles_text
+from pytest_spcs.emulator.sql import stage_urls
+from pytest_spcs.emulator.sql.bound_texts import VARIABLE
+from pytest_spcs.emulator.sql.cloning import Cloning
 from pytest_spcs.emulator.sql.engine import Bind, EngineSession, QueryContext, SqlEngine
 from pytest_spcs.emulator.sql.executor import Execution
+from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
 from pytest_spcs.emulator.sql.router import Router
-from pytest_spcs.emulator.sql.scanner import Statement, scan
+from pytest_spcs.emulator.sql.scanner import TokenKind, scan, string_literal
+from pytest_spcs.emulator.sql.scoped import unscoped
+from pytest_spcs.emulator.sql.stage_scripts import StageScripts
 from pytest_spcs.emulator.sql.system_functions import Call, SystemFunctions, filled_in, left_over, whole
-from pytest_spcs.emulator.sql.table_functions import TableFunctions, as_values
+from pytest_spcs.emulator.sql.table_functions import TableFunctions, as_values, without
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 from pytest_spcs.emulator.waits import interrupt
-from pytest_spcs.identifiers import SchemaName
+from pytest_spcs.identifiers import SchemaName, render
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.data_types import DataType
-    from pytest_spcs.emulator.sql.results import ResultSet
+    from pytest_spcs.emulator.sql.results import Facts, ResultSet
     from pytest_spcs.emulator.sql.statements import StatementForm
 
 _BIND_TYPES = {"NUMBER": "FIXED", "FLOAT": "REAL", "BOOLEAN": "BOOLEAN"}
@@ -52,7 +60,9 @@ class Dispatcher:
         self._system = SystemFunctions(nouns.system_functions())
         self._tables = TableFunctions(nouns.table_functions())
         self._engine_sessions: dict[int, EngineSession] = {}
-        account.learn({CallServiceFunction: self._call_function}, locked=False)
+        account.learn({CallServiceFunction: self._call_function, DescribeSchema: self._describe_schema}, locked=False)
+        account.learn(Cloning(self._ask).performers(), locked=False)
+        account.learn(StageScripts(self).performers(), locked=False)
 
     def execute(
         self,
@@ -67,16 +77,19 @@ class Dispatcher:
         with session.lock:
             session.query_id = query_id
             given = binds or {}
+            sql = unscoped(sql)
             self._leave_what_is_gone(session)
             form = self._router.find(sql)
             if form is not None:
-                statement = Statement(sql, bind=lambda number: _bind_text(given, number))
+                statement = Statement(sql, bind=lambda number: self._bind_text(session, given, number))
                 if form.claims(statement):
                     return self._perform(session, form, statement, query_id, describe_only=describe_only)
                 if form.words == "CREATE FUNCTION":
                     raise not_emulated("CREATE FUNCTION without SERVICE =")
+            if stage_urls.mentioned(sql):
+                sql = stage_urls.replaced(sql, self._account, session)
             if self._tables.mentioned(sql):
-                sql = self._with_tables(session, sql, query_id)
+                sql, given = self._with_tables(session, sql, query_id, given)
             if self._system.mentioned(sql):
                 return self._with_system_functions(session, sql, query_id, given, describe_only=describe_only)
             ordered = [given[number] for number in sorted(given, key=int)]
@@ -123,28 +136,34 @@ class Dispatcher:
         encoded = form.encode(self._account.perform(command, session))
         return Execution(query_id, encoded, form.kind)
 
-    def _with_tables(self, session: Session, sql: str, query_id: str) -> str:
-        """Return the statement with each table function of the account replaced by its rows."""
+    def _with_tables(
+        self, session: Session, sql: str, query_id: str, binds: Mapping[str, Bind]
+    ) -> tuple[str, Mapping[str, Bind]]:
+        """Return the statement with each table function of the account replaced by its rows, and its bound values."""
         parts: list[str] = []
         at = 0
-        for call in self._tables.calls(sql):
+        calls = self._tables.calls(sql)
+        for call in calls:
             types = dict(call.function.arguments)
-            given = {name: text for name, text in call.expressions.items() if text.upper() != "NULL"}
+            given = {name: one for name, one in call.expressions.items() if one.text.upper() != "NULL"}
             values: tuple[object, ...] = ()
             if given:
-                chosen = ", ".join(f"CAST({text} AS {types[name]})" for name, text in given.items())
-                outcome = self._run(session, f"SELECT {chosen}", query_id, (), describe_only=False)
+                chosen = ", ".join(f"CAST({one.text} AS {types[name]})" for name, one in given.items())
+                numbers = [number for one in given.values() for number in one.binds]
+                outcome = self._run(
+                    session, f"SELECT {chosen}", query_id, _bound(chosen, numbers, binds), describe_only=False
+                )
                 values = () if isinstance(outcome.result, Upload | Download) else outcome.result.values()[0]
             command = call.function.decode(call.service, dict(zip(given, values, strict=True)), session)
             rows = self._account.perform(command, session)
             parts += [sql[at : call.start], as_values(call.function, rows)]
             at = call.end
-        return "".join([*parts, sql[at:]])
+        return "".join([*parts, sql[at:]]), without(sql, binds, calls)
 
     def _with_system_functions(
         self, session: Session, sql: str, query_id: str, binds: Mapping[str, Bind], *, describe_only: bool
     ) -> Execution:
-        statement = Statement(sql, bind=lambda number: _bind_text(binds, number))
+        statement = Statement(sql, bind=lambda number: self._bind_text(session, binds, number))
         calls = self._system.calls(statement)
 
         def answer(call: Call) -> str | None:
@@ -165,11 +184,7 @@ class Dispatcher:
     def _run(
         self, session: Session, sql: str, query_id: str, binds: Sequence[Bind], *, describe_only: bool
     ) -> Execution:
-        engine_session = self._engine_sessions.get(session.identity)
-        if engine_session is None:
-            autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() != "false"
-            engine_session = self._engine.open_session(autocommit=autocommit)
-            self._engine_sessions[session.identity] = engine_session
+        engine_session = self._engine_session(session)
         run = engine_session.describe if describe_only else engine_session.execute
         self._account.callers[query_id] = session
         try:
@@ -178,6 +193,21 @@ class Dispatcher:
             self._account.callers.pop(query_id, None)
         session.parameters.update(outcome.session_changes)
         return Execution(query_id, outcome.result, outcome.kind, outcome.session_changes)
+
+    def _engine_session(self, session: Session) -> EngineSession:
+        """Return the engine's session for one of the account's, opened when it is first needed."""
+        engine_session = self._engine_sessions.get(session.identity)
+        if engine_session is None:
+            autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() != "false"
+            engine_session = self._engine.open_session(autocommit=autocommit)
+            self._engine_sessions[session.identity] = engine_session
+        return engine_session
+
+    def _bind_text(self, session: Session, binds: Mapping[str, Bind], number: str) -> str:
+        """Return the text of a bound value by its number, of a session variable by its name behind ``$``."""
+        if number.startswith(VARIABLE):
+            return self._engine_session(session).variable(number.removeprefix(VARIABLE))
+        return _bind_text(binds, number)
 
     def _context(self, session: Session, query_id: str) -> QueryContext:
         identity = self._account.identity
@@ -195,8 +225,30 @@ class Dispatcher:
             parameters=dict(session.parameters),
             query_history=self._history(session),
             result_of=lambda wanted: self._result_of(session, wanted),
+            stage_format=lambda name: self._account.stages.get(name).file_format,
+            secondary_roles=secondary_roles_text(self._account, session),
+            available_roles=available_roles_text(self._account, session),
             check_call=lambda name: check_call(self._account, session, name),
         )
+
+    def _describe_schema(self, account: Account, session: Session, command: DescribeSchema) -> list[Facts]:
+        """List what the engine has in a schema; it does not know when a table was made."""
+        schema = account.schemas.get(command.name)
+        place = f"{render(schema.name.database)}.INFORMATION_SCHEMA"
+        inside = f"WHERE table_schema = {string_literal(schema.name.schema)}"
+        # Both names are the account's own, written as SQL writes them.
+        tables = f"SELECT table_name, table_type FROM {place}.TABLES {inside}"  # noqa: S608 - see above
+        views = f"SELECT table_name, 'VIEW' FROM {place}.VIEWS {inside}"  # noqa: S608 - see above
+        sql = f"{tables} UNION {views} ORDER BY 1"
+        found = self._run(session, sql, session.query_id, (), describe_only=False).result
+        rows = [] if isinstance(found, Upload | Download) else found.values()
+        return [
+            {"created_on": schema.created_on, "name": row[0], "kind": str(row[1]).replace("BASE ", "")} for row in rows
+        ]
+
+    def _ask(self, session: Session, sql: str) -> list[tuple[object, ...]]:
+        result = self._run(session, sql, str(uuid.uuid4()), (), describe_only=False).result
+        return [] if isinstance(result, Upload | Download) else [tuple(row) for row in result.values()]
 
     def _call_function(self, _account: Account, session: Session, command: CallServiceFunction) -> dict[str, object]:
         """Run one call as a SELECT, for REST's execute."""
@@ -208,6 +260,16 @@ class Dispatcher:
         if isinstance(outcome.result, Upload | Download):
             raise not_emulated(f"executing {command.name}")
         return {command.name.name: _json_scalar(outcome.result.values()[0][0])}
+
+
+def _bound(sql: str, numbers: Sequence[str], binds: Mapping[str, Bind]) -> Sequence[Bind]:
+    """Return the bound values of a part of a statement, whose placeholders have these numbers in the whole of it."""
+    missing = [number for number in numbers if number not in binds]
+    if missing:
+        raise SnowflakeError(2049, "42601", f"SQL compilation error:\nBind variable :{missing[0]} not set.")
+    if any(token.kind is TokenKind.BIND and token.text != "?" for token in scan(sql)):
+        return [binds[number] for number in sorted(binds, key=int)]
+    return [binds[number] for number in numbers]
 
 
 def _bind_text(binds: Mapping[str, Bind], number: str) -> str:

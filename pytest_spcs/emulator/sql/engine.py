@@ -43,6 +43,12 @@ class QueryContext:
     """Ids of the session's finished queries, oldest first: what ``LAST_QUERY_ID(n)`` answers from."""
     result_of: Callable[[str], ResultSet | None] = lambda _query_id: None
     """Gives the kept result of a finished query of this session, for ``RESULT_SCAN``."""
+    stage_format: Callable[[ObjectName], Mapping[str, str]] = lambda _stage: {}
+    """Gives the FILE_FORMAT of a stage as it was written, by upper-cased option: for statements that name none."""
+    secondary_roles: str = '{"roles":"","value":""}'
+    """What ``CURRENT_SECONDARY_ROLES()`` answers: JSON text."""
+    available_roles: str = "[  ]"
+    """What ``CURRENT_AVAILABLE_ROLES()`` answers: JSON text."""
     check_call: Callable[[ObjectName], None] = lambda _function: None
     """Raises SnowflakeError for a service function that this session may not call; asked before a statement runs."""
 
@@ -83,6 +89,10 @@ class EngineSession(Protocol):
 
     def describe(self, sql: str, binds: Sequence[Bind], context: QueryContext) -> EngineResult:
         """Return the columns that the statement would give, without rows and without running it."""
+        ...
+
+    def variable(self, name: str) -> str:
+        """Return the text of a session variable; raise Snowflake's error for one that is not set."""
         ...
 
     def interrupt(self) -> None:
@@ -131,6 +141,10 @@ class SqlEngine(Protocol):
 
     def drop_function(self, signature: FunctionSignature) -> None:
         """Forget one overload."""
+        ...
+
+    def forget_untold(self) -> None:
+        """Remove what an engine that keeps its tables holds of databases and schemas it has not been told of."""
         ...
 
     def close(self) -> None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.errors import SnowflakeError, invalid_value, not_emulated
+from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 RETENTION_LIMIT = 90
 """Days of time travel: https://docs.snowflake.com/en/user-guide/data-time-travel."""
-_NUMBERS = frozenset(
+NUMBERS = frozenset(
     {
         "DATA_RETENTION_TIME_IN_DAYS",
         "MAX_DATA_EXTENSION_TIME_IN_DAYS",
@@ -25,17 +26,24 @@ _NUMBERS = frozenset(
         "USER_TASK_TIMEOUT_MS",
     }
 )
-_TEXTS = frozenset(
+TEXTS = frozenset(
     {"DEFAULT_DDL_COLLATION", "LOG_LEVEL", "TRACE_LEVEL", "METRIC_LEVEL", "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE"}
 )
-SETTINGS = _NUMBERS | _TEXTS
-"""The parameters of databases and schemas that are kept as they were given."""
+SETTINGS = NUMBERS | TEXTS
+"""The parameters of databases and schemas that are kept as they were given: integers, and words or texts."""
+
+
+def setting_facts(settings: Mapping[str, str]) -> dict[str, object]:
+    """Return what REST tells of kept parameters: each by its lower-cased name, None where it was not given."""
+    return {key.lower(): int(settings[key]) if key in settings else None for key in NUMBERS} | {
+        key.lower(): settings.get(key) for key in TEXTS
+    }
 
 
 def setting_readers(statement: Statement) -> dict[str, Callable[[], object]]:
     """Return readers, for ``Statement.properties``, of the parameters that databases and schemas keep."""
-    readers: dict[str, Callable[[], object]] = {key: (lambda: str(statement.integer())) for key in _NUMBERS}
-    readers.update(dict.fromkeys(_TEXTS, statement.word_or_string))
+    readers: dict[str, Callable[[], object]] = {key: (lambda: str(statement.integer())) for key in NUMBERS}
+    readers.update(dict.fromkeys(TEXTS, statement.word_or_string))
     return readers
 
 
@@ -57,6 +65,29 @@ def skip_tags(statement: Statement) -> None:
     """Consume ``[WITH] TAG ( ... )`` if it comes next."""
     if statement.accept("WITH", "TAG") or statement.accept("TAG"):
         statement.skip_parentheses()
+
+
+def skip_tag_changes(statement: Statement) -> bool:
+    """Consume what follows SET or UNSET if it is ``TAG a.b = 'x' [, ...]`` or ``TAG a.b [, ...]``; tell whether it is.
+
+    Tags are not kept, so there is nothing to set and nothing to take away.
+    """
+    if not statement.accept("TAG"):
+        return False
+    while True:
+        statement.name()
+        if statement.accept("="):
+            statement.string()
+        if not statement.accept(","):
+            return True
+
+
+def end_of_properties(statement: Statement, noun: str) -> None:
+    """Make sure that nothing follows; raise Snowflake's 001420 for a property that the noun does not have."""
+    if statement.current.kind is TokenKind.WORD and statement.ahead().text == "=":
+        message = f"SQL compilation error:\ninvalid property '{statement.current.value}' for '{noun}'"
+        raise SnowflakeError(1420, "22023", message)
+    statement.end()
 
 
 def refuse(statement: Statement, what: str, *clauses: str) -> None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Change, Command, Outcome, Scope
+from pytest_spcs.emulator.errors import invalid_value, not_emulated
 from pytest_spcs.emulator.sql.results import Rows, StatementKind, status
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.sql.results import ResultSet
     from pytest_spcs.emulator.sql.transfers import Download, Upload
 
 
@@ -24,7 +26,7 @@ class StatementForm:
 
     words: str
     decode: Callable[[Statement, Session], Command[Any]]
-    encode: Callable[[Any], Rows | Upload | Download]
+    encode: Callable[[Any], ResultSet | Upload | Download]
     kind: StatementKind = StatementKind.DDL
     claims: Callable[[Statement], bool] = lambda _statement: True
 
@@ -53,6 +55,8 @@ def created(noun: str) -> Callable[[Outcome], Rows]:
     def encode(outcome: Outcome) -> Rows:
         if outcome.change is Change.KEPT:
             return status(f"{outcome.name} already exists, statement succeeded.")
+        if outcome.change is Change.ALTERED:
+            return executed(outcome)
         return status(f"{noun} {outcome.name} successfully created.")
 
     return encode
@@ -71,20 +75,34 @@ def executed(_outcome: object) -> Rows:
 
 
 def scope(statement: Statement, session: Session) -> Scope:
-    """Consume SHOW's ``IN { ACCOUNT | [DATABASE] d | [SCHEMA] [d.]s }``; without it, the session's schema counts.
+    """Consume SHOW's ``IN { ACCOUNT | [DATABASE] d | [SCHEMA] [d.]s }``; without it, the session's database counts.
 
-    A session without a schema looks in its database, and one without a database in the account.
+    A session without a database looks in the account. Source: the page of each SHOW, and the tests of the emulator
+    frostlake (github.com/mlorek/frostlake, ``NetworkRuleTest``), which run against a real account.
     """
     if not statement.accept("IN"):
-        return Scope(session.database, session.schema if session.database else None)
+        return Scope(session.database)
     if statement.accept("ACCOUNT"):
         return Scope()
+    if statement.words(1) == ("APPLICATION",):
+        raise not_emulated("SHOW ... IN APPLICATION")
     if statement.accept("DATABASE"):
-        if statement.at_end() or statement.words(1) in {("LIKE",), ("STARTS",), ("LIMIT",)}:
-            return Scope(session.current_schema().database if session.database is None else session.database)
-        return Scope(statement.name()[0])
-    if statement.accept("SCHEMA") and (statement.at_end() or statement.words(1) in {("STARTS",), ("LIMIT",)}):
-        current = session.current_schema()
-        return Scope(current.database, current.schema)
+        return Scope(session.database if _names_nothing(statement) else _database(statement))
+    if statement.accept("SCHEMA") and _names_nothing(statement):
+        return Scope(session.database, session.schema if session.database else None)
     name = session.resolve_schema(statement.name())
     return Scope(name.database, name.schema)
+
+
+def _names_nothing(statement: Statement) -> bool:
+    """Tell whether ``IN DATABASE`` or ``IN SCHEMA`` means the current one; where there is none, it has no effect."""
+    if statement.at_end():
+        return True
+    return statement.words(1) in {("LIKE",), ("LIMIT",)} or statement.words(2) in {("STARTS", "WITH"), ("OF", "TYPE")}
+
+
+def _database(statement: Statement) -> str:
+    parts = statement.name()
+    if len(parts) != 1:
+        raise invalid_value(f"Database '{'.'.join(parts)}' belongs to the account and has an unqualified name.")
+    return parts[0]

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
-from pytest_spcs.emulator.sql.scanner import Statement, Token, TokenKind, place, string_literal
+from pytest_spcs.emulator.sql.bound_texts import VARIABLE
+from pytest_spcs.emulator.sql.scanner import Token, TokenKind, place, string_literal
 
 if TYPE_CHECKING:
+    from pytest_spcs.emulator.sql.parser import Statement
     from pytest_spcs.emulator.sql.statements import SystemFunction
 
 _PREFIX = "SYSTEM$"
@@ -121,7 +123,7 @@ def _argument(statement: Statement, name: str) -> str:
     token: Token = statement.current
     if token.kind is TokenKind.NUMBER or (token.kind is TokenKind.WORD and token.value in {"TRUE", "FALSE", "NULL"}):
         return "" if statement.next().value == "NULL" else token.value
-    if token.kind in {TokenKind.STRING, TokenKind.BIND}:
+    if token.kind in {TokenKind.STRING, TokenKind.BIND} or token.text == VARIABLE:
         return statement.string()
     raise not_emulated(f"{name} with arguments that are no constants")
 

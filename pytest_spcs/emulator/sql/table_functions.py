@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value, not_emulated
-from pytest_spcs.emulator.sql.scanner import Statement, Token, TokenKind, string_literal
+from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.sql.parser import Statement
+from pytest_spcs.emulator.sql.scanner import TokenKind, string_literal
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.commands import Command
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import Facts
 
+BoundValue = TypeVar("BoundValue")
 _UNKNOWN = 2143
 """Snowflake's number for a table function that does not exist; clients fall back to the event table by it."""
 
@@ -34,12 +36,20 @@ class TableFunction:
 
 
 @dataclass(frozen=True, slots=True)
+class Expression:
+    """The expression of one argument, and the numbers of the bound values in it, from 1, in the order of its text."""
+
+    text: str
+    binds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TableCall:
     """One ``TABLE(...)`` in a statement: the function, the service, argument expressions, and its place in the text."""
 
     function: TableFunction
     service: str
-    expressions: Mapping[str, str]
+    expressions: Mapping[str, Expression]
     start: int
     end: int
 
@@ -58,16 +68,18 @@ class TableFunctions:
 
     def calls(self, sql: str) -> list[TableCall]:
         """Return all calls in a statement; raise 002143 for a method of a service that does not exist."""
-        tokens = Statement(sql).tokens
+        statement = Statement(sql)
+        tokens = statement.tokens
         found: list[TableCall] = []
         for index, token in enumerate(tokens):
             if token.value == "TABLE" and token.kind is TokenKind.WORD and tokens[index + 1].text == "(":
-                call = self._call(sql, tokens, index)
+                call = self._call(statement, index)
                 if call is not None:
                     found.append(call)
         return found
 
-    def _call(self, sql: str, tokens: Sequence[Token], index: int) -> TableCall | None:
+    def _call(self, statement: Statement, index: int) -> TableCall | None:
+        sql, tokens = statement.sql, statement.tokens
         at = index + 2
         names = [tokens[at].value]
         while tokens[at + 1].text == ".":
@@ -85,25 +97,25 @@ class TableFunctions:
             raise SnowflakeError(
                 _UNKNOWN, "42601", f"SQL compilation error:\nUnknown table function {'.'.join(names)}."
             )
-        expressions, last = _expressions(sql, tokens, at + 1, function)
+        expressions, last = _expressions(statement, at + 1, function)
         if tokens[last + 1].text != ")":
             raise invalid_value(f"TABLE({names[-1]}(...)) lacks a closing parenthesis.")
         return TableCall(function, service, expressions, tokens[index].start, tokens[last + 1].end)
 
 
-def _expressions(
-    sql: str, tokens: Sequence[Token], opening: int, function: TableFunction
-) -> tuple[dict[str, str], int]:
+def _expressions(statement: Statement, opening: int, function: TableFunction) -> tuple[dict[str, Expression], int]:
     """Return the argument expressions by name, and where the closing parenthesis is."""
+    sql, tokens = statement.sql, statement.tokens
     known = [name for name, _type in function.arguments]
-    found: dict[str, str] = {}
+    found: dict[str, Expression] = {}
+    binds: list[str] = []
     depth, begin, at = 0, opening + 1, opening
     while True:
         token = tokens[at]
         if token.kind is TokenKind.END:
             raise invalid_value(f"the arguments of {function.name} lack a closing parenthesis.")
         if token.kind is TokenKind.BIND:
-            raise not_emulated(f"bound values as arguments of {function.name}")
+            binds.append(str(statement.number_of(at)))
         depth += {"(": 1, ")": -1}.get(token.text, 0)
         if (token.text == "," and depth == 1) or depth == 0:
             if at > begin:
@@ -112,21 +124,37 @@ def _expressions(
                     name, begin = tokens[begin].value, begin + 2
                 if name not in known:
                     raise invalid_value(f"{function.name} has no argument '{name}'; it takes {', '.join(known)}.")
-                found[name] = sql[tokens[begin].start : tokens[at - 1].end]
-            begin = at + 1
+                if name in found:
+                    raise invalid_value(f"{function.name} gets its argument '{name}' twice.")
+                found[name] = Expression(sql[tokens[begin].start : tokens[at - 1].end], tuple(binds))
+            begin, binds = at + 1, []
         if depth == 0:
             return found, at
         at += 1
 
 
+def without(sql: str, binds: Mapping[str, BoundValue], calls: Sequence[TableCall]) -> dict[str, BoundValue]:
+    """Return the bound values that a statement still needs when its calls are gone, by their new numbers."""
+    if any(token.kind is TokenKind.BIND and token.text != "?" for token in Statement(sql).tokens):
+        return dict(binds)
+    used = {number for call in calls for expression in call.expressions.values() for number in expression.binds}
+    left = [number for number in sorted(binds, key=int) if number not in used]
+    return {str(place): binds[number] for place, number in enumerate(left, start=1)}
+
+
 def as_values(function: TableFunction, rows: Sequence[Facts]) -> str:
     """Return rows as a table expression with the function's columns and types."""
-    columns = [f"c{number}" for number in range(len(function.columns))]
+    return rows_as_table(function.columns, rows)
+
+
+def rows_as_table(named: Sequence[tuple[str, str]], rows: Sequence[Facts]) -> str:
+    """Return rows as a table expression with columns of these names and SQL types."""
+    columns = [f"c{number}" for number in range(len(named))]
     chosen = ", ".join(
         f'{f"PARSE_JSON({column})" if kind == "VARIANT" else f"{column}::{kind}"} AS "{name}"'
-        for column, (name, kind) in zip(columns, function.columns, strict=True)
+        for column, (name, kind) in zip(columns, named, strict=True)
     )
-    tuples = [", ".join(_literal(row.get(name)) for name, _kind in function.columns) for row in rows]
+    tuples = [", ".join(_literal(row.get(name)) for name, _kind in named) for row in rows]
     nothing = ", ".join("NULL" for _ in columns)
     values = ", ".join(f"({one})" for one in tuples or [nothing])
     where = "" if rows else " WHERE 1 = 0"

@@ -1,10 +1,28 @@
-"""Snowpark: a session, a table made of rows, a DataFrame with a service function. Run under pytest-spcs run."""
+"""Snowpark: a session, tables made of rows, DataFrames, files, a service function. Run under pytest-spcs run."""
 
+import io
+import tempfile
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pandas
 import snowflake.connector
 import snowflake.snowpark
 from snowflake.snowpark import Session
-from snowflake.snowpark.functions import call_function, col
+from snowflake.snowpark.functions import call_function, col, when_matched, when_not_matched
 from snowflake.snowpark.functions import sum as sum_
+from snowflake.snowpark.types import (
+    BinaryType,
+    BooleanType,
+    DateType,
+    DecimalType,
+    LongType,
+    StringType,
+    StructField,
+    StructType,
+    TimestampType,
+)
 
 SET_UP = """
 CREATE DATABASE demo
@@ -45,6 +63,64 @@ doubled = table.select("id", call_function("double", col("id")).alias("twice")).
 assert [tuple(row) for row in doubled.collect()] == [(1, 2), (2, 4), (3, 6)]
 many = session.range(0, 1000).select(call_function("double", col("id")).alias("twice"))
 assert many.agg(sum_("twice")).collect()[0][0] == 999_000
+
+# Values of all simple types come back as they were given.
+types = [LongType(), StringType(), DecimalType(10, 2), BooleanType(), DateType(), TimestampType(), BinaryType()]
+given = (1, "ada", Decimal("1.25"), True, date(2026, 1, 2), datetime.fromisoformat("2026-01-02 03:04:05"), b"ab")
+schema = StructType([StructField(f"c{number}", kind) for number, kind in enumerate(types)])
+assert tuple(session.create_dataframe([given], schema=schema).collect()[0]) == given
+
+# More rows than fit into one statement go by a temporary table; so do cached results.
+rows = session.create_dataframe([(number, str(number)) for number in range(2000)], schema=["id", "text"])
+assert rows.count() == 2000
+cached = rows.filter(col("id") < 10).cache_result()
+assert cached.count() == 10
+cached.drop_table()
+
+# Changes.
+people.write.mode("append").save_as_table("people")
+assert table.delete(col("id") == 2).rows_deleted == 2
+assert table.update({"age": 37}, col("id") == 1).rows_updated == 2
+newer = session.create_dataframe([(1, "lovelace"), (4, "edsger")], schema=["id", "name"])
+changes = [when_matched().update({"name": newer.name}), when_not_matched().insert({"id": newer.id, "name": newer.name})]
+merged = table.merge(newer, table.id == newer.id, changes)
+assert (merged.rows_inserted, merged.rows_updated) == (1, 2), merged
+assert sorted({row["NAME"] for row in session.table("people").collect() if row["NAME"]}) == ["edsger", "lovelace"]
+assert session.sql("SELECT ? AS a, ? AS b", params=[1, "x"]).collect()[0].as_dict() == {"A": 1, "B": "x"}
+assert session.table("people").collect_nowait().result() == session.table("people").collect()
+
+# Files of stages.
+session.sql("CREATE STAGE files").collect()
+with tempfile.TemporaryDirectory() as directory:
+    (Path(directory) / "a.csv").write_text("1,ada\n2,grace\n")
+    put = session.file.put(f"{directory}/a.csv", "@files/in", auto_compress=False)
+    assert [row.status for row in put] == ["UPLOADED"]
+    session.file.get("@files/in/a.csv", f"{directory}/out")
+    assert (Path(directory) / "out" / "a.csv").read_text() == "1,ada\n2,grace\n"
+session.file.put_stream(io.BytesIO(b"hello"), "@files/hello.txt", auto_compress=False)
+assert session.file.get_stream("@files/hello.txt").read() == b"hello"
+two = StructType([StructField("id", LongType()), StructField("name", StringType())])
+assert [tuple(row) for row in session.read.schema(two).csv("@files/in/a.csv").collect()] == [(1, "ada"), (2, "grace")]
+session.read.schema(two).csv("@files/in/a.csv").copy_into_table("loaded")
+assert session.table("loaded").count() == 2
+
+session.sql("ALTER STAGE files SET DIRECTORY = (ENABLE = TRUE)").collect()
+session.sql("ALTER STAGE files REFRESH").collect()
+known = session.sql("SELECT relative_path FROM DIRECTORY(@files)").collect()
+assert [row[0] for row in known] == ["hello.txt", "in/a.csv"]
+
+# Frames of pandas, by files of Parquet.
+frame = pandas.DataFrame(
+    {"ID": [1, 2], "NAME": ["ada", None], "MOMENT": pandas.to_datetime(["2026-01-02", "2026-01-03"])}
+)
+given = [(1, "ada", datetime(2026, 1, 2)), (2, None, datetime(2026, 1, 3))]  # noqa: DTZ001 - without a zone, as in pandas
+assert [tuple(row) for row in session.create_dataframe(frame).sort("id").collect()] == given
+assert session.write_pandas(frame, "framed", auto_create_table=True, quote_identifiers=False).count() == 2
+assert session.write_pandas(frame, "framed", overwrite=True, quote_identifiers=False).count() == 2
+assert [tuple(row) for row in session.table("framed").sort("id").collect()] == given
+assert session.table("framed").sort("id").to_pandas()["NAME"].tolist() == ["ada", None]
+session.table("framed").write.parquet("@files/frames/", header=True)
+assert session.read.parquet("@files/frames/").count() == 2
 
 session.sql("DROP DATABASE demo").collect()
 session.close()

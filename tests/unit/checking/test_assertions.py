@@ -9,6 +9,7 @@ import pytest
 import pytest_spcs
 from pytest_spcs import assert_specification, load_specification
 from pytest_spcs.specification.problems import InvalidSpecificationError
+from pytest_spcs.specification.templates import TemplateError
 
 GOOD = """\
 spec:
@@ -122,3 +123,16 @@ def test_what_snowflake_refuses_is_not_loaded() -> None:
 def test_the_public_names_are_those_that_are_declared() -> None:
     assert {"SpecificationWarning", "assert_specification", "load_specification"} <= set(pytest_spcs.__all__)
     assert issubclass(pytest_spcs.SpecificationWarning, UserWarning)
+
+
+def test_what_cannot_be_loaded_says_in_which_file(tmp_path: Path) -> None:
+    file = tmp_path / "service.yaml"
+    file.write_text("spec: {containers: [{name: web, image: {{ image }} }]}\n")
+    with pytest.raises(InvalidSpecificationError) as invalid:
+        load_specification(file)
+    with pytest.raises(TemplateError) as unrendered:
+        load_specification(file, variables={"other": 1})
+    for caught in (invalid, unrendered):
+        (note,) = caught.value.__notes__
+        assert note.startswith("in ")
+        assert note.endswith("service.yaml")

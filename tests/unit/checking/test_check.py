@@ -174,3 +174,8 @@ def test_thousands_of_problems_of_a_template_are_placed_in_linear_time() -> None
     assert len(report.findings) == 9_001
     assert report.findings[-1].line == 9_001
     assert time.process_time() - start < 20
+
+
+def test_a_template_that_ends_too_early_is_told_of_at_its_end() -> None:
+    (finding,) = check_text("spec:\n  containers: []\n{{ name }}", Request({"name": "web"})).findings
+    assert (finding.rule, finding.line) == ("unreadable", 3)

@@ -85,7 +85,10 @@ def test_sarif_is_what_the_standard_asks_for() -> None:
     assert driver["name"] == "pytest-spcs"
     rules = driver["rules"]
     assert [rule["id"] for rule in rules] == ["port", "unused-volume"]
-    assert all(rule["shortDescription"]["text"].endswith(".") for rule in rules)
+    for rule in rules:  # GitHub's code scanning requires all three texts
+        assert rule["shortDescription"]["text"].endswith(".")
+        assert rule["fullDescription"] == rule["shortDescription"]
+        assert rule["help"]["text"] == f"{rule['shortDescription']['text']} See {rule['helpUri']}"
     first, second = run["results"]
     assert rules[first["ruleIndex"]]["id"] == first["ruleId"] == "port"
     assert (first["level"], second["level"]) == ("error", "warning")

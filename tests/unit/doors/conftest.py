@@ -13,9 +13,10 @@ import pytest
 
 from pytest_spcs.emulator.account import Account, AccountIdentity
 from pytest_spcs.emulator.clock import AdjustableClock
-from pytest_spcs.emulator.doors.admin.images import BuiltImage, DockerfileImage
+from pytest_spcs.emulator.doors.admin.images import AppImage, BuiltImage, DockerfileImage, StubImage
 from pytest_spcs.emulator.doors.assembly import Doors, House
 from pytest_spcs.emulator.doors.server import Server, open_listener
+from pytest_spcs.emulator.image_making import ImageMaking
 from pytest_spcs.emulator.objects.compute_pools import rest as compute_pools_rest
 from pytest_spcs.emulator.objects.compute_pools import rules as compute_pools_rules
 from pytest_spcs.emulator.objects.image_repositories import rules as image_repositories_rules
@@ -61,7 +62,9 @@ def _serve(stack: ExitStack, directory: Path, *, patience: float = 30.0) -> Worl
     executor = FakeExecutor(log)
     built: list[DockerfileImage] = []
 
-    def build(wanted: DockerfileImage) -> BuiltImage:
+    def make(wanted: AppImage | DockerfileImage | StubImage) -> BuiltImage:
+        if not isinstance(wanted, DockerfileImage):
+            return ImageMaking(directory)(wanted)
         built.append(wanted)
         return BuiltImage(content=AppContent("http://127.0.0.1:1"), digest="sha256:" + "0" * 64)
 
@@ -72,7 +75,7 @@ def _serve(stack: ExitStack, directory: Path, *, patience: float = 30.0) -> Worl
             executor=executor,
             log=log,
             operations=compute_pools_rest.OPERATIONS,
-            build_image=build,
+            make_image=make,
             admin_token=token,
             admin_session=Session(identity=0, user="SYSTEM", role=ACCOUNTADMIN),
             patience=patience,

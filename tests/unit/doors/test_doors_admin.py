@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_spcs.emulator.commands import CreateMode
+from pytest_spcs.emulator.events import ClockMoved
 from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
 from pytest_spcs.emulator.runtimes.in_process import AppContent
 from pytest_spcs.identifiers import ObjectName
@@ -78,7 +79,10 @@ def test_a_request_that_cannot_be_met_says_why(shared_world: World, document: An
 
 def test_the_clock_can_be_advanced_and_goes_only_forward(world: World) -> None:
     before = world.clock.now()
+    told: list[ClockMoved] = []
+    world.account.events.follow(ClockMoved, told.append)
     assert _post(world, "clock", {"advance_seconds": 60}).status_code == 200
+    assert told == [ClockMoved()]
     assert (world.clock.now() - before).total_seconds() >= 60
     answer = _post(world, "clock", {"advance_seconds": -1})
     assert answer.json() == {"message": "'advance_seconds' is -1; give a number of seconds, 0 or more."}

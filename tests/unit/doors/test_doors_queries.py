@@ -148,9 +148,11 @@ def test_a_failing_statement_ends_a_multi_statement_text(world: World) -> None:
     assert [sql for sql, _ in world.executor.executed] == ["SELECT 1", "NONSENSE"]
 
 
-def test_a_changed_parameter_is_told_with_its_json_type(world: World) -> None:
+def test_each_answer_tells_the_parameters_with_their_json_types(world: World) -> None:
     answer = world.open().query("ALTER SESSION SET AUTOCOMMIT=false")
-    assert answer["data"]["parameters"] == [{"name": "AUTOCOMMIT", "value": False}]
+    told = {entry["name"]: entry["value"] for entry in answer["data"]["parameters"]}
+    assert told["AUTOCOMMIT"] is False
+    assert (told["BINARY_OUTPUT_FORMAT"], told["TIMEZONE"]) == ("HEX", "America/Los_Angeles")
 
 
 def test_results_beyond_the_limits_are_forgotten_oldest_first(world: World) -> None:

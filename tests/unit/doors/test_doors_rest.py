@@ -126,3 +126,11 @@ def test_a_path_is_taken_apart_before_its_names_are_decoded(
 
 def test_a_verb_that_is_not_known_is_no_name() -> None:
     assert Routes([_operation("POST", "/pools/{name}")]).find("POST", "/pools/p1:explode") is None
+
+
+def test_a_path_without_its_schema_is_not_found_so_that_the_cli_tries_the_next_one() -> None:
+    full = "/databases/{database}/schemas/{schema}/services"
+    routes = Routes([_operation("GET", full)])
+    assert routes.full_path("/services/") == routes.full_path("/databases/demo/services") == full
+    assert routes.full_path("/databases/demo/schemas/public/services") is None
+    assert routes.full_path("/streams") is None

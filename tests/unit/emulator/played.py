@@ -59,6 +59,7 @@ class PlayedInstance:
     def __init__(self, plan: InstancePlan, on_exit: Callable[[Exit], None], refuses: str | None) -> None:
         self.plan = plan
         self.starts: list[str] = []
+        self.stops: list[tuple[str, float]] = []
         self.addresses: dict[int, tuple[str, int]] = {}
         self.stopped_with: float | None = None
         self.before_stop: Callable[[], object] = lambda: None
@@ -72,6 +73,9 @@ class PlayedInstance:
             raise CannotRunError(self._refuses)
         self.starts.append(name)
         self.started.release()
+
+    def stop_container(self, name: str, grace: float) -> None:
+        self.stops.append((name, grace))
 
     def address(self, port: int) -> tuple[str, int]:
         return self.addresses.get(port, ("127.0.0.1", 1))
@@ -118,7 +122,8 @@ class World:
 
     def __init__(self, stage_root: Path) -> None:
         identity = AccountIdentity("ORG", "ACCT", "AWS_US_WEST_2", "127.0.0.1:1")
-        self.account = Account(identity=identity, clock=AdjustableClock(), stage_root=stage_root)
+        self.clock = AdjustableClock()
+        self.account = Account(identity=identity, clock=self.clock, stage_root=stage_root)
         nouns.teach(self.account)
         self.session = Session(1, "TESTER", "OWNER", is_platform=True)
         self.perform(CreateDatabase(name="DEMO"))

@@ -12,7 +12,6 @@ spec:
   containers:
   - name: echo
     image: /demo/public/images/echo:1
-    livenessProbe: {port: 8080, path: /alive}
     volumeMounts: [{name: data, mountPath: /data}]
     sessionTokenConfig: {mountConnectionConfig: true}
   volumes: [{name: data, source: local}]
@@ -29,10 +28,10 @@ def test_a_service_that_needs_more_than_its_runtime_gives_fails_and_names_the_fi
         (container,) = service.instances[0].containers
         assert container.status is ContainerStatus.FAILED
         assert container.message == (
-            "spec.containers[0].volumeMounts, spec.containers[0].livenessProbe, "
+            "spec.containers[0].volumeMounts, "
             "spec.containers[0].sessionTokenConfig.mountConnectionConfig, "
             "capabilities.securityContext.executeAsCaller: images of kind 'played' are run without caller tokens, "
-            "connection configurations, liveness probes, volumes by pytest-spcs, so no container was started. Leave "
+            "connection configurations, volumes by pytest-spcs, so no container was started. Leave "
             "it out of the specification of this test, or give the image an app object or a stub."
         )
         assert not runtime.instances

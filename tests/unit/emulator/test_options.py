@@ -37,6 +37,7 @@ def test_a_user_is_named_as_in_sql() -> None:
         ({"user": "a b"}, "'user': "),
         ({"user": ""}, "'user' is no text, or an empty one"),
         ({"tls": "yes"}, "'tls' is 'yes', expected true or false"),
+        ({"state": "kept"}, "'state' is 'kept', expected an absolute path"),
         ({"images": [1]}, "'images' is no list of objects"),
         ({"ports": 1}, "unknown options ports; known are images, password, port, "),
     ],

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.errors import NotEmulatedError, ObjectMissingError, PrivilegeError, SnowflakeError
 from pytest_spcs.emulator.objects.services.commands import InlineSpecification, UpgradeService
+from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.results import Rows
 from pytest_spcs.emulator.sql.router import Router
-from pytest_spcs.emulator.sql.scanner import Statement
 from tests.unit.emulator.played import SERVICE, World
 
 if TYPE_CHECKING:
@@ -199,6 +199,40 @@ def test_the_owner_needs_read_on_secrets(world: World, sql: Any) -> None:
     world.account.secrets.get(SERVICE.parent.object("WORD")).owner = "OTHER"
     with pytest.raises(ObjectMissingError, match=r"Secret 'DEMO\.PUBLIC\.WORD' does not exist or not authorized"):
         create(world, with_secret("{snowflakeSecret: word, directoryPath: /c}"))
+
+
+STAGED = """
+spec:
+  containers:
+  - name: echo
+    image: /demo/public/images/echo:1
+    volumeMounts: [{name: data, mountPath: /data}]
+  volumes:
+  - {name: data, source: stage, stageConfig: {name: "@files/in"}}
+"""
+
+
+def test_the_owner_needs_read_on_the_stages_of_volumes(world: World, sql: Any) -> None:
+    with pytest.raises(ObjectMissingError, match=r"Stage 'DEMO\.PUBLIC\.FILES' does not exist or not authorized"):
+        create(world, STAGED)
+    sql("create stage files encryption = (type = 'SNOWFLAKE_SSE')")
+    sql("create role other")
+    files = world.account.stages.get(SERVICE.parent.object("FILES"))
+    files.owner = "OTHER"
+    for text in (STAGED, STAGED.replace("@files/in", "@demo.public.files")):
+        with pytest.raises(ObjectMissingError, match=r"Stage 'DEMO\.PUBLIC\.FILES' does not exist or not authorized"):
+            create(world, text)
+    sql("grant usage on stage files to role owner")
+    with pytest.raises(PrivilegeError, match="Insufficient privileges to operate on stage"):
+        create(world, STAGED)
+    sql("grant read on stage files to role owner")
+    service = create(world, STAGED)
+    sql("revoke read on stage files from role owner")
+    with pytest.raises(PrivilegeError, match="Insufficient privileges to operate on stage"):
+        world.perform(UpgradeService(SERVICE, InlineSpecification(STAGED.replace("/in", "/out"))))
+    assert "@files/in" in service.stored_text
+    sql("drop stage files")
+    sql("alter service echo set external_access_integrations = (eai)")
 
 
 def test_a_snapshot_is_taken_of_a_block_volume(world: World, sql: Any) -> None:

@@ -35,7 +35,7 @@ from pytest_spcs.emulator.objects.services.commands import (
 )
 from pytest_spcs.emulator.objects.stages.commands import ShowStages
 from pytest_spcs.emulator.sessions import Session
-from pytest_spcs.emulator.sql.scanner import Statement
+from pytest_spcs.emulator.sql.parser import Statement
 from tests.unit.emulator.played import SERVICE, SPECIFICATION, World
 
 CREATE = next(form for form in sql.STATEMENTS if form.words == "CREATE SERVICE")
@@ -90,6 +90,7 @@ def test_a_template_takes_its_values() -> None:
     [
         ("create service echo from specification $$ $$", r"Missing option\(s\): \[IN COMPUTE POOL\]"),
         ("create service echo in compute pool p", "missing specification"),
+        ("create service echo in compute pool p in compute pool q", "unexpected 'in'"),
         ("create service echo in compute pool p specification_file='x'", "SPECIFICATION_FILE needs a stage"),
         ("create service echo in compute pool p from specification_template 'x'", "needs USING"),
         ("create or replace service echo in compute pool p", "Unsupported feature 'CREATE OR REPLACE SERVICE'"),
@@ -216,7 +217,7 @@ def test_names_that_make_no_dns_label_are_refused(world: World) -> None:
 
 def test_a_taken_name_is_2002_and_if_not_exists_keeps_the_old_one(world: World) -> None:
     world.create_service()
-    with pytest.raises(SnowflakeError, match=r"Object 'DEMO\.PUBLIC\.ECHO' already exists\."):
+    with pytest.raises(SnowflakeError, match=r"Object 'ECHO' already exists\."):
         world.create_service()
     outcome = world.perform(
         CreateService(

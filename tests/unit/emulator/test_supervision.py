@@ -5,11 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.events import ClockMoved
+from pytest_spcs.emulator.objects.job_services.commands import StartJob
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
     DropService,
@@ -23,6 +26,7 @@ from pytest_spcs.emulator.objects.services.commands import (
 )
 from pytest_spcs.emulator.objects.services.state import ServiceStatus
 from pytest_spcs.emulator.reconciler import Reconciler
+from pytest_spcs.waiting import Deadline, wait_until
 from tests.unit.emulator.played import SERVICE, SPECIFICATION, PlayedRuntime, World
 
 PROBED = SPECIFICATION.replace(
@@ -109,6 +113,99 @@ def test_a_failing_probe_keeps_the_container_pending_until_it_answers(world: Wor
         world.wait_until(lambda: service.status is ServiceStatus.RUNNING)
         server.shutdown()
         thread.join()
+
+
+ALIVE = SPECIFICATION.replace(
+    "    image: /demo/public/images/echo:1\n",
+    "    image: /demo/public/images/echo:1\n    livenessProbe: {port: 8090, path: /alive}\n",
+)
+
+
+@pytest.fixture
+def patient() -> Iterator[tuple[tuple[str, int], threading.Event, list[str]]]:
+    """A server that answers 200 until it is told to answer 500: its address, that switch, and the paths asked for."""
+    ill = threading.Event()
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(500 if ill.is_set() else 200)
+            self.end_headers()
+
+        def log_message(self, *_arguments: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        host, port = server.server_address[:2]
+        yield (str(host), port), ill, asked
+        server.shutdown()
+        thread.join()
+
+
+def advance(world: World, seconds: float) -> None:
+    world.clock.advance(timedelta(seconds=seconds))
+    with world.account.lock:
+        world.account.events.emit(ClockMoved())
+
+
+def test_a_container_whose_liveness_probe_fails_three_times_in_a_row_is_restarted(
+    world: World,
+    runtime: PlayedRuntime,
+    listener: tuple[str, int],
+    patient: tuple[tuple[str, int], threading.Event, list[str]],
+) -> None:
+    address, ill, asked = patient
+    runtime.addresses = {8080: listener, 8090: address}
+    service = world.create_service(ALIVE)
+    world.wait_until(lambda: service.status is ServiceStatus.RUNNING)
+    (instance,) = runtime.instances
+    assert 8090 in instance.plan.ports
+    ill.set()
+    advance(world, 2)
+    assert asked == []
+    advance(world, 8)
+    wait_until(lambda: len(asked) == 1 or None, deadline=Deadline(10), evidence=lambda: str(asked))
+    ill.clear()
+    advance(world, 10)
+    wait_until(lambda: len(asked) == 2 or None, deadline=Deadline(10), evidence=lambda: str(asked))
+    assert containers(world) == [("READY", "Running", 0, None)]
+    ill.set()
+    advance(world, 30)
+    message = "Liveness probe is failing at path: /alive, port: 8090"
+    world.wait_until(lambda: service.instances[0].containers[0].message == message)
+    assert set(asked) == {"/alive"}
+    wait_until(lambda: instance.stops or None, deadline=Deadline(10), evidence=lambda: "it is not ended")
+    assert instance.stops == [("echo", 7)]
+    assert service.status is ServiceStatus.FAILED
+    ill.clear()
+    instance.exit(0)
+    world.wait_until(lambda: service.status is ServiceStatus.RUNNING)
+    assert containers(world) == [("READY", "Running", 1, 0)]
+    assert instance.starts == ["echo", "echo"]
+
+
+def test_a_job_that_is_not_alive_has_failed_whatever_its_exit_code(
+    world: World, runtime: PlayedRuntime, patient: tuple[tuple[str, int], threading.Event, list[str]]
+) -> None:
+    address, ill, _asked = patient
+    runtime.addresses = {8090: address}
+    ill.set()
+    text = ALIVE.partition("  endpoints:")[0].replace("{port", "{failureThreshold: 1, port")
+    job = StartJob(name=SERVICE, compute_pool="POOL", source=InlineSpecification(text), is_async=True)
+    world.perform(job)
+    service = world.account.services.get(SERVICE)
+    world.wait_until(lambda: service.status is ServiceStatus.RUNNING)
+    (instance,) = runtime.instances
+    advance(world, 10)
+    wait_until(lambda: instance.stops or None, deadline=Deadline(10), evidence=lambda: "it is not ended")
+    instance.exit(0)
+    world.wait_until(lambda: service.has_ended)
+    message = "Liveness probe is failing at path: /alive, port: 8090"
+    assert containers(world) == [("FAILED", message, 0, 0)]
+    assert service.status is ServiceStatus.FAILED
 
 
 def test_what_cannot_run_is_shown_with_its_reason(world: World, runtime: PlayedRuntime) -> None:

@@ -9,7 +9,11 @@ import pytest
 
 from pytest_spcs.handles.compute_pools import ComputePoolHandle
 from pytest_spcs.handles.databases import DatabaseHandle, SchemaHandle
+from pytest_spcs.handles.external_access_integrations import ExternalAccessIntegrationHandle
 from pytest_spcs.handles.images import ImageHandle, ImageRepositoryHandle, RepositoryImage
+from pytest_spcs.handles.job_services import JobServiceHandle
+from pytest_spcs.handles.network_rules import NetworkRuleHandle
+from pytest_spcs.handles.secrets import SecretHandle
 from pytest_spcs.handles.service_functions import ServiceFunctionHandle
 from pytest_spcs.handles.services import ServiceHandle
 from pytest_spcs.handles.stages import StagedFile, StageHandle
@@ -59,6 +63,9 @@ def test_a_schema_object_needs_its_whole_name(fake: Any) -> None:
         (ComputePoolHandle, "pool", "DROP COMPUTE POOL POOL"),
         (ImageRepositoryHandle, "demo.public.images", "DROP IMAGE REPOSITORY DEMO.PUBLIC.IMAGES"),
         (StageHandle, "demo.public.specs", "DROP STAGE DEMO.PUBLIC.SPECS"),
+        (SecretHandle, "demo.public.token", "DROP SECRET DEMO.PUBLIC.TOKEN"),
+        (NetworkRuleHandle, "demo.public.hosts", "DROP NETWORK RULE DEMO.PUBLIC.HOSTS"),
+        (ExternalAccessIntegrationHandle, "egress", "DROP INTEGRATION EGRESS"),
     ],
 )
 def test_dropping_names_the_object_and_its_kind(fake: Any, handle: Any, name: str, statement: str) -> None:
@@ -81,6 +88,18 @@ def test_dropping_names_the_object_and_its_kind(fake: Any, handle: Any, name: st
             "root.databases[DEMO].schemas[PUBLIC].image_repositories[IMAGES]",
         ),
         (lambda **k: StageHandle(name="demo.public.specs", **k), "root.databases[DEMO].schemas[PUBLIC].stages[SPECS]"),
+        (
+            lambda **k: SecretHandle(name="demo.public.token", **k),
+            "root.databases[DEMO].schemas[PUBLIC].secrets[TOKEN]",
+        ),
+        (
+            lambda **k: NetworkRuleHandle(name="demo.public.hosts", **k),
+            "root.databases[DEMO].schemas[PUBLIC].network_rules[HOSTS]",
+        ),
+        (
+            lambda **k: JobServiceHandle(name="demo.public.load", timeout=1, **k),
+            "root.databases[DEMO].schemas[PUBLIC].services[LOAD]",
+        ),
         (
             lambda **k: ServiceHandle(name="demo.public.api", ready_timeout=1, **k),
             "root.databases[DEMO].schemas[PUBLIC].services[API]",
@@ -163,3 +182,45 @@ def test_a_stage_lists_and_removes_its_files(fake: Any) -> None:
     assert file.path == "v1/convert.yaml"
     stage.remove("v1/convert.yaml")
     assert connection.statements == ["LIST @DEMO.PUBLIC.SPECS/v1", "REMOVE @DEMO.PUBLIC.SPECS/v1/convert.yaml"]
+
+
+def test_a_secret_is_altered_with_its_values_where_no_client_logs_them(fake: Any) -> None:
+    connection = fake.connection()
+    secret = SecretHandle(name="d.s.t", sql=connection.sql, root=root)
+    secret.alter(password=lambda: "it's", comment="new", oauth_scopes=["a", "b"], api_authentication="oauth")
+    (statement,) = connection.statements
+    assert statement[:100].rstrip() == "ALTER SECRET D.S.T SET"
+    assert statement[100:] == (
+        r" PASSWORD = 'it\'s' COMMENT = 'new' OAUTH_SCOPES = ('a', 'b') API_AUTHENTICATION = OAUTH"
+    )
+
+
+def test_an_error_about_a_secret_leaves_without_the_frames_that_know_it(fake: Any) -> None:
+    refused = fake.said(1003, "syntax error")
+    refused.query = "ALTER SECRET ... 'hush'"
+    secret = SecretHandle(name="d.s.t", sql=fake.connection({"ALTER SECRET": refused}).sql, root=root)
+    with pytest.raises(type(refused)) as caught:
+        secret.alter(secret_string="hush")
+    assert caught.value is refused
+    assert refused.query is None
+    assert "hush" not in "".join(str(entry.frame.f_locals) for entry in caught.traceback[1:])
+
+
+def test_network_rules_and_integrations_are_altered(fake: Any) -> None:
+    connection = fake.connection(
+        {"DESCRIBE EXTERNAL ACCESS INTEGRATION E": [{"property": "ENABLED", "property_value": "true"}]}
+    )
+    rule = NetworkRuleHandle(name="d.s.hosts", sql=connection.sql, root=root)
+    rule.alter("a.com", "b.com:8443")
+    integration = ExternalAccessIntegrationHandle(name="e", sql=connection.sql, root=root)
+    integration.alter(network_rules=[rule, "d.s.others"], secrets=[], enabled=False, comment="c")
+    integration.alter(enabled=True)
+    assert connection.statements == [
+        "ALTER NETWORK RULE D.S.HOSTS SET VALUE_LIST = ('a.com', 'b.com:8443')",
+        (
+            "ALTER EXTERNAL ACCESS INTEGRATION E SET ALLOWED_NETWORK_RULES = (D.S.HOSTS, d.s.others) "
+            "ALLOWED_AUTHENTICATION_SECRETS = (NONE) ENABLED = FALSE COMMENT = 'c'"
+        ),
+        "ALTER EXTERNAL ACCESS INTEGRATION E SET ENABLED = TRUE",
+    ]
+    assert integration.describe() == {"ENABLED": "true"}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.account import Account, AccountIdentity
@@ -27,12 +27,10 @@ from pytest_spcs.emulator.objects.roles.system import SYSTEM_ROLES, create_syste
 from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
 from pytest_spcs.emulator.objects.users.commands import CreateUser
 from pytest_spcs.emulator.sessions import Session
+from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.results import Rows
 from pytest_spcs.emulator.sql.router import Router
-from pytest_spcs.emulator.sql.scanner import Statement
-
-if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.transfers import Download, Upload
+from pytest_spcs.emulator.sql.transfers import Download, Upload
 
 EPOCH = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -82,7 +80,9 @@ class Desk:
         assert form is not None, f"nobody's statement: {sql}"
         statement = Statement(sql, bind=lambda number: binds[int(number) - 1])
         assert form.claims(statement), f"not the account's: {sql}"
-        return form.encode(self.account.perform(form.decode(statement, self.session), self.session))
+        result = form.encode(self.account.perform(form.decode(statement, self.session), self.session))
+        assert isinstance(result, Rows | Upload | Download)
+        return result
 
     def sql(self, sql: str, *binds: str) -> str:
         """Run a statement and return the first cell."""

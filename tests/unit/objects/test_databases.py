@@ -2,7 +2,13 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.errors import (
+    NotEmulatedError,
+    ObjectExistsError,
+    ObjectMissingError,
+    PrivilegeError,
+    SnowflakeError,
+)
 from pytest_spcs.emulator.events import DatabaseCreated, DatabaseDropped, SchemaCreated, StageDropped
 from pytest_spcs.identifiers import SchemaName
 from tests.unit.objects.desk import Desk
@@ -77,7 +83,7 @@ def test_alter_sets_and_unsets_the_comment(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "sql",
     [
-        "create database x clone demo",
+        "create database x clone demo at (offset => -60)",
         "create database x from share a.b",
         "alter database demo rename to other",
         "alter database demo swap with other",
@@ -137,3 +143,53 @@ def test_like_finds_what_the_pattern_says(desk: Desk, pattern: str) -> None:
 def test_like_leaves_out_what_the_pattern_does_not_say(desk: Desk, pattern: str) -> None:
     desk.sql("create database demo_a")
     assert desk.table(f"show databases like '{pattern}'") == []
+
+
+def test_create_or_alter_keeps_what_is_in_a_database_and_unsets_what_is_not_written(desk: Desk) -> None:
+    created = desk.sql("create or alter database demo data_retention_time_in_days = 3 comment = 'c'")
+    assert created == "Database DEMO successfully created."
+    desk.sql("create stage st")
+    desk.sql("create database other")
+    assert desk.sql("create or alter database demo comment = 'new'") == "Statement executed successfully."
+    row = desk.table("show databases like 'demo'")[0]
+    assert (row["comment"], row["retention_time"], row["is_current"]) == ("new", 1, "N")
+    assert len(desk.account.stages) == 1
+    with pytest.raises(SnowflakeError, match="cannot make the permanent database 'DEMO' TRANSIENT"):
+        desk.sql("create or alter transient database demo")
+    with pytest.raises(SnowflakeError, match="unexpected 'not'"):
+        desk.sql("create or alter database if not exists demo")
+
+
+def test_create_or_alter_of_what_is_there_needs_its_ownership(desk: Desk) -> None:
+    for sql in ("create database demo", "create role other", "grant modify, usage on database demo to role other"):
+        desk.sql(sql)
+    desk.session.role = "OTHER"
+    with pytest.raises(PrivilegeError, match="Insufficient privileges to operate on database 'DEMO'"):
+        desk.sql("create or alter database demo")
+    with pytest.raises(PrivilegeError, match="Insufficient privileges to operate on account 'ACCT'"):
+        desk.sql("create or alter database fresh")
+
+
+def test_rest_puts_a_database_as_it_was_fetched(desk: Desk) -> None:
+    desk.rest("PUT", "/databases/db1", {"name": "db1", "comment": "c", "data_retention_time_in_days": 2})
+    fetched = desk.rest("GET", "/databases/db1")
+    desk.rest("PUT", "/databases/db1", {**fetched, "comment": "new"})
+    after = desk.rest("GET", "/databases/db1")
+    assert (after["comment"], after["retention_time"], after["data_retention_time_in_days"]) == ("new", 2, 2)
+    with pytest.raises(SnowflakeError, match="'comment' in the body is 7, not of type str"):
+        desk.rest("PUT", "/databases/db1", {"comment": 7})
+    with pytest.raises(NotEmulatedError, match="SERVERLESS_TASK_MIN_STATEMENT_SIZE of databases and schemas"):
+        desk.rest("PUT", "/databases/db1", {"serverless_task_min_statement_size": "XSMALL"})
+
+
+@pytest.mark.parametrize("sql", ["undrop database demo", "undrop schema demo.public"])
+def test_what_was_dropped_does_not_come_back(desk: Desk, sql: str) -> None:
+    with pytest.raises(NotEmulatedError, match=f"'{' '.join(sql.upper().split()[:2])}': pytest-spcs does not"):
+        desk.run(sql)
+
+
+def test_a_list_in_rest_has_at_least_one_row_and_at_most_ten_thousand(desk: Desk) -> None:
+    desk.sql("create database demo")
+    for limit in ("0", "-1", "10001"):
+        with pytest.raises(SnowflakeError, match=f"'showLimit' has value {limit}, not 1 to 10000"):
+            desk.rest("GET", "/databases", showLimit=limit)

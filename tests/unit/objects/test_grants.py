@@ -316,3 +316,20 @@ def test_wrong_rest_grants_are_bad_requests(desk: Desk) -> None:
         desk.rest("POST", "/roles/reader/grants", {"securable_type": "DATABASE", "privileges": ["USAGE"]})
     with pytest.raises(NotEmulatedError, match="grants to SHARE"):
         desk.rest("GET", "/grants/share/s")
+
+
+def test_rest_lists_as_many_grants_as_asked_for(desk: Desk) -> None:
+    desk.sql("grant role heir to role reader")
+    desk.sql("grant role heir to role sysadmin")
+    desk.sql("grant usage, modify on database demo to role reader")
+    desk.sql("grant select on future tables in database demo to role reader")
+    desk.sql("grant insert on future tables in database demo to role reader")
+    for path in (
+        "/roles/reader/grants",
+        "/roles/reader/future-grants",
+        "/roles/heir/grants-of",
+        "/roles/heir/grants-on",
+        "/grants/role/reader",
+    ):
+        assert len(desk.rest("GET", path)) > 1
+        assert len(desk.rest("GET", path, showLimit="1")) == 1

@@ -202,6 +202,19 @@ def test_all_kinds_share_their_names(desk: Desk) -> None:
     assert desk.sql("drop integration if exists eai") == gone
 
 
+def test_drop_security_integration_drops_no_other_kind(desk: Desk) -> None:
+    desk.sql("create security integration oauth type = api_authentication auth_type = oauth2 enabled = true")
+    desk.sql("grant usage on integration oauth to role sysadmin")
+    with pytest.raises(ObjectMissingError, match="Integration 'OAUTH' does not exist or not authorized"):
+        desk.sql("drop external access integration oauth")
+    assert desk.sql("drop security integration oauth") == "OAUTH successfully dropped."
+    assert not [grant for grant in desk.account.grants if str(grant.on) == "OAUTH"]
+    again = desk.sql("drop security integration if exists oauth")
+    assert again == "Drop statement executed successfully (OAUTH already dropped)."
+    with pytest.raises(ObjectMissingError, match="Integration 'OAUTH' does not exist or not authorized"):
+        desk.sql("drop security integration oauth")
+
+
 def test_an_integration_has_an_unqualified_name(desk: Desk) -> None:
     with pytest.raises(SnowflakeError, match="belongs to the account and has an unqualified name"):
         desk.sql("create external access integration demo.public.eai allowed_network_rules = (out) enabled = true")

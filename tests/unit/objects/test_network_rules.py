@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.objects.network_rules.destinations import (
     Destination,
     InvalidDestinationError,
@@ -64,8 +64,14 @@ def test_each_type_takes_its_values(desk: Desk, kind: str, mode: str, values: st
 @pytest.mark.parametrize(
     ("clauses", "message"),
     [
-        ("type = host_port value_list = ('a.com')", "Invalid MODE = INGRESS for TYPE = HOST_PORT"),
-        ("type = ipv4 mode = egress value_list = ('1.2.3.4')", "Invalid MODE = EGRESS for TYPE = IPV4"),
+        (
+            "type = host_port value_list = ('a.com')",
+            "The network rule mode INGRESS is not supported by the network rule type HOST_PORT",
+        ),
+        (
+            "type = ipv4 mode = egress value_list = ('1.2.3.4')",
+            r"The network rule mode EGRESS is not supported by the network rule type IPv4\.",
+        ),
         ("type = ipv4 value_list = ('a.com')", "Invalid value 'a.com' for network rule type IPV4"),
         ("type = awsvpceid value_list = ('vpc-1')", "write the id of a VPC endpoint"),
         (
@@ -80,9 +86,15 @@ def test_each_type_takes_its_values(desk: Desk, kind: str, mode: str, values: st
         ("type = host_port mode = egress value_list = ('a.*.com')", "may stand in the first label"),
         ("type = private_host_port mode = egress value_list = ('*.com')", "it has no wildcards"),
         ("type = compute_pool value_list = ('')", "it is empty"),
-        ("type = host value_list = ('a.com')", "invalid value 'host' for property 'TYPE': one of IPV4, IPV6"),
-        ("mode = egress", r"Missing option\(s\): \[TYPE, VALUE_LIST\]"),
-        ("type = host_port mode = egress value_list = ('a.com') colour = 1", "unexpected 'colour'"),
+        (
+            "type = host value_list = ('a.com')",
+            "The network rule type must be one of the snowflake supported network rule type",
+        ),
+        ("mode = egress", r"Missing option\(s\): \[TYPE\]"),
+        (
+            "type = host_port mode = egress value_list = ('a.com') colour = 1",
+            "invalid property 'COLOUR' for 'NETWORK_RULE'",
+        ),
     ],
 )
 def test_wrong_rules_are_refused(desk: Desk, clauses: str, message: str) -> None:
@@ -138,10 +150,35 @@ def test_modes_of_create_and_drop(desk: Desk) -> None:
     desk.sql(f"create {create}")
     desk.sql(f"create or replace {create.replace('a.com', 'b.com')}")
     assert desk.table("desc network rule r")[0]["value_list"] == "b.com"
-    with pytest.raises(NotEmulatedError, match="CREATE OR ALTER"):
-        desk.sql(f"create or alter {create}")
     assert desk.sql("drop network rule r") == "R successfully dropped."
     assert desk.sql("drop network rule if exists r") == "Drop statement executed successfully (R already dropped)."
+
+
+def test_create_or_alter_keeps_what_it_leaves_out(desk: Desk) -> None:
+    desk.sql("create or alter network rule r type = ipv4 value_list = ('1.1.1.1') comment = 'old'")
+    desk.sql("create or alter network rule r type = ipv4 value_list = ('2.2.2.2', '3.3.3.3')")
+    row = desk.table("desc network rule r")[0]
+    assert (row["value_list"], row["comment"], row["mode"]) == ("2.2.2.2,3.3.3.3", "old", "INGRESS")
+    for clauses, key in (("type = ipv6", "TYPE"), ("type = ipv4 mode = internal_stage", "MODE")):
+        with pytest.raises(SnowflakeError, match=f"property '{key}' of network rule '.*' cannot be changed"):
+            desk.sql(f"create or alter network rule r {clauses}")
+    desk.sql("create role nobody")
+    desk.sql("grant usage on database demo to role nobody")
+    desk.sql("grant usage on schema public to role nobody")
+    desk.session.role = "NOBODY"
+    with pytest.raises(ObjectMissingError, match=r"Network rule 'DEMO\.PUBLIC\.R' does not exist or not authorized"):
+        desk.sql("create or alter network rule r type = ipv4")
+    with pytest.raises(SnowflakeError, match="Insufficient privileges to operate on schema 'PUBLIC'"):
+        desk.sql("create or alter network rule r2 type = ipv4")
+
+
+def test_a_rule_needs_no_values_and_no_new_name(desk: Desk) -> None:
+    desk.sql("create network rule r type = ipv4")
+    assert desk.table("show network rules")[0]["entries_in_valuelist"] == 0
+    with pytest.raises(SnowflakeError, match=r"Unsupported feature 'renaming NETWORK_RULE'\."):
+        desk.sql("alter network rule r rename to q")
+    with pytest.raises(SnowflakeError, match="invalid property 'TYPE' for 'NETWORK_RULE'"):
+        desk.sql("alter network rule r set type = ipv6")
 
 
 def test_rules_go_with_their_schema(desk: Desk) -> None:

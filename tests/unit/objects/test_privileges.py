@@ -10,6 +10,8 @@ from pytest_spcs.emulator.errors import ObjectMissingError, PrivilegeError, Snow
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call, check_owner_of_function
 from pytest_spcs.emulator.objects.services.commands import GetServiceLogs, WaitForServices
+from pytest_spcs.emulator.privileges import available_roles_text, secondary_roles_text
+from pytest_spcs.emulator.sessions import Session
 from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:
@@ -425,3 +427,19 @@ def test_rest_is_held_to_the_same_table(desk: Desk) -> None:
         desk.rest("POST", "/databases", {"name": "d"}, createMode="errorIfExists")
     with pytest.raises(PrivilegeError, match="Insufficient privileges to operate on compute pool 'P'"):
         desk.rest("DELETE", "/compute-pools/p")
+
+
+def test_the_roles_of_a_session_are_told_as_they_are_asked_for(desk: Desk) -> None:
+    for sql in ("create role digger", "create role helper", "grant role helper to role digger", "create user anna"):
+        desk.sql(sql)
+    for role in ("digger", "sysadmin"):
+        desk.sql(f"grant role {role} to user anna")
+    session = Session(identity=7, user="ANNA", role="SYSADMIN")
+    assert secondary_roles_text(desk.account, session) == '{"roles":"","value":""}'
+    session.secondary_roles = "ALL"
+    assert secondary_roles_text(desk.account, session) == '{"roles":"DIGGER","value":"ALL"}'
+    session.role, session.secondary_roles = "PUBLIC", "HELPER,SYSADMIN"
+    assert secondary_roles_text(desk.account, session) == '{"roles":"HELPER,SYSADMIN","value":"HELPER,SYSADMIN"}'
+    assert available_roles_text(desk.account, session) == '[ "DIGGER", "HELPER", "PUBLIC", "SYSADMIN" ]'
+    desk.sql("revoke role sysadmin from user anna")
+    assert secondary_roles_text(desk.account, session) == '{"roles":"HELPER","value":"HELPER,SYSADMIN"}'

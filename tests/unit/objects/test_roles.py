@@ -68,3 +68,14 @@ def test_rest_creates_lists_and_deletes(desk: Desk) -> None:
     desk.rest("DELETE", "/roles/r1")
     with pytest.raises(ObjectMissingError):
         desk.rest("DELETE", "/roles/r1")
+
+
+def test_create_or_alter_sets_or_unsets_the_comment_of_a_role_that_keeps_its_grants(desk: Desk) -> None:
+    assert desk.sql("create or alter role r comment = 'c'") == "Role R successfully created."
+    desk.sql("grant role r to role sysadmin")
+    assert desk.sql("create or alter role r") == "Statement executed successfully."
+    row = desk.table("show roles like 'r'")[0]
+    assert (row["comment"], row["granted_to_roles"]) == ("", 1)
+    desk.session.role = "SYSADMIN"
+    with pytest.raises(PrivilegeError, match="Insufficient privileges to operate on role 'R'"):
+        desk.sql("create or alter role r comment = 'x'")

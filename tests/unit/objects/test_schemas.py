@@ -2,7 +2,13 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, PrivilegeError
+from pytest_spcs.emulator.errors import (
+    NotEmulatedError,
+    ObjectExistsError,
+    ObjectMissingError,
+    PrivilegeError,
+    SnowflakeError,
+)
 from tests.unit.objects.desk import Desk
 
 
@@ -74,7 +80,10 @@ def test_alter_and_what_is_not_emulated(desk: Desk) -> None:
     desk.sql("alter schema public enable managed access")
     row = desk.table("show schemas like 'public'")[0]
     assert (row["comment"], row["options"]) == ("c", "MANAGED ACCESS")
-    for sql in ("alter schema public rename to p", "describe schema public", "create schema x clone public"):
+    for sql in (
+        "alter schema public rename to p",
+        "create schema x clone public before (offset => -60)",
+    ):
         with pytest.raises(NotEmulatedError):
             desk.sql(sql)
 
@@ -89,3 +98,30 @@ def test_rest_answers_from_the_same_schema(desk: Desk) -> None:
     desk.rest("DELETE", "/databases/demo/schemas/s1")
     with pytest.raises(ObjectMissingError):
         desk.rest("DELETE", "/databases/demo/schemas/s1", ifExists="False")
+
+
+def test_create_or_alter_gives_a_schema_exactly_what_is_written(desk: Desk) -> None:
+    created = desk.sql("create or alter schema s1 with managed access comment = 'c'")
+    assert created == "Schema S1 successfully created."
+    desk.sql("use schema public")
+    assert desk.sql("create or alter schema demo.s1") == "Statement executed successfully."
+    row = next(row for row in desk.table("show schemas") if row["name"] == "S1")
+    assert (row["options"], row["comment"], desk.session.schema) == ("", "", "PUBLIC")
+    with pytest.raises(SnowflakeError, match="cannot make the permanent schema 'S1' TRANSIENT"):
+        desk.sql("create or alter transient schema s1")
+    desk.sql("create role other")
+    desk.sql("grant all on schema s1 to role other")
+    desk.sql("grant usage on database demo to role other")
+    desk.session.role = "OTHER"
+    with pytest.raises(PrivilegeError, match="Insufficient privileges to operate on schema 'S1'"):
+        desk.sql("create or alter schema demo.s1")
+
+
+def test_rest_puts_a_schema_as_it_was_fetched(desk: Desk) -> None:
+    path = "/databases/demo/schemas/s1"
+    desk.rest("PUT", path, {"name": "s1", "managed_access": True, "log_level": "INFO"})
+    desk.rest("PUT", path, {**desk.rest("GET", path), "comment": "new"})
+    after = desk.rest("GET", path)
+    assert (after["comment"], after["managed_access"], after["log_level"]) == ("new", True, "INFO")
+    with pytest.raises(ObjectMissingError, match="Database 'NIX' does not exist"):
+        desk.rest("PUT", "/databases/nix/schemas/s1", {"name": "s1"})

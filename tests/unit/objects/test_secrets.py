@@ -105,7 +105,7 @@ def test_describe_tells_what_is_not_secret(desk: Desk) -> None:
         ("create secret s type = passwort username = 'ada'", "invalid value 'PASSWORT' for property 'TYPE': one of"),
         (
             "create secret s type = generic_string secret_string = 'x' username = 'ada'",
-            "invalid property 'USERNAME' for a secret of type GENERIC_STRING",
+            "invalid type of property 'USERNAME' for 'GENERIC_STRING'",
         ),
         ("create secret s type = oauth2 api_authentication = nope", "Integration 'NOPE' does not exist"),
         (
@@ -116,9 +116,19 @@ def test_describe_tells_what_is_not_secret(desk: Desk) -> None:
             "create secret s type = oauth2 api_authentication = oauth oauth_refresh_token_expiry_time = 'soon'",
             "Timestamp 'soon' is not recognized",
         ),
-        ("create secret s type = symmetric_key algorithm = rot13", "it must be GENERIC"),
+        (
+            "create secret s type = symmetric_key algorithm = rot13",
+            "Invalid algorithm name ROT13 for SYMMETRIC_KEY Secret",
+        ),
         ("create secret other.s type = generic_string secret_string = 'x'", "Schema 'DEMO.OTHER' does not exist"),
-        ("create secret s type = generic_string secret_string = 'x' colour = 'y'", "unexpected 'colour'"),
+        (
+            "create secret s type = generic_string secret_string = 'x' colour = 'y'",
+            "invalid property 'COLOUR' for 'SECRET'",
+        ),
+        (
+            "create or replace secret if not exists s type = generic_string secret_string = 'x'",
+            "options IF NOT EXISTS and OR REPLACE are incompatible",
+        ),
     ],
 )
 def test_wrong_secrets_are_refused(desk: Desk, statement: str, message: str) -> None:
@@ -129,7 +139,7 @@ def test_wrong_secrets_are_refused(desk: Desk, statement: str, message: str) -> 
 
 def test_modes_of_create(desk: Desk) -> None:
     desk.sql("create secret s type = generic_string secret_string = 'one'")
-    with pytest.raises(ObjectExistsError, match=r"Object 'DEMO\.PUBLIC\.S' already exists\."):
+    with pytest.raises(ObjectExistsError, match=r"Object 'S' already exists\."):
         desk.sql("create secret s type = generic_string secret_string = 'two'")
     kept = "create secret if not exists s type = generic_string secret_string = 'two'"
     assert desk.sql(kept) == "S already exists, statement succeeded."
@@ -148,7 +158,7 @@ def test_alter_sets_what_the_type_has(desk: Desk) -> None:
     desk.sql("alter secret s unset comment")
     assert desk.table("desc secret s")[0]["comment"] is None
     desk.sql("alter secret s set comment = null")
-    with pytest.raises(SnowflakeError, match="invalid property 'SECRET_STRING' for a secret of type PASSWORD"):
+    with pytest.raises(SnowflakeError, match="invalid type of property 'SECRET_STRING' for 'PASSWORD'"):
         desk.sql("alter secret s set secret_string = 'x'")
     desk.sql("alter secret if exists nope set comment = 'x'")
     with pytest.raises(NotEmulatedError, match=r"ALTER SECRET \.\.\. SET TAG"):
@@ -171,7 +181,11 @@ def test_show_looks_in_schema_database_and_account(desk: Desk) -> None:
     desk.sql("create secret there type = generic_string secret_string = 'x'")
     desk.sql("use schema demo.public")
     for where, names in {
-        "": ["HERE"],
+        "": ["HERE", "THERE"],
+        "in schema": ["HERE"],
+        "in schema like 'h%'": ["HERE"],
+        "in database": ["HERE", "THERE"],
+        "in database starts with 'T' limit 1": ["THERE"],
         "in schema other": ["THERE"],
         "in demo.other": ["THERE"],
         "in database demo": ["HERE", "THERE"],

@@ -52,7 +52,7 @@ def test_names_may_be_bound_as_write_pandas_does(desk: Desk) -> None:
 
 
 def test_modes_of_create(desk: Desk) -> None:
-    with pytest.raises(ObjectExistsError, match=r"Object 'DEMO\.PUBLIC\.ST' already exists"):
+    with pytest.raises(ObjectExistsError, match=r"Object 'ST' already exists"):
         desk.sql("create stage st")
     assert desk.sql("create stage if not exists identifier('st')") == "ST already exists, statement succeeded."
     with pytest.raises(ObjectMissingError, match=r"Schema 'DEMO\.NOPE' does not exist"):
@@ -224,3 +224,114 @@ def test_rest_creates_lists_and_drops(desk: Desk, tmp_path: Path) -> None:
     desk.rest("DELETE", f"{path}/st2")
     with pytest.raises(ObjectMissingError):
         desk.rest("GET", f"{path}/st2/files")
+
+
+def test_create_or_alter_keeps_a_stages_files_and_its_encryption(desk: Desk) -> None:
+    put(desk, "a.yaml")
+    assert desk.sql("create or alter stage st comment = 'new'") == "Statement executed successfully."
+    row = desk.table("show stages")[0]
+    assert (row["comment"], row["directory_enabled"]) == ("new", "N")
+    assert [row["name"] for row in desk.table("list @st")] == ["st/a.yaml"]
+    assert desk.sql("create or alter stage st2") == "Stage area ST2 successfully created."
+    with pytest.raises(SnowflakeError, match="CREATE OR ALTER cannot change the encryption of stage"):
+        desk.sql("create or alter stage st encryption = (type = 'SNOWFLAKE_FULL')")
+    with pytest.raises(SnowflakeError, match="CREATE OR ALTER cannot change the kind of stage"):
+        desk.sql("create or alter temporary stage st")
+
+
+PATH = "/databases/demo/schemas/public/stages/st/files"
+
+
+def test_a_presigned_url_names_the_file_its_end_and_a_secret(desk: Desk) -> None:
+    first = desk.rest("POST", f"{PATH}/sub%2Fa%20b.txt:presigned-url", {"expiration_time": 60})["presigned_url"]
+    assert first.startswith("/spcs-stage-links/ST/sub/a%20b.txt?Expires=1767323105&Signature=")
+    second = desk.rest("POST", f"{PATH}/sub%2Fa%20b.txt:presigned-url")["presigned_url"]
+    assert first.partition("Signature=")[2] != second.partition("Signature=")[2]
+    assert len(second.partition("Signature=")[2]) >= 43
+    assert second.partition("Signature=")[2] not in repr(desk.account.stage_links)
+
+
+@pytest.mark.parametrize(
+    ("path", "seconds", "message"),
+    [
+        ("a", 0, r"invalid value \[0\] for the expiration time in seconds: it is 1 to 604800"),
+        ("a", 604_801, r"invalid value \[604801\] for the expiration time"),
+        ("a%2F..%2Fb", 60, r"invalid value \[a/../b\] for stage path: '..'"),
+        ("sub%2F", 60, r"invalid value \[sub/\] for the path of a file"),
+        ("%2F", 60, r"invalid value \[/\] for the path of a file"),
+    ],
+)
+def test_no_presigned_url_for_what_is_no_file_or_lasts_too_long(
+    desk: Desk, path: str, seconds: int, message: str
+) -> None:
+    with pytest.raises(SnowflakeError, match=message):
+        desk.rest("POST", f"{PATH}/{path}:presigned-url", {"expiration_time": seconds})
+
+
+def test_presigned_urls_need_server_side_encryption_and_the_privilege_to_read(desk: Desk) -> None:
+    desk.sql("create stage full")
+    with pytest.raises(SnowflakeError, match=r"stage DEMO.PUBLIC.FULL has encryption SNOWFLAKE_FULL. Create it with"):
+        desk.rest("POST", "/databases/demo/schemas/public/stages/full/files/a:presigned-url")
+    for sql in (
+        "create role other",
+        "grant usage on database demo to role other",
+        "grant usage on schema public to role other",
+        "grant read on stage st to role other",
+    ):
+        desk.sql(sql)
+    desk.session.role = "OTHER"
+    assert desk.rest("POST", f"{PATH}/a:presigned-url")["presigned_url"]
+    desk.session.role = "ACCOUNTADMIN"
+    desk.sql("revoke read on stage st from role other")
+    desk.session.role = "OTHER"
+    with pytest.raises(ObjectMissingError, match=r"Stage 'DEMO\.PUBLIC\.ST' does not exist or not authorized"):
+        desk.rest("POST", f"{PATH}/a:presigned-url")
+
+
+def test_alter_sets_directory_and_comment_and_unsets_the_comment(desk: Desk) -> None:
+    assert desk.sql("alter stage st set comment = 'other'") == "Statement executed successfully."
+    desk.sql("alter stage st set directory = (enable = false)")
+    row = desk.table("show stages like 'st'")[0]
+    assert (row["comment"], row["directory_enabled"]) == ("other", "N")
+    desk.sql("alter stage if exists demo.public.st unset comment")
+    assert not desk.table("show stages like 'st'")[0]["comment"]
+    assert desk.sql("alter stage if exists nope set comment = 'x'") == "Statement executed successfully."
+    with pytest.raises(ObjectMissingError, match=r"Stage 'DEMO\.PUBLIC\.NOPE' does not exist or not authorized"):
+        desk.sql("alter stage nope set comment = 'x'")
+    with pytest.raises(SnowflakeError, match="unexpected '<EOF>'"):
+        desk.sql("alter stage st set")
+    for change in ("rename to st2", "set tag a = 'b'", "set url = 's3://bucket/'"):
+        with pytest.raises(NotEmulatedError, match=r"ALTER STAGE \.\.\. "):
+            desk.sql(f"alter stage st {change}")
+
+
+def test_show_stages_of_a_place_that_is_not_there(desk: Desk) -> None:
+    with pytest.raises(ObjectMissingError, match=r"Schema 'DEMO\.NOPE' does not exist or not authorized"):
+        desk.sql("show stages in schema nope")
+    with pytest.raises(ObjectMissingError, match="Database 'NOPE' does not exist or not authorized"):
+        desk.sql("show stages in database nope")
+
+
+def _copied(desk: Desk, sql: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in desk.rows(sql).rows]
+
+
+def test_files_are_copied_from_stage_to_stage(desk: Desk) -> None:
+    desk.sql("create stage other")
+    for key in ("a/one.yaml", "a/b/two.yaml", "three.txt"):
+        put(desk, key)
+    assert _copied(desk, "copy files into @other from @st") == [("a/b/two.yaml",), ("a/one.yaml",), ("three.txt",)]
+    assert _copied(desk, "copy files into @other/deep from @st/a/") == [("deep/b/two.yaml",), ("deep/one.yaml",)]
+    assert _copied(desk, "copy files into @other/x/ from @st pattern = '.*txt' detailed_output = false") == [(1,)]
+    assert _copied(desk, "copy files into @other/y from @st/a files = ('one.yaml', 'none')") == [("y/one.yaml",)]
+    assert [row["name"] for row in desk.table("list @other/y")] == ["other/y/one.yaml"]
+    with pytest.raises(NotEmulatedError, match="COPY FILES"):
+        desk.run("copy files into @other from (select '@st/three.txt')")
+    with pytest.raises(ObjectMissingError):
+        desk.run("copy files into @other from @nothing")
+
+
+def test_the_stage_of_a_put_may_be_bound(desk: Desk) -> None:
+    upload = desk.run("PUT 'file:///tmp/spec.yaml' ? parallel=4", '@"ST"/specs')
+    assert isinstance(upload, Upload)
+    assert upload.prefix == "specs/"

@@ -7,7 +7,13 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.errors import (
+    NotEmulatedError,
+    ObjectExistsError,
+    ObjectMissingError,
+    PrivilegeError,
+    SnowflakeError,
+)
 from pytest_spcs.emulator.objects.users.commands import IssueOauthToken
 from pytest_spcs.emulator.objects.users.credentials import TokenKind
 from tests.unit.objects.desk import Desk
@@ -165,3 +171,23 @@ def test_rest_creates_fetches_and_deletes(desk: Desk) -> None:
         desk.rest("GET", "/users/bob")
     with pytest.raises(NotEmulatedError, match="NETWORK_POLICY"):
         desk.rest("POST", "/users", {"name": "x", "network_policy": "p"})
+
+
+def test_rest_puts_a_user_whose_credentials_stay(desk: Desk) -> None:
+    desk.rest("PUT", "/users/bob", {"name": "bob", "password": "pw", "email": "b@x.org", "disabled": True})
+    fetched = desk.rest("GET", "/users/bob")
+    desk.rest("PUT", "/users/bob", {**fetched, "email": None, "comment": "new", "disabled": None})
+    after = desk.rest("GET", "/users/bob")
+    assert (after["email"], after["comment"], after["disabled"], after["has_password"]) == (None, "new", False, True)
+    assert desk.account.users.get("BOB").verify_password("pw")
+    desk.rest("PUT", "/users/bob", {"name": "bob", "password": "other"})
+    assert desk.account.users.get("BOB").verify_password("other")
+
+
+def test_putting_a_user_that_is_there_needs_its_ownership(desk: Desk) -> None:
+    desk.sql("create user bob")
+    desk.session.role = "SYSADMIN"
+    with pytest.raises(PrivilegeError, match="Insufficient privileges to operate on user 'BOB'"):
+        desk.rest("PUT", "/users/bob", {"name": "bob"})
+    with pytest.raises(PrivilegeError, match="Insufficient privileges to operate on account 'ACCT'"):
+        desk.rest("PUT", "/users/eve", {"name": "eve"})

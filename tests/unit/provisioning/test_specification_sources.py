@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from snowflake.core.service import Service, ServiceSpecInlineText, ServiceSpecStageFile
 
+from pytest_spcs.provisioning.job_services import JobServiceDefinition
 from pytest_spcs.provisioning.problems import SpecificationSourceError
 from pytest_spcs.provisioning.services import ServiceDefinition
 from pytest_spcs.provisioning.specifications import InlineSpecification, StagedSpecification, read_specification
@@ -115,3 +116,72 @@ def test_a_thing_of_another_kind_is_refused_with_what_is_possible(tmp_path: Path
 def test_dollar_signs_in_a_specification_do_not_end_it_early(tmp_path: Path) -> None:
     specification = read_specification("spec: {}\n# costs $$ or 'so'", relative_to=tmp_path)
     assert specification.clause == "FROM SPECIFICATION 'spec: {}\n# costs $$ or \\'so\\''"
+
+
+SECRETS = """\
+spec:
+  containers:
+    - name: a
+      image: /d/s/r/a:1
+      secrets:
+        - {snowflakeSecret: Prod.Public.token, secretKeyRef: secret_string, envVarName: TOKEN}  # the first
+        - snowflakeSecret:
+            objectName: 'other'
+          directoryPath: /creds
+    - name: b
+      image: /d/s/r/b:1
+      secrets:
+        - {snowflakeSecret: prod.public.TOKEN, directoryPath: /creds}
+        - {snowflakeSecret: {objectReference: ref}, directoryPath: /more}
+"""
+
+
+def test_secrets_are_replaced_wherever_their_names_stand() -> None:
+    replaced = InlineSpecification(SECRETS).with_secrets({"PROD.PUBLIC.TOKEN": 'D."My S".T', "other": "D.S.O"}).text
+    assert replaced == SECRETS.replace("Prod.Public.token", '"D.\\"My S\\".T"').replace(
+        "prod.public.TOKEN", '"D.\\"My S\\".T"'
+    ).replace("'other'", '"D.S.O"')
+    assert InlineSpecification(SECRETS).with_secrets({}).text == SECRETS
+
+
+def test_secrets_that_are_not_named_are_refused_with_those_that_are() -> None:
+    with pytest.raises(SpecificationSourceError) as caught:
+        InlineSpecification(SECRETS, "x.yaml").with_secrets({"nope": "D.S.N", "other": "D.S.O"})
+    assert str(caught.value) == (
+        "secrets= names nope, but the specification x.yaml has no such secret\n"
+        "  its secrets: Prod.Public.token, other, prod.public.TOKEN\n"
+        "The keys of secrets= are what the specification has as snowflakeSecret, its values are names of secret "
+        "fixtures."
+    )
+    with pytest.raises(SpecificationSourceError, match=r"secrets= cannot change the specification @s/f\.yaml"):
+        StagedSpecification("@s", "f.yaml").with_secrets({"a": "b"})
+
+
+def test_the_statement_of_a_job_is_asynchronous_and_has_what_is_given(tmp_path: Path) -> None:
+    definition = JobServiceDefinition.read("a:\n", relative_to=tmp_path)
+    assert definition.statement(name="D.S.J", compute_pool="P").splitlines() == [
+        "EXECUTE JOB SERVICE",
+        "IN COMPUTE POOL P",
+        "FROM SPECIFICATION $$a:",
+        "$$",
+        "NAME = D.S.J",
+        "ASYNC = TRUE",
+    ]
+    given = {"comment": "it's", "query_warehouse": "wh", "external_access_integrations": None}
+    full = definition.with_properties(given, replicas=3)
+    assert full.statement(name="D.S.J", compute_pool="P").splitlines()[-2:] == [
+        "REPLICAS = 3",
+        r"COMMENT = 'it\'s' QUERY_WAREHOUSE = WH",
+    ]
+
+
+def test_variables_make_it_a_template() -> None:
+    variables = {"name": "api", "Image": "/d/s/r/a:1", "count": 3, "on": True, "env": {"A": 1}, "it's": 'say "no"'}
+    clause = InlineSpecification("text").with_variables(variables).clause
+    assert clause == (
+        'FROM SPECIFICATION_TEMPLATE $$text$$\nUSING ("name" => \'api\', "Image" => \'"/d/s/r/a:1"\', "count" => 3, '
+        '"on" => TRUE, "env" => \'{"A": 1}\', "it\'s" => \'"say \\\\"no\\\\""\')'
+    )
+    staged = StagedSpecification("@s", "f.yaml").with_variables({"a": 1.5})
+    assert staged.clause == "FROM @s SPECIFICATION_TEMPLATE_FILE = 'f.yaml'\nUSING (\"a\" => 1.5)"
+    assert InlineSpecification("text").with_variables(None).clause == "FROM SPECIFICATION $$text$$"

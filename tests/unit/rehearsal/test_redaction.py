@@ -18,6 +18,8 @@ from pytest_spcs.emulator.sql.engine import Bind
         "COPY INTO t FROM @s CREDENTIALS = (AWS_KEY_ID = 'k' AWS_SECRET_KEY = 'hunter2')",
         "SELECT f(api_key => 'hunter2')",
         "ALTER USER u SET PASSWORD = 'hunter2",
+        "ALTER SECRET s SET SECRET_STRING 'hunter2'",
+        "ALTER USER u SET PASSWORD /* new */ = -- below\n 'hunter2'",
         "CREATE SERVICE s FROM SPECIFICATION $$\n env:\n  DB_PASSWORD: hunter2\n  A: b\n$$",
         'CREATE SERVICE s FROM SPECIFICATION \'{"env": {"API_TOKEN": "hunter2", "A": "b"}}\'',
     ],
@@ -32,6 +34,8 @@ def test_secrets_are_taken_out_of_statements(sql: str) -> None:
     [
         "SELECT 'password' FROM t WHERE a = 'b'",
         "SELECT TOKEN:sub, a FROM t",
+        "SELECT 'a secret', 'b' FROM t",
+        "SHOW SECRETS LIKE 'a'",
         "ALTER SERVICE s SET EXTERNAL_ACCESS_INTEGRATIONS = (x)",
         "CREATE SERVICE s FROM SPECIFICATION $$\n secrets:\n - snowflakeSecret: db.s.x\n   secretKeyRef: username\n$$",
     ],
@@ -44,6 +48,8 @@ def test_secrets_are_taken_out_of_binds() -> None:
     binds = {"1": Bind("TEXT", "ada"), "2": Bind("TEXT", "hunter2"), "3": Bind("FIXED", None)}
     assert shown_binds("ALTER USER IDENTIFIER(?) SET PASSWORD = ? COMMENT = ?", binds) == ["ada", HIDDEN, None]
     assert shown_binds("ALTER USER IDENTIFIER(:1) SET PASSWORD = :2 COMMENT = :3", binds) == ["ada", HIDDEN, None]
+    assert shown_binds("ALTER SECRET s SET SECRET_STRING ?", {"1": Bind("TEXT", "hunter2")}) == [HIDDEN]
+    assert shown_binds("DESC SECRET ?", {"1": Bind("TEXT", "s")}) == ["s"]
     assert shown_binds("INSERT INTO t VALUES (?)", {"1": Bind("TEXT", ("a", None))}) == [["a", None]]
 
 

@@ -43,5 +43,19 @@ def test_a_stub_of_a_job_ends_at_once() -> None:
     instance.stop(0)
 
 
+def test_a_stub_can_be_ended_and_started_again() -> None:
+    exits: queue.SimpleQueue[Exit] = queue.SimpleQueue()
+    instance = StubRuntime().prepare(plan(), exits.put)
+    instance.stop_container("echo", 0)
+    instance.start_container("echo")
+    instance.stop_container("echo", 0)
+    instance.stop_container("echo", 0)
+    assert exits.get(timeout=10).code == 143
+    assert exits.empty()
+    instance.start_container("echo")
+    assert len(instance.logs("echo")) == 1
+    instance.stop(0)
+
+
 def test_a_stub_accepts_every_specification() -> None:
     assert StubRuntime().gives == frozenset(Capability)

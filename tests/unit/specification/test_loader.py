@@ -351,3 +351,18 @@ def test_any_text_is_loaded_or_explained(text: str | bytes) -> None:
 @settings(max_examples=300, deadline=None)
 def test_any_tree_of_known_words_is_loaded_or_explained(tree: object) -> None:
     _assert_loaded_or_explained(json.dumps({"spec": tree, "serviceRoles": tree}))
+
+
+def test_what_is_missing_at_the_end_is_told_where_the_text_ends() -> None:
+    for text in ("spec:\n  containers: []\nx", "spec:\n  containers: []\nx\n"):
+        with pytest.raises(InvalidSpecificationError) as caught:
+            load_specification(text)
+        (problem,) = caught.value.problems
+        assert (problem.line, problem.column) == (3, 2), problem
+
+
+def test_sql_in_a_comment_makes_no_sql_of_a_specification() -> None:
+    with pytest.raises(InvalidSpecificationError) as caught:
+        load_specification("# CREATE SERVICE web FROM SPECIFICATION $$...$$\nspec:\n\tcontainers: []\n")
+    (problem,) = caught.value.problems
+    assert problem.suggestion == "indent with spaces, not with tabs"

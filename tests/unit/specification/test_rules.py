@@ -268,7 +268,7 @@ ERRORS = [
     (
         in_container("resources: {limits: {memory: 512}}\n"),
         "spec.containers[0].resources.limits.memory",
-        "invalid 'memory'. '512' is no amount of memory: it has no unit; write M, Mi, G or Gi, as in 512Gi",
+        "invalid 'memory'. '512' is no amount of memory: it has no unit; write M, Mi, G or Gi, as in 512Mi",
         None,
     ),
     (
@@ -547,7 +547,7 @@ ERRORS = [
         volume("{name: data, source: stage, stageConfig: {name: stage}}"),
         "spec.volumes[0].stageConfig.name",
         "invalid 'name'. 'stage' is no stage: write \"@[db.[schema.]]stage[/folder]\"",
-        None,
+        'did you mean "@stage"?',
     ),
     # beside containers, endpoints and volumes
     (
@@ -652,6 +652,93 @@ ERRORS = [
 ]
 
 
+PLACE = "spec.resourceManagement.autoScalingPolicies.scaleUp.anyConditions[0].metricCondition.targetScaling"
+SCALING = (
+    "resourceManagement: {autoScalingPolicies: {scaleUp: {anyConditions: [{metricCondition: "
+    "{metricName: a, targetScaling: {targetValue: high}}}]}}}\n"
+)
+ERRORS += [
+    (
+        in_container("image: $REPO/web:1\n").replace(f"    image: {IMAGE}\n", ""),
+        "spec.containers[0].image",
+        "invalid image name '$REPO/web:1': '$REPO' is a placeholder; replace it",
+        None,
+    ),
+    (
+        in_container("resources: {limits: {cpu: '${var.cpu}'}}\n"),
+        "spec.containers[0].resources.limits.cpu",
+        "invalid 'cpu'. '${var.cpu}' is no amount of CPU: write cores (0.5, 2) or millicores (500m)",
+        "'${var.cpu}' is a placeholder; replace it",
+    ),
+    (
+        in_container("resources: {limits: {memory: {memory}}}\n"),
+        "spec.containers[0].resources.limits.memory",
+        "invalid 'memory'. Value must be a quantity, not a mapping",
+        "'{memory}' is a placeholder; replace it",
+    ),
+    (
+        secret("{snowflakeSecret: a, envVarName: A, secretKeyRef: token}"),
+        "spec.containers[0].secrets[0].secretKeyRef",
+        "invalid 'secretKeyRef'. Value must be one of username, password, secret_string, access_token, not 'token'",
+        "GENERIC_STRING secrets have secret_string, PASSWORD secrets have username and password",
+    ),
+    (
+        secret("{snowflakeSecret: a, envVarName: A, secretKeyRef: {name: a, key: b}}"),
+        "spec.containers[0].secrets[0].secretKeyRef",
+        "invalid 'secretKeyRef'. Value must be a string",
+        "this is the form of Kubernetes; write secretKeyRef: secret_string, or username or password",
+    ),
+    (
+        secret("{snowflakeName: a, envVarName: A, secretKeyRef: password}"),
+        "spec.containers[0].secrets[0].snowflakeName",
+        "unknown option 'snowflakeName' for 'containers[0].secrets[0]'.",
+        "name the secret with snowflakeSecret",
+    ),
+    (
+        volume("{name: data, source: session}"),
+        "spec.volumes[0].source",
+        "invalid 'source'. Value must be one of local, memory, block, stage or \"@stage\", not 'session'",
+        "the session token is in /snowflake/session without a volume; leave volume and mount out",
+    ),
+    (
+        volume("{name: data, emptyDir: {medium: Memory}}"),
+        "spec.volumes[0].emptyDir",
+        "unknown option 'emptyDir' for 'volumes[0]'.",
+        "write source: local, or source: memory with a size",
+    ),
+    (
+        f"containers:\n- name: web\n  image: {IMAGE}\n",
+        "containers",
+        "unknown option 'containers'.",
+        "containers belongs below spec",
+    ),
+    (
+        "entities: {web: {type: service, artifacts: [spec.yaml]}}\n",
+        "entities",
+        "unknown option 'entities'.",
+        "this is the Snowflake CLI's project file; check the specification that its artifacts name",
+    ),
+    (
+        in_spec(SCALING),
+        f"{PLACE}.targetValue",
+        "invalid 'targetValue'. Value must be a number",
+        None,
+    ),
+    (
+        "CREATE SERVICE s IN COMPUTE POOL p FROM SPECIFICATION $$\nspec:\n  containers: []\n$$;\n",
+        "specification",
+        "the text is not YAML: mapping values are not allowed in this context",
+        "this is SQL: the specification is the text between $$ and $$",
+    ),
+    (
+        "CREATE SERVICE s IN COMPUTE POOL p FROM @specs SPECIFICATION_FILE = 'web.yaml'",
+        "specification",
+        "the specification must be a mapping, not a single value",
+        "this is SQL: the specification is the text between $$ and $$",
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("text", "path", "message", "suggestion"), ERRORS, ids=[f"{e[1]}-{n}" for n, e in enumerate(ERRORS)]
 )
@@ -669,6 +756,36 @@ def test_a_broken_rule_is_the_only_error_and_has_its_words(
 
 
 WARNINGS = [
+    (
+        secret("{snowflakeSecret: a, envVarName: A, secretKeyRef: SECRET_STRING}"),
+        "spec.containers[0].secrets[0].secretKeyRef",
+        "'SECRET_STRING' is documented in lower case.",
+        "write secret_string",
+    ),
+    (
+        secret("{snowflakeSecret: a, directoryPath: /snowflake/session/creds}"),
+        "spec.containers[0].secrets[0].directoryPath",
+        "'/snowflake/session/creds' is in the way of /snowflake, which is the platform's.",
+        "choose another directory",
+    ),
+    (
+        volume("{name: data, source: local}").replace("/data", "/snowflake/session"),
+        "spec.containers[0].volumeMounts[0].mountPath",
+        "'/snowflake/session' is in the way of /snowflake, which is the platform's.",
+        "mount it elsewhere",
+    ),
+    (
+        volume("{name: data, source: block, size: 10Gi, blockConfig: {iops: 6000}}"),
+        "spec.volumes[0].blockConfig.iops",
+        "a volume of 10Gi has at most 5000, 500 per Gi.",
+        None,
+    ),
+    (
+        volume("{name: data, source: block, size: 10Gi, blockConfig: {throughput: 1000}}"),
+        "spec.volumes[0].blockConfig.throughput",
+        "3000 IOPS give at most 750 MiB/s, 1 per 4 IOPS.",
+        "raise iops",
+    ),
     (
         f"spec:\n  container:\n  - name: web\n    image: {IMAGE}\n",
         "spec.container",
@@ -768,7 +885,9 @@ WARNINGS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "path", "message", "suggestion"), WARNINGS, ids=[w[1] for w in WARNINGS])
+@pytest.mark.parametrize(
+    ("text", "path", "message", "suggestion"), WARNINGS, ids=[f"{w[1]}-{n}" for n, w in enumerate(WARNINGS)]
+)
 def test_what_snowflake_accepts_is_loaded_and_warned_of(
     text: str, path: str, message: str, suggestion: str | None
 ) -> None:

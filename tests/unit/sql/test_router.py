@@ -44,10 +44,10 @@ def test_the_longest_form_wins_and_the_rest_is_the_engines(sql: str, expected: S
 @pytest.mark.parametrize(
     ("sql", "named"),
     [
-        ("create or replace gateway g", "CREATE GATEWAY"),
-        ("create network policy p", "CREATE NETWORK POLICY"),
-        ("show gateways in account", "SHOW GATEWAYS"),
-        ("desc gateway g", "DESCRIBE GATEWAY"),
+        ("create or replace network policy p", "CREATE NETWORK POLICY"),
+        ("create application shop", "CREATE APPLICATION"),
+        ("create application package shop", "CREATE APPLICATION PACKAGE"),
+        ("undrop service echo", "UNDROP SERVICE"),
     ],
 )
 def test_a_statement_for_services_that_is_not_emulated_fails_by_name(sql: str, named: str) -> None:

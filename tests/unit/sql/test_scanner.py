@@ -4,7 +4,8 @@ import pytest
 
 from pytest_spcs.emulator.commands import CreateMode, Selection
 from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.scanner import Statement, TokenKind, leading_words, scan, string_literal, unescape
+from pytest_spcs.emulator.sql.parser import Statement
+from pytest_spcs.emulator.sql.scanner import TokenKind, leading_words, scan, string_literal, unescape
 
 
 def kinds(sql: str) -> list[tuple[TokenKind, str]]:

@@ -4,7 +4,7 @@ import pytest
 
 from pytest_spcs.emulator.commands import Command
 from pytest_spcs.emulator.errors import NotEmulatedError, SnowflakeError
-from pytest_spcs.emulator.sql.scanner import Statement
+from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.statements import SystemFunction
 from pytest_spcs.emulator.sql.system_functions import SystemFunctions, filled_in, left_over, whole
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.errors import NotEmulatedError, SnowflakeError
-from pytest_spcs.emulator.sql.table_functions import TableFunctions, as_values
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.table_functions import Expression, TableFunctions, as_values, without
 
 FUNCTIONS = TableFunctions(nouns.table_functions())
 
@@ -31,7 +31,8 @@ FUNCTIONS = TableFunctions(nouns.table_functions())
 def test_calls_are_found_with_their_arguments(sql: str, service: str, expressions: Mapping[str, str]) -> None:
     assert FUNCTIONS.mentioned(sql)
     (call,) = FUNCTIONS.calls(sql)
-    assert (call.service, call.expressions) == (service, expressions)
+    assert call.service == service
+    assert {name: expression.text for name, expression in call.expressions.items()} == expressions
     assert sql[call.start : call.end].lower().startswith("table")
     assert sql[call.end :] in {"", " t"}
 
@@ -46,11 +47,31 @@ def test_an_unknown_method_is_2143_as_clients_expect() -> None:
     assert caught.value.number == 2143
 
 
-def test_arguments_that_are_unknown_or_bound_are_refused() -> None:
+def test_bound_values_are_known_by_their_numbers() -> None:
+    sql = (
+        "select ?, l.* from table(echo!spcs_get_logs(end_time => ?, start_time => dateadd('hour', ?, ?))) l where ? = 1"
+    )
+    (call,) = FUNCTIONS.calls(sql)
+    assert call.expressions == {
+        "END_TIME": Expression("?", ("2",)),
+        "START_TIME": Expression("dateadd('hour', ?, ?)", ("3", "4")),
+    }
+    binds = dict(zip("12345", "abcde", strict=True))
+    assert without(sql, binds, [call]) == {"1": "a", "2": "e"}
+
+
+def test_numbered_placeholders_keep_their_numbers() -> None:
+    sql = "select :2 from table(echo!spcs_get_logs(:1))"
+    (call,) = FUNCTIONS.calls(sql)
+    assert call.expressions == {"START_TIME": Expression(":1", ("1",))}
+    assert without(sql, {"1": "a", "2": "b"}, [call]) == {"1": "a", "2": "b"}
+
+
+def test_arguments_that_are_unknown_or_come_twice_are_refused() -> None:
     with pytest.raises(SnowflakeError, match=r"SPCS_GET_LOGS has no argument 'SINCE'; it takes START_TIME, END_TIME"):
         FUNCTIONS.calls("select * from table(echo!SPCS_GET_LOGS(since => 1))")
-    with pytest.raises(NotEmulatedError, match="bound values as arguments of SPCS_GET_LOGS"):
-        FUNCTIONS.calls("select * from table(echo!SPCS_GET_LOGS(?))")
+    with pytest.raises(SnowflakeError, match="SPCS_GET_LOGS gets its argument 'START_TIME' twice"):
+        FUNCTIONS.calls("select * from table(echo!SPCS_GET_LOGS(start_time => ?, start_time => 1))")
 
 
 def test_rows_become_values_with_their_quotes_doubled() -> None:

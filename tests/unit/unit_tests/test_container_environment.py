@@ -12,6 +12,7 @@ import sys
 import threading
 from os.path import exists as exists_bound_early
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -311,3 +312,16 @@ def test_the_connector_is_not_imported_for_code_that_does_not_use_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "ConnectionNotRoutedError\n"
+
+
+def test_what_aiofiles_has_put_aside_finds_the_files_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The library's module does `sync_open = open` when it is imported, and opens everything with that.
+    module = ModuleType("aiofiles.threadpool")
+    module.sync_open = open  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "aiofiles.threadpool", module)
+    for _ in range(2):
+        with container_environment() as environment, module.sync_open(TOKEN) as file:
+            assert file.read() == environment.session_token.value
+    assert module.sync_open is open
+    with pytest.raises(FileNotFoundError):
+        module.sync_open(TOKEN)

@@ -225,6 +225,40 @@ def test_other_clients_take_the_loopback_url(service: MockedService) -> None:
     assert requests.post(f"{endpoint.loopback_url}/convert", json=2, timeout=5).json()["got"] == 2
 
 
+def test_an_answer_that_cannot_be_computed_for_a_loopback_client_is_told_at_the_end() -> None:
+    def broken(call: Call) -> object:
+        raise ValueError(f"no rows in {call.json()}")
+
+    stack = contextlib.ExitStack()
+    endpoint = stack.enter_context(EndpointMocks())(SPECIFICATION, "CONVERT_API").endpoint("convert-api")
+    endpoint.answer("POST", "/convert", call=broken)
+    url = f"{endpoint.loopback_url}/convert"
+    answer = httpx.post(url, json={}, trust_env=False)
+    with pytest.raises(UnexpectedCallError) as caught:
+        stack.close()
+    assert (answer.status_code, answer.text) == (500, "ValueError: no rows in {}\n")
+    told = str(caught.value)
+    assert f"failed call: POST {url}" in told
+    assert "its answer could not be computed: ValueError: no rows in {}" in told
+    assert "call= takes the call and returns the content, (status, content) or (status, content, headers)" in told
+
+
+def test_an_error_that_is_declared_is_no_surprise_to_a_loopback_client(service: MockedService) -> None:
+    endpoint = service.endpoint("convert-api")
+    endpoint.answer("GET", "/", raises=ConnectionError("gone"))
+    answer = httpx.get(f"{endpoint.loopback_url}/", trust_env=False)
+    assert (answer.status_code, answer.text) == (500, "ConnectionError: gone\n")
+
+
+@pytest.mark.parametrize(
+    "returned", [(201, "made", {"X-A": "1"}), (201, {"X-A": "1"}, "made"), (201, {"X-A": "1"}, b"made")]
+)
+def test_a_computed_answer_has_the_order_of_flask_or_of_responses(service: MockedService, returned: object) -> None:
+    service.endpoint("convert-api").answer("GET", "/", call=lambda _call: returned)
+    answer = requests.get("http://convert-api:9090/", timeout=5)
+    assert (answer.status_code, answer.text, answer.headers["X-A"]) == (201, "made", "1")
+
+
 def test_an_unexpected_call_on_loopback_is_501_and_told_at_the_end(
     mocks: EndpointMocks, service: MockedService
 ) -> None:

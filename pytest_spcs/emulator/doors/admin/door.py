@@ -11,24 +11,15 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pytest_spcs.emulator.doors.admin.images import (
-    AppImage,
-    BadAdminRequestError,
-    BuildImage,
-    BuiltImage,
-    DockerfileImage,
-    StubImage,
-    decode_image,
-)
+from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError, BuiltImage, MakeImage, decode_image
 from pytest_spcs.emulator.doors.admin.service_tokens import ServiceTokens
 from pytest_spcs.emulator.doors.bodies import BadBodyError, read_document
 from pytest_spcs.emulator.doors.security import bearer_token, same_secret
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.events import ClockMoved
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from pytest_spcs.emulator.objects.image_repositories.state import ANY_PLATFORM
 from pytest_spcs.emulator.objects.users.commands import IssueOauthToken
-from pytest_spcs.emulator.runtimes.in_process import AppContent
-from pytest_spcs.emulator.runtimes.stub import StubContent
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -48,15 +39,6 @@ PLATFORM = ANY_PLATFORM
 Handler = Callable[["Request"], Awaitable[Mapping[str, Any]]]
 
 
-def made(wanted: AppImage | DockerfileImage | StubImage, build_image: BuildImage) -> BuiltImage:
-    """Return the image that was asked for; raise BadAdminRequestError where it cannot be built."""
-    if isinstance(wanted, AppImage):
-        return BuiltImage(content=AppContent(wanted.url), digest=wanted.digest)
-    if isinstance(wanted, StubImage):
-        return BuiltImage(content=StubContent(), digest=wanted.digest)
-    return build_image(wanted)
-
-
 class AdminDoor:
     """Answers a test's own requests. ``session`` is the one in which images are pushed."""
 
@@ -68,7 +50,7 @@ class AdminDoor:
         clock: AdjustableClock,
         session: Session,
         workers: Workers,
-        build_image: BuildImage,
+        make_image: MakeImage,
         counts: Callable[[], Mapping[str, int]],
         rehearsals: RehearsalRequests,
     ) -> None:
@@ -77,7 +59,7 @@ class AdminDoor:
         self._clock = clock
         self._session = session
         self._workers = workers
-        self._build_image = build_image
+        self._make_image = make_image
         self._counts = counts
         self._service_tokens = ServiceTokens(account, session)
         self._rehearsals = rehearsals
@@ -103,7 +85,7 @@ class AdminDoor:
         wanted = decode_image(await read_document(request, _BODY_LIMIT))
 
         def make() -> BuiltImage:
-            built = made(wanted, self._build_image)
+            built = self._make_image(wanted)
             push = PushImage(wanted.path, built.digest, PLATFORM, built.content)
             self._account.perform(push, self._session)
             return built
@@ -120,7 +102,10 @@ class AdminDoor:
         seconds = document.get("advance_seconds")
         if not isinstance(seconds, int | float) or isinstance(seconds, bool) or seconds < 0:
             raise BadAdminRequestError(f"'advance_seconds' is {seconds!r}; give a number of seconds, 0 or more.")
-        return {"now": self._clock.advance(timedelta(seconds=seconds)).isoformat()}
+        now = self._clock.advance(timedelta(seconds=seconds))
+        with self._account.lock:
+            self._account.events.emit(ClockMoved())
+        return {"now": now.isoformat()}
 
     async def _oauth_token(self, request: Request) -> Mapping[str, Any]:
         document = await read_document(request, _BODY_LIMIT)

@@ -75,8 +75,8 @@ class BuiltImage:
     steps: Sequence[BuildStep] = ()
 
 
-BuildImage = Callable[[DockerfileImage], BuiltImage]
-"""Makes an offline image; raises BadAdminRequestError where that cannot be."""
+MakeImage = Callable[[AppImage | DockerfileImage | StubImage], BuiltImage]
+"""Makes an image; raises BadAdminRequestError where that cannot be."""
 
 
 def decode_image(document: Mapping[str, Any]) -> AppImage | DockerfileImage | StubImage:

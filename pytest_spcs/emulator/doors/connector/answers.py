@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.doors.connector.envelopes import failure, success
-from pytest_spcs.emulator.doors.connector.parameters import told_of
+from pytest_spcs.emulator.doors.connector.parameters import told
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.results import StatementKind
 from pytest_spcs.emulator.sql.transfers import Download, Upload
@@ -37,7 +37,8 @@ def encode(query: FinishedQuery, form: Form) -> bytes:
         return failure(query.outcome, query.query_id)
     execution = query.outcome
     data: dict[str, Any] = {
-        "parameters": told_of(query.changed),
+        # All of them: the Node driver reads the formats of a result's values here and nowhere else.
+        "parameters": told(query.parameters),
         "queryId": query.query_id,
         "sqlState": None,
         "statementTypeId": int(execution.kind),

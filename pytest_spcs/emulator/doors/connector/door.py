@@ -248,6 +248,7 @@ class ConnectorDoor:
     def _form(self, request: Request, opened: OpenSession, asked: QueryRequest | None) -> Form:
         client = opened.client
         origin = f"{request.url.scheme}://{request.headers['host']}"
+        opened.session.origin = origin
         held = opened.session.parameters.get("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "ARROW").upper()
         wants_json = held == "JSON" or (asked is not None and asked.wants_json)
         return Form(TransferDesk(client, origin, self._parts.passes), client.is_python and not wants_json)

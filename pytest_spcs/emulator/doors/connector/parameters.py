@@ -66,21 +66,11 @@ def given_at_login(parameters: Mapping[str, object]) -> dict[str, str]:
 
 
 def told(held: Mapping[str, str]) -> list[dict[str, Told]]:
-    """Return all parameters that clients are told about at login; ``held`` is what differs from the defaults."""
+    """Return all parameters that clients are told about, as logins and answers carry them.
+
+    ``held`` is what differs from the defaults.
+    """
     return [_entry(name, held.get(name)) for name in _TOLD]
-
-
-def told_of(changed: Mapping[str, str | None]) -> list[dict[str, Told]]:
-    """Return those that a statement has changed, as its answer carries them; None stands for one that it unset."""
-    return [_entry(name, text) for name, text in changed.items() if name in _TOLD]
-
-
-def changes(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str | None]:
-    """Return what differs between what a session held before a statement and after it."""
-    if before == after:
-        return {}
-    names = [*after, *(name for name in before if name not in after)]
-    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
 
 
 def _entry(name: str, text: str | None) -> dict[str, Told]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.doors.connector.answers import encode
 from pytest_spcs.emulator.doors.connector.envelopes import failure, internal_error
 from pytest_spcs.emulator.doors.connector.multi_statements import share_binds, statements
-from pytest_spcs.emulator.doors.connector.parameters import changes
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.queries import FinishedQuery, SessionNames
 from pytest_spcs.emulator.sql.executor import Execution
@@ -105,6 +104,13 @@ class QueryRunner:
         chosen = [query for query in self._running.values() if opened is None or query.opened is opened]
         await asyncio.gather(*(self.abort(query, patience) for query in chosen))
 
+    def abort_on(self, warehouse: str, *, but: int) -> None:
+        """Cancel what sessions other than ``but`` run on a warehouse; may be called from any thread."""
+        for query in list(self._running.values()):
+            session = query.opened.session
+            if session.warehouse == warehouse and session.identity != but:
+                asyncio.run_coroutine_threadsafe(self.abort(query), query.finished.get_loop())
+
     async def _interrupt(self, query: RunningQuery) -> None:
         # Again and again: an engine that has not begun, or is between two steps, forgets an interrupt.
         pause = _FIRST_PAUSE_SECONDS
@@ -135,10 +141,8 @@ class QueryRunner:
         query.finished.set_result(finished)
 
     def _perform(self, query: RunningQuery) -> tuple[FinishedQuery, bytes]:
-        held = query.opened.session.parameters
-        before = dict(held)
         try:
-            finished = replace(self._execute(query), changed=changes(before, held))
+            finished = self._execute(query)
         except SnowflakeError as error:
             finished = self._describe(query, canceled() if query.aborted else error)
         except Exception:  # noqa: BLE001 - whatever goes wrong, a client has to get an answer that it does not retry
@@ -192,4 +196,5 @@ class QueryRunner:
             names=SessionNames.of(session),
             outcome=outcome,
             binds=len(query.request.binds),
+            parameters=dict(session.parameters),
         )

@@ -54,7 +54,8 @@ class TransferDesk:
             "localLocation": transfer.target.removeprefix("file://"),
             # No material means no encryption; 5.x cannot parse a list of nulls.
             "encryptionMaterial": [],
-            "presignedUrls": None,
+            # The Node driver indexes it even where it has a token.
+            "presignedUrls": [],
         }
 
     def _copies_itself(self) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,12 @@ from pytest_spcs.emulator.doors.rest.operations import Request as OperationReque
 from pytest_spcs.emulator.doors.rest.problems import problem
 from pytest_spcs.emulator.doors.rest.routing import Routes
 from pytest_spcs.emulator.doors.security import snowflake_token
-from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
+from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, not_emulated
 from pytest_spcs.emulator.rehearsal import Rehearsal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.requests import Request
 
     from pytest_spcs.emulator.account import Account
@@ -119,9 +120,13 @@ class RestDoor:
         method = "GET" if request.method == "HEAD" else request.method
         found = self._operations.find(method, raw_path)
         if found is None:
+            full_path = self._operations.full_path(raw_path)
+            if full_path is not None:
+                raise ObjectMissingError(2003, "02000", f"{request.scope['path']} is no resource: use {full_path}.")
             raise not_emulated(f"{method} {request.scope['path']}")
         operation, path = found
-        asked = OperationRequest(path, dict(request.query_params), body, opened.session)
+        origin = f"{request.url.scheme}://{request.headers['host']}"
+        asked = OperationRequest(path, dict(request.query_params), body, opened.session, origin)
 
         def perform() -> Any:
             with opened.session.lock:

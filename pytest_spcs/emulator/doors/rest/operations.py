@@ -27,16 +27,21 @@ def bad_request(message: str) -> SnowflakeError:
 
 _LARGEST_INTEGER = 10**18 - 1
 """As long as what every client and column can take."""
+_MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A decoded REST request: path parameters (still as spelled), query parameters, and the JSON body."""
+    """A decoded REST request: path parameters (still as spelled), query parameters, and the JSON body.
+
+    ``origin`` is where the client reached us: ``http://127.0.0.1:1234``.
+    """
 
     path: Mapping[str, str]
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     session: Session | None = None
+    origin: str = ""
 
     def name(self, parameter: str = "name") -> str:
         """Return a path parameter as a folded name."""
@@ -78,9 +83,16 @@ class Request:
         return Selection(
             like=self.query.get("like"),
             starts_with=self.query.get("startsWith"),
-            limit=self.integer("showLimit"),
+            limit=self.limit(),
             from_name=self.query.get("fromName"),
         )
+
+    def limit(self) -> int | None:
+        """Return ``showLimit``, the most rows that are wanted; clients and documentation allow 1 to 10,000."""
+        limit = self.integer("showLimit")
+        if limit is not None and not 1 <= limit <= _MOST_ROWS:
+            raise bad_request(f"query parameter 'showLimit' has value {limit}, not 1 to {_MOST_ROWS}.")
+        return limit
 
     def document(self) -> Mapping[str, Any]:
         """Return the body as an object; raise 400 for anything else."""
@@ -118,6 +130,14 @@ class Request:
         if kind is int and abs(value) > _LARGEST_INTEGER:
             raise bad_request(f"{key!r} in the body is {value!r}, which is out of range.")
         return value
+
+
+def same_name(request: Request) -> str:
+    """Return the name of a PUT's path; a body of another name is a bad request."""
+    name = request.name()
+    if request.document().get("name") is not None and request.body_name() != name:
+        raise bad_request(f"the body's 'name' is {request.text('name')!r}, the path's {request.path['name']!r}.")
+    return name
 
 
 def folded(text: str) -> str:

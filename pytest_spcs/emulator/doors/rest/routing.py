@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from pytest_spcs.emulator.doors.rest.operations import Operation
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_COLLECTION = re.compile(r"/databases/\{\w+\}(/schemas/\{\w+\})?/[a-z-]+")
+_DATABASE = re.compile(r"/databases/[^/:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Routes:
         for rule in sorted(rules, key=lambda rule: rule.weight):
             key = (rule.operation.method, rule.operation.path.count("/"))
             self._rules.setdefault(key, []).append(rule)
+        paths = [rule.operation.path for rule in rules if rule.operation.method == "GET"]
+        self._nested = {path.rpartition("/")[2]: path for path in paths if _COLLECTION.fullmatch(path)}
 
     def find(self, method: str, raw_path: str) -> tuple[Operation, Mapping[str, str]] | None:
         """Return the operation and its decoded path parameters; ``raw_path`` is percent-encoded, below ``/api/v2``."""
@@ -39,6 +44,17 @@ class Routes:
             if match is not None:
                 return rule.operation, {name: unquote(text) for name, text in match.groupdict().items()}
         return None
+
+    def full_path(self, raw_path: str) -> str | None:
+        """Return the path of the collection that a path names without its schema or database; None for others.
+
+        ``snow object create`` tries ``/services``, then ``/databases/NAME/services``, and goes on after a 404.
+        """
+        path = raw_path.rstrip("/")
+        parent, _, collection = path.rpartition("/")
+        found = self._nested.get(collection)
+        short = parent == "" or _DATABASE.fullmatch(parent) is not None
+        return found if short and found is not None and found.count("/") > path.count("/") else None
 
 
 def _pattern(template: str) -> re.Pattern[str]:

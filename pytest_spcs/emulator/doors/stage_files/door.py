@@ -1,4 +1,4 @@
-"""Serves stage files: HEAD, PUT and GET of ``/<bucket>/<pass>/<file>``.
+"""Serves stage files: HEAD, PUT and GET of ``/<bucket>/<pass>/<file>``, and GET of presigned links.
 
 Requests as the 5.x connector makes them of Google's cloud storage:
 https://cloud.google.com/storage/docs/xml-api/put-object-upload
@@ -20,11 +20,14 @@ from starlette.routing import Route
 
 from pytest_spcs.emulator.doors.security import bearer_token
 from pytest_spcs.emulator.doors.stage_files.passes import BUCKET, StagePass, StagePasses
+from pytest_spcs.emulator.objects.stages.links import PLACE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from pytest_spcs.emulator.account import Account
     from pytest_spcs.emulator.doors.workers import Workers
+    from pytest_spcs.emulator.objects.stages.link_state import StageLink
 
 _DIGEST = "x-goog-meta-sfc-digest"
 """SHA-256 of the file's bytes in base64, as clients send it: the same digest means that an upload can be skipped."""
@@ -37,14 +40,30 @@ _SHOWN = 100
 class StageDoor:
     """Reads and writes stage files for who holds a pass; uploads grow in ``uploads``, on the stages' file system."""
 
-    def __init__(self, passes: StagePasses, workers: Workers, uploads: Path) -> None:
+    def __init__(self, account: Account, passes: StagePasses, workers: Workers, uploads: Path) -> None:
+        self._account = account
         self._passes = passes
         self._workers = workers
         self._uploads = uploads
 
     def routes(self) -> list[Route]:
         """Return the door's routes."""
-        return [Route(f"/{BUCKET}/{{rest:path}}", self._serve, methods=["GET", "HEAD", "PUT"])]
+        return [
+            Route(f"/{BUCKET}/{{rest:path}}", self._serve, methods=["GET", "HEAD", "PUT"]),
+            Route(f"/{PLACE}/{{stage}}/{{file:path}}", self._follow, methods=["GET"]),
+        ]
+
+    async def _follow(self, request: Request) -> Response:
+        """Serve the file of a link, which tells by its signature that it was given out here."""
+        file = request.path_params["file"]
+        link = self._account.stage_links.find(request.query_params.get("Signature", ""))
+        if link is None or link.key != file or self._account.stages.find(link.stage.name) is not link.stage:
+            return _problem(HTTPStatus.FORBIDDEN, "the signature of this link is missing, wrong or too old.")
+        if self._account.clock.now() >= link.expires_at:
+            return _problem(HTTPStatus.FORBIDDEN, f"this link expired at {link.expires_at.isoformat()}.")
+        if await self._workers.run(lambda: not _inside(link)):
+            return _problem(HTTPStatus.NOT_FOUND, f"{file[:_SHOWN]!r} does not exist.")
+        return FileResponse(link.file, media_type="application/octet-stream")
 
     async def _serve(self, request: Request) -> Response:
         # The raw path: a file's name may hold what looks like a separator once it is decoded.
@@ -90,6 +109,11 @@ class StageDoor:
                 await self._workers.run(partial(_append, part, bytes(block)))
                 block.clear()
         await self._workers.run(partial(_append, part, bytes(block)))
+
+
+def _inside(link: StageLink) -> bool:
+    """Tell whether there is such a file, and no symbolic link leads out of the stage to it."""
+    return link.file.is_file() and link.file.resolve().is_relative_to(link.stage.directory.resolve())
 
 
 def _append(part: Path, block: bytes) -> None:

@@ -21,6 +21,9 @@ class CreateComputePool(Command[Outcome]):
     auto_suspend_secs: int = 3600
     initially_suspended: bool = False
     comment: str | None = None
+    application: str | None = None
+    placement_group: str | None = None
+    backup_instance_families: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,9 @@ class AlterComputePool(Command[Outcome]):
     auto_suspend_secs: int | None = None
     comment: str | None = None
     unset_comment: bool = False
+    placement_group: str | None = None
+    unset_placement_group: bool = False
+    backup_instance_families: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,8 @@ class StopAllServices(Command[Outcome]):
 
     name: str
     if_exists: bool = False
-    of_type: str | None = None
+    of_types: tuple[str, ...] = ()
+    """Types of workload; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,14 @@ class DescribeComputePool(Command[Facts]):
     """DESCRIBE COMPUTE POOL."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNodes(Command[list[Facts]]):
+    """SHOW NODES IN COMPUTE POOL."""
+
+    name: str
+    selection: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)

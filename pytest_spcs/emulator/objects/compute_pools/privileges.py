@@ -16,6 +16,7 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     ResumeComputePool,
     ShowComputePools,
     ShowInstanceFamilies,
+    ShowNodes,
     StopAllServices,
     SuspendComputePool,
 )
@@ -47,4 +48,5 @@ DEMANDS: dict[type, Demands] = {
     ShowComputePools: nothing,
     DescribeComputePool: acts_on("COMPUTE POOL"),
     ShowInstanceFamilies: nothing,
+    ShowNodes: acts_on("COMPUTE POOL", "USAGE"),
 }

@@ -36,8 +36,18 @@ _FIELDS = (
     "is_exclusive",
     "error_code",
     "status_message",
+    "placement_group",
 )
-_FAMILY_FIELDS = ("name", "vcpu", "memory_gib", "gpu", "gpu_count")
+_FAMILY_FIELDS = (
+    "name",
+    "vcpu",
+    "memory_gib",
+    "gpu",
+    "gpu_count",
+    "gpu_memory_gib",
+    "current_node_usage",
+    "message",
+)
 
 
 def _create(request: Request) -> CreateComputePool:

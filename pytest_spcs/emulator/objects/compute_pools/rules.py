@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist
+from pytest_spcs.emulator.noun_rules import drop_object
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     AlterComputePool,
     CreateComputePool,
@@ -14,16 +16,22 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     DropComputePool,
     ResumeComputePool,
     ShowComputePools,
-    ShowInstanceFamilies,
     StopAllServices,
     SuspendComputePool,
 )
+from pytest_spcs.emulator.objects.compute_pools.properties import (
+    check_auto_suspend,
+    check_backup_families,
+    check_family,
+    check_name,
+    check_nodes,
+    check_placement_group,
+    check_suspended,
+)
 from pytest_spcs.emulator.objects.compute_pools.state import ComputePool, PoolState
-from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
-from pytest_spcs.emulator.objects.services.admission import USER_SERVICE
 from pytest_spcs.emulator.objects.services.rules import remove_service, suspend_for_pool
+from pytest_spcs.emulator.objects.services.workloads import include_user_services
 from pytest_spcs.emulator.privileges import seen_by
-from pytest_spcs.specification.instance_families import INSTANCE_FAMILIES
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
@@ -31,16 +39,22 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import Facts
 
-NODE_LIMIT = 750
-"""Nodes per account: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/working-with-compute-pool."""
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""What ``resumed_on`` says of a pool that never was: seen by the tests of frostlake on a real account."""
 
 
 def create(account: Account, session: Session, command: CreateComputePool) -> Outcome:
     """Create a pool; its nodes are up at once unless it starts suspended."""
     if command.mode is CreateMode.OR_REPLACE:
         raise SnowflakeError(2, "0A000", "Unsupported feature 'CREATE OR REPLACE COMPUTE POOL'.")
-    _check_family(command.instance_family)
-    _check_nodes(command.min_nodes, command.max_nodes)
+    check_name(command.name)
+    _check_application(command.application)
+    check_family(command.instance_family)
+    check_nodes(command.min_nodes, command.max_nodes)
+    check_auto_suspend(command.auto_suspend_secs)
+    check_backup_families(command.backup_instance_families, command.instance_family)
+    if command.placement_group is not None:
+        check_placement_group(command.placement_group)
     now = account.clock.now()
     return account.compute_pools.create(
         command.name,
@@ -58,6 +72,8 @@ def create(account: Account, session: Session, command: CreateComputePool) -> Ou
             updated_on=now,
             resumed_on=None if command.initially_suspended else now,
             suspended=command.initially_suspended,
+            placement_group=command.placement_group,
+            backup_instance_families=command.backup_instance_families,
         ),
     )
 
@@ -70,13 +86,14 @@ def alter(account: Account, _session: Session, command: AlterComputePool) -> Out
     pool = account.compute_pools.get(command.name)
     low = pool.min_nodes if command.min_nodes is None else command.min_nodes
     high = pool.max_nodes if command.max_nodes is None else command.max_nodes
-    _check_nodes(low, high)
-    if command.instance_family is not None:
-        _check_family(command.instance_family)
-        if not pool.suspended:
-            raise invalid_value(f"Compute pool '{pool.name}' must be suspended to alter INSTANCE_FAMILY.")
-        pool.instance_family = command.instance_family
+    check_nodes(low, high)
+    _check_changes(pool, command)
     pool.min_nodes, pool.max_nodes = low, high
+    pool.instance_family = command.instance_family or pool.instance_family
+    if command.placement_group is not None or command.unset_placement_group:
+        pool.placement_group = command.placement_group
+    if command.backup_instance_families is not None:
+        pool.backup_instance_families = command.backup_instance_families
     if command.auto_resume is not None:
         pool.auto_resume = command.auto_resume
     if command.auto_suspend_secs is not None:
@@ -85,6 +102,28 @@ def alter(account: Account, _session: Session, command: AlterComputePool) -> Out
         pool.comment = command.comment
     pool.updated_on = account.clock.now()
     return Outcome(pool.name, Change.ALTERED)
+
+
+def _check_changes(pool: ComputePool, command: AlterComputePool) -> None:
+    if command.instance_family is not None:
+        check_family(command.instance_family)
+        check_suspended(pool, "INSTANCE_FAMILY")
+    if command.placement_group is not None:
+        check_placement_group(command.placement_group)
+    if command.placement_group is not None or command.unset_placement_group:
+        check_suspended(pool, "PLACEMENT_GROUP")
+    if command.auto_suspend_secs is not None:
+        check_auto_suspend(command.auto_suspend_secs)
+    backups = command.backup_instance_families
+    if backups is None:
+        backups = pool.backup_instance_families
+    check_backup_families(backups, command.instance_family or pool.instance_family)
+
+
+def _check_application(application: str | None) -> None:
+    """Refuse a pool for an application: this account has none."""
+    if application is not None:
+        raise does_not_exist("Application", application)
 
 
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterComputePool) -> Outcome:
@@ -135,7 +174,7 @@ def stop_all(account: Account, _session: Session, command: StopAllServices) -> O
     if command.if_exists and command.name not in account.compute_pools:
         return Outcome(command.name, Change.ABSENT)
     pool = account.compute_pools.get(command.name)
-    for service in services_of(account, pool) if command.of_type in {None, USER_SERVICE} else ():
+    for service in services_of(account, pool) if include_user_services(command.of_types) else ():
         remove_service(account, service)
     return Outcome(pool.name, Change.ALTERED)
 
@@ -152,9 +191,7 @@ def drop(account: Account, _session: Session, command: DropComputePool) -> Outco
             f"Cannot drop compute pool '{pool.name}': services exist on it ({names}). "
             f"Drop them, or run ALTER COMPUTE POOL {pool.name} STOP ALL.",
         )
-    outcome = account.compute_pools.drop(command.name, if_exists=command.if_exists)
-    object_dropped(account, "COMPUTE POOL", command.name)
-    return outcome
+    return drop_object(account, "COMPUTE POOL", command.name, if_exists=command.if_exists)
 
 
 def show(account: Account, session: Session, command: ShowComputePools) -> list[Facts]:
@@ -171,20 +208,6 @@ def describe(account: Account, _session: Session, command: DescribeComputePool) 
     """Tell everything of one pool."""
     pool = account.compute_pools.get(command.name)
     return facts(pool, services_of(account, pool))
-
-
-def show_instance_families(_account: Account, _session: Session, _command: ShowInstanceFamilies) -> list[Facts]:
-    """List the instance families."""
-    return [
-        {
-            "name": family.name,
-            "vcpu": family.vcpu,
-            "memory_gib": family.memory_gib,
-            "gpu": family.gpu,
-            "gpu_count": family.gpu_count,
-        }
-        for family in INSTANCE_FAMILIES.values()
-    ]
 
 
 def services_of(account: Account, pool: ComputePool) -> list[Service]:
@@ -214,29 +237,16 @@ def facts(pool: ComputePool, services: list[Service]) -> Facts:
         "idle_nodes": nodes - active,
         "target_nodes": nodes,
         "created_on": pool.created_on,
-        "resumed_on": pool.resumed_on,
+        "resumed_on": pool.resumed_on or NEVER,
         "updated_on": pool.updated_on,
         "owner": pool.owner,
         "comment": pool.comment,
         "is_exclusive": False,
+        "placement_group": pool.placement_group,
+        "backup_instance_families": ",".join(pool.backup_instance_families),
         "error_code": "",
         "status_message": "",
     }
-
-
-def _check_family(family: str) -> None:
-    if family not in INSTANCE_FAMILIES:
-        known = ", ".join(INSTANCE_FAMILIES)
-        raise invalid_value(f"Invalid instance family '{family}'. Supported instance families: {known}.")
-
-
-def _check_nodes(low: int, high: int) -> None:
-    if low < 1:
-        raise invalid_value(f"invalid value '{low}' for property 'MIN_NODES': it must be at least 1.")
-    if high < low:
-        raise invalid_value(f"invalid value '{high}' for property 'MAX_NODES': it must not be below MIN_NODES ({low}).")
-    if high > NODE_LIMIT:
-        raise invalid_value(f"Requested number of nodes {high} exceeds the node limit for the account")
 
 
 PERFORMERS: dict[type, Performer] = {
@@ -249,5 +259,4 @@ PERFORMERS: dict[type, Performer] = {
     DropComputePool: drop,
     ShowComputePools: show,
     DescribeComputePool: describe,
-    ShowInstanceFamilies: show_instance_families,
 }

@@ -14,13 +14,16 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     ResumeComputePool,
     ShowComputePools,
     ShowInstanceFamilies,
+    ShowNodes,
     StopAllServices,
     SuspendComputePool,
 )
+from pytest_spcs.emulator.objects.services.clauses import workload_types
+from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account, show_form
+from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.scanner import Statement
-from pytest_spcs.emulator.sql.settings import refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, dropped, executed
+from pytest_spcs.emulator.sql.settings import skip_tag_changes, skip_tags
+from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, executed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.commands import Command, Outcome
     from pytest_spcs.emulator.sessions import Session
 
-_SHOW = (
+_BOTH = (
     Column("name"),
     Column("state"),
     Column("min_nodes", SqlType.FIXED),
@@ -49,12 +52,28 @@ _SHOW = (
     Column("is_exclusive", SqlType.BOOLEAN),
     Column("application"),
 )
-_DESCRIBE = (*_SHOW, Column("budget"), Column("error_code"), Column("status_message"))
-_FAMILIES = (
-    Column("name"),
+_PLACING = (Column("placement_group"), Column("backup_instance_families"))
+_SHOW = (*_BOTH, *_PLACING)
+_DESCRIBE = (*_BOTH, Column("budget"), Column("error_code"), Column("status_message"), *_PLACING)
+# https://docs.snowflake.com/en/sql-reference/sql/show-nodes-compute-pool
+_NODES = (
+    Column("node_id"),
+    Column("instance_family"),
+    Column("created_on", SqlType.TIMESTAMP_LTZ),
+    Column("placement_group"),
     Column("vcpu", SqlType.FIXED),
     Column("memory_gib", SqlType.FIXED),
-    Column("storage_gib", SqlType.FIXED),
+    Column("storage_gib"),
+    Column("gpu"),
+    Column("gpu_count", SqlType.FIXED),
+    Column("gpu_memory_gib", SqlType.FIXED),
+)
+_FAMILIES = (
+    Column("name"),
+    Column("description"),
+    Column("vcpu", SqlType.FIXED),
+    Column("memory_gib", SqlType.FIXED),
+    Column("storage_gib"),
     Column("gpu"),
     Column("gpu_count", SqlType.FIXED),
     Column("gpu_memory_gib", SqlType.FIXED),
@@ -65,48 +84,55 @@ _FAMILIES = (
 
 def _create(statement: Statement, _session: Session) -> CreateComputePool:
     mode = statement.create_header("COMPUTE", "POOL")
-    name = _name(statement)
-    given: dict[str, Any] = _properties(statement, with_initial=True)
+    name = statement.account_name("compute pool")
+    given: dict[str, Any] = _properties(statement, creating=True)
     statement.end()
-    for required in ("min_nodes", "max_nodes", "instance_family"):
-        if required not in given:
-            raise invalid_value(f"Missing option(s): [{required.upper()}]")
+    missing = [key.upper() for key in ("min_nodes", "max_nodes", "instance_family") if key not in given]
+    if missing:
+        raise invalid_value(f"Missing option(s): [{', '.join(missing)}]")
     return CreateComputePool(name=name, mode=mode, **given)
 
 
-def _properties(statement: Statement, *, with_initial: bool = False) -> dict[str, Any]:
+def _properties(statement: Statement, *, creating: bool = False) -> dict[str, Any]:
     readers: dict[str, Callable[[], object]] = {
         "MIN_NODES": statement.integer,
         "MAX_NODES": statement.integer,
         "INSTANCE_FAMILY": lambda: statement.word_or_string().upper(),
         "AUTO_RESUME": statement.boolean,
         "AUTO_SUSPEND_SECS": statement.integer,
+        "PLACEMENT_GROUP": lambda: statement.word_or_string().upper(),
+        "BACKUP_INSTANCE_FAMILIES": lambda: tuple(f.upper() for f in statement.strings_in_parentheses()),
         "COMMENT": statement.string,
     }
-    if with_initial:
+    if creating:
         readers["INITIALLY_SUSPENDED"] = statement.boolean
-    found = statement.properties(readers)
-    refuse(statement, "CREATE COMPUTE POOL", "FOR APPLICATION", "PLACEMENT_GROUP", "BACKUP_INSTANCE_FAMILIES")
-    skip_tags(statement)
-    return {key.lower(): value for key, value in found.items()}
+    found: dict[str, Any] = {}
+    while True:
+        at = statement.position
+        if creating and "APPLICATION" not in found and statement.accept("FOR", "APPLICATION"):
+            found["APPLICATION"] = statement.account_name("compute pool")
+        if creating:
+            skip_tags(statement)
+        # A property that comes again stays, and the statement does not end here.
+        found.update(statement.properties({key: read for key, read in readers.items() if key not in found}))
+        if statement.position == at:
+            return {key.lower(): value for key, value in found.items()}
 
 
 def _alter(statement: Statement, _session: Session) -> Command[Outcome]:
     statement.expect("ALTER", "COMPUTE", "POOL")
     if_exists = statement.if_exists()
-    name = _name(statement)
+    name = statement.account_name("compute pool")
     command: Command[Outcome]
     if statement.accept("SUSPEND"):
         command = SuspendComputePool(name, if_exists)
     elif statement.accept("RESUME"):
         command = ResumeComputePool(name, if_exists)
     elif statement.accept("STOP", "ALL"):
-        of_type = statement.word_or_string().upper() if statement.accept("OF", "TYPE") else None
-        command = StopAllServices(name, if_exists, of_type)
+        command = StopAllServices(name, if_exists, workload_types(statement))
     elif statement.accept("SET"):
-        tagged = statement.position
-        given: dict[str, Any] = _properties(statement)
-        if statement.position == tagged:
+        given: dict[str, Any] = {} if skip_tag_changes(statement) else _properties(statement)
+        if statement.tokens[statement.position - 1].value == "SET":
             raise statement.fail()
         command = AlterComputePool(name, if_exists, **given)
     else:
@@ -120,16 +146,14 @@ def _unset(statement: Statement, name: str, *, if_exists: bool) -> AlterComputeP
     defaults: dict[str, dict[str, Any]] = {
         "AUTO_SUSPEND_SECS": {"auto_suspend_secs": 3600},
         "AUTO_RESUME": {"auto_resume": True},
+        "PLACEMENT_GROUP": {"unset_placement_group": True},
+        "BACKUP_INSTANCE_FAMILIES": {"backup_instance_families": ()},
         "COMMENT": {"unset_comment": True},
     }
     values: dict[str, Any] = {}
     while True:
         key = statement.current.value
-        if statement.accept("TAG"):
-            # Tags are not kept, so there is nothing to take away.
-            statement.name()
-            while statement.accept(","):
-                statement.name()
+        if skip_tag_changes(statement):
             return AlterComputePool(name, if_exists, **values)
         if key not in defaults:
             raise statement.fail()
@@ -139,17 +163,9 @@ def _unset(statement: Statement, name: str, *, if_exists: bool) -> AlterComputeP
             return AlterComputePool(name, if_exists, **values)
 
 
-def _drop(statement: Statement, _session: Session) -> DropComputePool:
-    statement.expect("DROP", "COMPUTE", "POOL")
-    if_exists = statement.if_exists()
-    command = DropComputePool(_name(statement), if_exists)
-    statement.end()
-    return command
-
-
-def _show(statement: Statement, _session: Session) -> ShowComputePools:
-    statement.expect("SHOW", "COMPUTE", "POOLS")
-    command = ShowComputePools(statement.selection())
+def _show_nodes(statement: Statement, _session: Session) -> ShowNodes:
+    statement.expect("SHOW", "NODES", "IN", "COMPUTE", "POOL")
+    command = ShowNodes(statement.account_name("compute pool"), statement.selection())
     statement.end()
     return command
 
@@ -160,24 +176,8 @@ def _show_families(statement: Statement, _session: Session) -> ShowInstanceFamil
     return ShowInstanceFamilies()
 
 
-def _describe(statement: Statement, _session: Session) -> DescribeComputePool:
-    statement.next()
-    statement.expect("COMPUTE", "POOL")
-    command = DescribeComputePool(_name(statement))
-    statement.end()
-    return command
-
-
-def _name(statement: Statement) -> str:
-    token = statement.current
-    parts = statement.name()
-    if len(parts) != 1:
-        raise invalid_value(f"a compute pool belongs to the account: '{token.text}' must not be qualified.")
-    return parts[0]
-
-
 def _describe_argument(values: list[str], _session: Session) -> DescribeComputePool:
-    return DescribeComputePool(_name(Statement(values[0])))
+    return DescribeComputePool(Statement(values[0]).account_name("compute pool"))
 
 
 def _pool_status(facts: Facts) -> str:
@@ -191,11 +191,12 @@ def _described(facts: Facts) -> Rows:
 STATEMENTS = (
     StatementForm("CREATE COMPUTE POOL", _create, created("Compute pool")),
     StatementForm("ALTER COMPUTE POOL", _alter, executed),
-    StatementForm("DROP COMPUTE POOL", _drop, dropped),
-    StatementForm("SHOW COMPUTE POOLS", _show, lambda found: table(_SHOW, found), StatementKind.SHOW),
+    drop_form("COMPUTE POOL", DropComputePool, in_account("compute pool")),
+    show_form("COMPUTE POOLS", ShowComputePools, lambda found: table(_SHOW, found)),
     StatementForm(
         "SHOW COMPUTE POOL INSTANCE FAMILIES", _show_families, lambda f: table(_FAMILIES, f), StatementKind.SHOW
     ),
-    StatementForm("DESCRIBE COMPUTE POOL", _describe, _described, StatementKind.DESCRIBE),
+    StatementForm("SHOW NODES", _show_nodes, lambda found: table(_NODES, found), StatementKind.SHOW),
+    describe_form("COMPUTE POOL", DescribeComputePool, in_account("compute pool"), _described),
 )
 SYSTEM_FUNCTIONS = (SystemFunction("SYSTEM$GET_COMPUTE_POOL_STATUS", _describe_argument, _pool_status),)

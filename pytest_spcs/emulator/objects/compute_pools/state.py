@@ -37,6 +37,8 @@ class ComputePool:
     updated_on: datetime
     resumed_on: datetime | None
     suspended: bool = False
+    placement_group: str | None = None
+    backup_instance_families: tuple[str, ...] = ()
 
     def bring_up(self, at: datetime) -> None:
         """Start a suspended pool's nodes, as RESUME and auto-resume do."""

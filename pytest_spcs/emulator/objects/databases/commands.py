@@ -24,6 +24,21 @@ class CreateDatabase(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
+class CreateOrAlterDatabase(Command[Outcome]):
+    """CREATE OR ALTER DATABASE, and PUT in REST: a database that is there gets these properties, and no others."""
+
+    wanted: CreateDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class CloneDatabase(Command[Outcome]):
+    """CREATE DATABASE ... CLONE: a new database with clones of what is in another one."""
+
+    wanted: CreateDatabase
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class AlterDatabase(Command[Outcome]):
     """ALTER DATABASE ... SET and UNSET: None leaves a property as it is."""
 

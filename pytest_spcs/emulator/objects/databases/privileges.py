@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.objects.databases.commands import (
     AlterDatabase,
+    CloneDatabase,
     CreateDatabase,
+    CreateOrAlterDatabase,
     DescribeDatabase,
     DropDatabase,
     FetchDatabase,
@@ -18,10 +20,28 @@ from pytest_spcs.emulator.objects.databases.commands import (
 from pytest_spcs.emulator.privileges import acts_on, nothing, on_account
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.privileges import Demands
+    from collections.abc import Iterable
+
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.privileges import Demand, Demands
+    from pytest_spcs.emulator.sessions import Session
+
+
+def _create_or_alter(account: Account, session: Session, command: CreateOrAlterDatabase) -> Iterable[Demand]:
+    if command.wanted.name in account.databases:
+        return acts_on("DATABASE", "OWNERSHIP")(account, session, command.wanted)
+    return on_account("CREATE DATABASE")(account, session, command.wanted)
+
+
+def _clone(account: Account, session: Session, command: CloneDatabase) -> Iterable[Demand]:
+    yield from acts_on("DATABASE", "USAGE", of=lambda clone: clone.source)(account, session, command)
+    yield from on_account("CREATE DATABASE", "DATABASE")(account, session, command.wanted)
+
 
 DEMANDS: dict[type, Demands] = {
     CreateDatabase: on_account("CREATE DATABASE", "DATABASE"),
+    CloneDatabase: _clone,
+    CreateOrAlterDatabase: _create_or_alter,
     AlterDatabase: acts_on("DATABASE", "MODIFY"),
     DropDatabase: acts_on("DATABASE", "OWNERSHIP"),
     ShowDatabases: nothing,

@@ -11,10 +11,19 @@ from pytest_spcs.emulator.doors.rest.operations import (
     document,
     documents,
     identified,
+    same_name,
     succeeded,
 )
-from pytest_spcs.emulator.objects.databases.commands import CreateDatabase, DropDatabase, FetchDatabase, ShowDatabases
-from pytest_spcs.emulator.sql.settings import SETTINGS, check_retention
+from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.objects.databases.commands import (
+    CloneDatabase,
+    CreateDatabase,
+    CreateOrAlterDatabase,
+    DropDatabase,
+    FetchDatabase,
+    ShowDatabases,
+)
+from pytest_spcs.emulator.sql.settings import NUMBERS, SETTINGS, TEXTS, check_retention
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,17 +39,35 @@ _FIELDS = (
     "options",
     "retention_time",
     "owner_role_type",
+    *(key.lower() for key in sorted(SETTINGS)),
 )
+
+_REFUSED = ("serverless_task_min_statement_size", "serverless_task_max_statement_size", "pipe_execution_paused")
 
 
 def _create(request: Request) -> CreateDatabase:
+    return _wanted(request, request.body_name())
+
+
+def _wanted(request: Request, name: str) -> CreateDatabase:
     return CreateDatabase(
-        request.body_name(),
+        name,
         request.mode(),
         transient=transient(request),
         comment=request.text("comment"),
         settings=body_settings(request),
     )
+
+
+def _clone(request: Request) -> CloneDatabase:
+    check_time(request)
+    return CloneDatabase(_wanted(request, request.body_name()), request.name())
+
+
+def check_time(request: Request) -> None:
+    """Refuse a clone of what was there at another time."""
+    if request.document().get("point_of_time") is not None:
+        raise not_emulated("CLONE of a point of time")
 
 
 def transient(request: Request) -> bool:
@@ -54,7 +81,14 @@ def transient(request: Request) -> bool:
 def body_settings(request: Request) -> Mapping[str, str]:
     """Return the parameters of the body that databases and schemas keep, by upper-cased name."""
     body = request.document()
-    settings = {key.upper(): str(value) for key, value in body.items() if key.upper() in SETTINGS and value is not None}
+    for field in _REFUSED:
+        if body.get(field) is not None:
+            raise not_emulated(f"{field.upper()} of databases and schemas")
+    given = {
+        **{key: request.number(key.lower()) for key in NUMBERS},
+        **{key: request.text(key.lower()) for key in TEXTS},
+    }
+    settings = {key: str(value) for key, value in given.items() if value is not None}
     check_retention(settings)
     return settings
 
@@ -70,5 +104,7 @@ OPERATIONS = (
         lambda r: FetchDatabase(r.name()),
         identified(document(*_FIELDS, kind="persistence")),
     ),
+    Operation("PUT", "/databases/{name}", lambda r: CreateOrAlterDatabase(_wanted(r, same_name(r))), succeeded),
+    Operation("POST", "/databases/{name}:clone", _clone, succeeded),
     Operation("DELETE", "/databases/{name}", lambda r: DropDatabase(r.name(), r.flag("ifExists")), succeeded),
 )

@@ -9,6 +9,7 @@ from pytest_spcs.emulator.events import DatabaseCreated, DatabaseDropped
 from pytest_spcs.emulator.objects.databases.commands import (
     AlterDatabase,
     CreateDatabase,
+    CreateOrAlterDatabase,
     DescribeDatabase,
     DropDatabase,
     FetchDatabase,
@@ -17,9 +18,10 @@ from pytest_spcs.emulator.objects.databases.commands import (
 from pytest_spcs.emulator.objects.databases.state import Database
 from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
 from pytest_spcs.emulator.objects.schemas.contents import empty_schema
-from pytest_spcs.emulator.objects.schemas.rules import add_schema, information_schema_facts
+from pytest_spcs.emulator.objects.schemas.rules import add_schema, information_schema_facts, kind_stays
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.privileges import seen_by
+from pytest_spcs.emulator.sql.settings import setting_facts
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
@@ -53,6 +55,18 @@ def create(account: Account, session: Session, command: CreateDatabase) -> Outco
         add_schema(account, SchemaName(name, PUBLIC), owner=session.role)
         session.database, session.schema = name, PUBLIC
     return outcome
+
+
+def create_or_alter(account: Account, session: Session, command: CreateOrAlterDatabase) -> Outcome:
+    """Create a database, or give one that is there exactly the wanted properties; what is in it stays."""
+    wanted = command.wanted
+    database = account.databases.find(wanted.name)
+    if database is None:
+        return create(account, session, wanted)
+    if wanted.transient != database.transient:
+        raise kind_stays("database", wanted.name, transient=database.transient)
+    database.comment, database.settings = wanted.comment, dict(wanted.settings)
+    return Outcome(wanted.name, Change.ALTERED)
 
 
 def alter(account: Account, _session: Session, command: AlterDatabase) -> Outcome:
@@ -117,6 +131,7 @@ def facts(session: Session, database: Database) -> Facts:
     """Return what SHOW and REST tell of a database."""
     retention = database.settings.get("DATA_RETENTION_TIME_IN_DAYS", "1")
     return {
+        **setting_facts(database.settings),
         "created_on": database.created_on,
         "name": database.name,
         "is_default": False,
@@ -134,6 +149,7 @@ def facts(session: Session, database: Database) -> Facts:
 
 PERFORMERS: dict[type, Performer] = {
     CreateDatabase: create,
+    CreateOrAlterDatabase: create_or_alter,
     AlterDatabase: alter,
     DropDatabase: drop,
     ShowDatabases: show,

@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.databases.commands import (
     AlterDatabase,
+    CloneDatabase,
     CreateDatabase,
+    CreateOrAlterDatabase,
     DescribeDatabase,
     DropDatabase,
     ShowDatabases,
 )
+from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account
+from pytest_spcs.emulator.sql.parser import merged
 from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.scanner import merged
 from pytest_spcs.emulator.sql.settings import SETTINGS, refuse, setting_readers, skip_tags, split_settings
 from pytest_spcs.emulator.sql.showing import flagged_table
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed
+from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _SHOW = flagged_table(
     Column("created_on", SqlType.TIMESTAMP_LTZ),
@@ -40,23 +45,34 @@ _SHOW = flagged_table(
 _DESCRIBE = (Column("created_on", SqlType.TIMESTAMP_LTZ), Column("name"), Column("kind"))
 
 
-def _create(statement: Statement, _session: Session) -> CreateDatabase:
+def _create(statement: Statement, _session: Session) -> CreateDatabase | CreateOrAlterDatabase | CloneDatabase:
+    mode, or_alter, transient = create_header(statement, "DATABASE")
+    name = statement.account_name("database")
+    refuse(statement, "CREATE DATABASE", "FROM SHARE", "FROM LISTING", "AS REPLICA OF")
+    source = None if or_alter else cloned(statement, "CREATE DATABASE")
+    given, settings = properties(statement)
+    statement.end()
+    wanted = CreateDatabase(name, mode, transient=transient, settings=settings, **given)
+    if source is not None:
+        return CloneDatabase(wanted, source[-1])
+    return CreateOrAlterDatabase(wanted) if or_alter else wanted
+
+
+def create_header(statement: Statement, noun: str) -> tuple[CreateMode, bool, bool]:
+    """Consume the head of a CREATE up to the name; return the mode, whether it is OR ALTER, and whether TRANSIENT."""
     statement.expect("CREATE")
     replace = statement.accept("OR", "REPLACE")
-    refuse(statement, "CREATE", "OR ALTER")
+    or_alter = not replace and statement.accept("OR", "ALTER")
     transient = statement.accept("TRANSIENT")
-    statement.expect("DATABASE")
+    statement.expect(noun)
     mode = CreateMode.OR_REPLACE if replace else CreateMode.ERROR_IF_EXISTS
-    if statement.accept("IF", "NOT", "EXISTS"):
+    if not or_alter and statement.accept("IF", "NOT", "EXISTS"):
         mode = CreateMode.IF_NOT_EXISTS
-    name = database_name(statement)
-    refuse(statement, "CREATE DATABASE", "CLONE", "FROM SHARE", "FROM LISTING", "AS REPLICA OF")
-    given, settings = _properties(statement)
-    statement.end()
-    return CreateDatabase(name, mode, transient=transient, settings=settings, **given)
+    return mode, or_alter, transient
 
 
-def _properties(statement: Statement) -> tuple[dict[str, Any], dict[str, str]]:
+def properties(statement: Statement) -> tuple[dict[str, Any], dict[str, str]]:
+    """Consume the comment, the tags and the kept parameters; return the first and the last, by their names."""
     readers = {"COMMENT": statement.string, **setting_readers(statement)}
     found = statement.properties(readers)
     skip_tags(statement)
@@ -64,13 +80,22 @@ def _properties(statement: Statement) -> tuple[dict[str, Any], dict[str, str]]:
     return split_settings(found)
 
 
+def cloned(statement: Statement, what: str) -> Sequence[str] | None:
+    """Consume ``CLONE source`` if it comes next and return the name's parts; the past cannot be cloned."""
+    if not statement.accept("CLONE"):
+        return None
+    parts = statement.name()
+    refuse(statement, f"{what} ... CLONE", "AT", "BEFORE", "IGNORE TABLES", "IGNORE HYBRID TABLES", "INCLUDE INTERNAL")
+    return parts
+
+
 def _alter(statement: Statement, _session: Session) -> AlterDatabase:
     statement.expect("ALTER", "DATABASE")
     if_exists = statement.if_exists()
-    name = database_name(statement)
+    name = statement.account_name("database")
     refuse(statement, "ALTER DATABASE", "RENAME TO", "SWAP WITH", "SET TAG", "UNSET TAG", "REFRESH", "PRIMARY")
     if statement.accept("SET"):
-        given, settings = _properties(statement)
+        given, settings = properties(statement)
         if not given and not settings:
             raise statement.fail()
         statement.end()
@@ -88,16 +113,6 @@ def unset_comment(statement: Statement, what: str) -> None:
     statement.end()
 
 
-def _drop(statement: Statement, _session: Session) -> DropDatabase:
-    statement.expect("DROP", "DATABASE")
-    if_exists = statement.if_exists()
-    command = DropDatabase(database_name(statement), if_exists)
-    if not statement.accept("CASCADE"):
-        statement.accept("RESTRICT")
-    statement.end()
-    return command
-
-
 def _show(statement: Statement, _session: Session) -> ShowDatabases:
     statement.expect("SHOW")
     statement.accept("TERSE")
@@ -111,28 +126,11 @@ def _show(statement: Statement, _session: Session) -> ShowDatabases:
     return command
 
 
-def _describe(statement: Statement, _session: Session) -> DescribeDatabase:
-    statement.next()
-    statement.expect("DATABASE")
-    command = DescribeDatabase(database_name(statement))
-    statement.end()
-    return command
-
-
-def database_name(statement: Statement) -> str:
-    """Consume the unqualified name of a database."""
-    token = statement.current
-    parts = statement.name()
-    if len(parts) != 1:
-        raise invalid_value(f"a database belongs to the account: '{token.text}' must not be qualified.")
-    return parts[0]
-
-
 STATEMENTS = (
     StatementForm("CREATE DATABASE", _create, created("Database")),
     StatementForm("ALTER DATABASE", _alter, executed),
-    StatementForm("DROP DATABASE", _drop, dropped),
+    drop_form("DATABASE", DropDatabase, in_account("database"), cascade=True),
     StatementForm("SHOW DATABASES", _show, _SHOW, StatementKind.SHOW),
-    StatementForm("DESCRIBE DATABASE", _describe, lambda found: table(_DESCRIBE, found), StatementKind.DESCRIBE),
+    describe_form("DATABASE", DescribeDatabase, in_account("database"), lambda found: table(_DESCRIBE, found)),
 )
 SYSTEM_FUNCTIONS = ()

@@ -18,7 +18,7 @@ from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
     from pytest_spcs.identifiers import ObjectName
 
 _FIELDS = {
@@ -84,7 +84,7 @@ def _alter(statement: Statement, session: Session) -> AlterExternalAccessIntegra
     name = integration_name(statement)
     refuse(statement, "ALTER EXTERNAL ACCESS INTEGRATION", "SET TAG", "UNSET TAG", "RENAME TO")
     if statement.accept("UNSET"):
-        values = _unset(statement)
+        values = {_FIELDS[key]: _UNSET[_FIELDS[key]] for key in statement.keys(_FIELDS)}
     else:
         statement.expect("SET")
         values = _given(statement, session)
@@ -92,18 +92,6 @@ def _alter(statement: Statement, session: Session) -> AlterExternalAccessIntegra
             raise statement.fail()
     statement.end()
     return AlterExternalAccessIntegration(name, values, if_exists)
-
-
-def _unset(statement: Statement) -> dict[str, object]:
-    values: dict[str, object] = {}
-    while True:
-        field = _FIELDS.get(statement.current.value)
-        if field is None:
-            raise statement.fail()
-        statement.next()
-        values[field] = _UNSET[field]
-        if not statement.accept(","):
-            return values
 
 
 STATEMENTS = (

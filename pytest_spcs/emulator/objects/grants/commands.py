@@ -51,6 +51,7 @@ class ShowGrantsOn(Command[list[Facts]]):
     """SHOW GRANTS ON."""
 
     securable: Securable
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class ShowGrantsTo(Command[list[Facts]]):
     """SHOW GRANTS TO a role or a user."""
 
     grantee: Grantee
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class ShowGrantsOf(Command[list[Facts]]):
     """SHOW GRANTS OF a role or a service role: who has it."""
 
     securable: Securable
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +76,4 @@ class ShowFutureGrants(Command[list[Facts]]):
 
     scope: Scope | None = None
     role: str | None = None
+    limit: int | None = None

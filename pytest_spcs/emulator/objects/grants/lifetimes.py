@@ -39,6 +39,12 @@ def object_dropped(account: Account, kind: str, name: str | SchemaName | ObjectN
         account.grants.forget(lambda grant: grant.grantee == Grantee(kind, name))
 
 
+def object_renamed(account: Account, kind: str, before: str, after: str) -> None:
+    """Let every grant on an object of the account name it by its new name."""
+    for grant in account.grants.on(Securable(kind, before)):
+        account.grants.replace(grant, replace(grant, on=Securable(kind, after)))
+
+
 def _names(kind: str, name: str | SchemaName | ObjectName, scope: Scope) -> bool:
     if kind == "DATABASE":
         return scope.database == name

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Command, Scope
+from pytest_spcs.emulator.commands import Scope
 from pytest_spcs.emulator.doors.rest.operations import Operation, Request, bad_request, folded, json_value, succeeded
 from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.grants.commands import (
@@ -137,15 +137,6 @@ def _path_revoke(*, option_only: bool) -> Callable[[Request], RevokePrivileges]:
     return decode
 
 
-def _limited(decode: Callable[[Request], Command[Any]]) -> Callable[[Request], Command[Any]]:
-    def check(request: Request) -> Command[Any]:
-        if request.integer("showLimit") is not None:
-            raise not_emulated("showLimit of grants")
-        return decode(request)
-
-    return check
-
-
 def _role_grants(found: list[Facts]) -> list[dict[str, object]]:
     return [
         {
@@ -226,13 +217,19 @@ OPERATIONS = (
     Operation("POST", "/roles/{name}/grants:revoke", _revoke_from("ROLE"), succeeded),
     Operation("POST", "/roles/{name}/future-grants", _grant_to("ROLE", future=True), succeeded),
     Operation("POST", "/roles/{name}/future-grants:revoke", _revoke_from("ROLE", future=True), succeeded),
-    Operation("GET", "/roles/{name}/grants", _limited(lambda r: ShowGrantsTo(Grantee("ROLE", r.name()))), _role_grants),
-    Operation("GET", "/roles/{name}/future-grants", _limited(lambda r: ShowFutureGrants(role=r.name())), _role_grants),
-    Operation("GET", "/roles/{name}/grants-of", _limited(lambda r: ShowGrantsOf(Securable("ROLE", r.name()))), _of),
-    Operation("GET", "/roles/{name}/grants-on", _limited(lambda r: ShowGrantsOn(Securable("ROLE", r.name()))), _on),
+    Operation(
+        "GET", "/roles/{name}/grants", lambda r: ShowGrantsTo(Grantee("ROLE", r.name()), r.limit()), _role_grants
+    ),
+    Operation(
+        "GET", "/roles/{name}/future-grants", lambda r: ShowFutureGrants(role=r.name(), limit=r.limit()), _role_grants
+    ),
+    Operation("GET", "/roles/{name}/grants-of", lambda r: ShowGrantsOf(Securable("ROLE", r.name()), r.limit()), _of),
+    Operation("GET", "/roles/{name}/grants-on", lambda r: ShowGrantsOn(Securable("ROLE", r.name()), r.limit()), _on),
     Operation("POST", "/users/{name}/grants", _grant_to("USER"), succeeded),
     Operation("POST", "/users/{name}/grants:revoke", _revoke_from("USER"), succeeded),
-    Operation("GET", "/users/{name}/grants", _limited(lambda r: ShowGrantsTo(Grantee("USER", r.name()))), _role_grants),
+    Operation(
+        "GET", "/users/{name}/grants", lambda r: ShowGrantsTo(Grantee("USER", r.name()), r.limit()), _role_grants
+    ),
     Operation("POST", _ON_ONE, _path_grant, succeeded),
     Operation("POST", _ON_MANY, _path_grant, succeeded),
     Operation("DELETE", f"{_ON_ONE}/{{privilege}}", _path_revoke(option_only=False), succeeded),
@@ -240,6 +237,6 @@ OPERATIONS = (
     Operation("DELETE", f"{_ON_ONE}/{{privilege}}/grant-option", _path_revoke(option_only=True), succeeded),
     Operation("DELETE", f"{_ON_MANY}/{{privilege}}/grant-option", _path_revoke(option_only=True), succeeded),
     Operation(
-        "GET", "/grants/{granteeType}/{granteeName}", _limited(lambda r: ShowGrantsTo(_path_grantee(r))), _path_grants
+        "GET", "/grants/{granteeType}/{granteeName}", lambda r: ShowGrantsTo(_path_grantee(r), r.limit()), _path_grants
     ),
 )

@@ -99,22 +99,22 @@ def show_on(account: Account, _session: Session, command: ShowGrantsOn) -> list[
     _check_exists(account, command.securable)
     owner = owner_of(account, command.securable)
     rows = [] if owner is None else [_ownership(account, command.securable, owner)]
-    return rows + [_facts(account, grant) for grant in account.grants.on(command.securable)]
+    rows += [_facts(account, grant) for grant in account.grants.on(command.securable)]
+    return rows[: command.limit]
 
 
 def show_to(account: Account, _session: Session, command: ShowGrantsTo) -> list[Facts]:
     """List what a role or a user was granted itself, and for a role what it owns."""
     _check_grantee(account, command.grantee)
     granted = [_facts(account, grant) for grant in account.grants.to(command.grantee)]
-    if command.grantee.kind == "USER":
-        return granted
-    return _owned(account, command.grantee.name) + granted
+    owned = [] if command.grantee.kind == "USER" else _owned(account, command.grantee.name)
+    return (owned + granted)[: command.limit]
 
 
 def show_of(account: Account, _session: Session, command: ShowGrantsOf) -> list[Facts]:
     """List who was granted a role."""
     _check_exists(account, command.securable)
-    return [
+    rows: list[Facts] = [
         {
             "created_on": grant.created_on,
             "role": str(command.securable),
@@ -125,6 +125,7 @@ def show_of(account: Account, _session: Session, command: ShowGrantsOf) -> list[
         for grant in account.grants.on(command.securable)
         if grant.privilege == "USAGE"
     ]
+    return rows[: command.limit]
 
 
 def show_future(account: Account, _session: Session, command: ShowFutureGrants) -> list[Facts]:
@@ -133,13 +134,14 @@ def show_future(account: Account, _session: Session, command: ShowFutureGrants) 
         _check_scope(account, command.scope)
     if command.role is not None:
         account.roles.get(command.role)
-    return [
+    rows: list[Facts] = [
         {**_facts(account, grant), "name": _future_name(grant.on), "grant_on": _word(grant.on.kind)}
         for grant in account.grants
         if isinstance(grant.on, FutureOf)
         and command.scope in {None, grant.on.scope}
         and command.role in {None, grant.grantee.name}
     ]
+    return rows[: command.limit]
 
 
 def _future_name(target: FutureOf) -> str:

@@ -26,7 +26,7 @@ from pytest_spcs.emulator.sql.statements import StatementForm, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _GRANTS = (
     Column("created_on", SqlType.TIMESTAMP_LTZ),

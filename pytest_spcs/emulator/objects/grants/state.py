@@ -98,6 +98,7 @@ class Grants:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, Securable | FutureOf | AllOf, Grantee], Grant] = {}
+        self._granted: dict[Grantee, list[str]] = {}
         self._reached: dict[tuple[str, ...], frozenset[str]] = {}
         self._held: dict[frozenset[str], Holdings] = {}
 
@@ -114,6 +115,7 @@ class Grants:
         self._changed()
 
     def _changed(self) -> None:
+        self._granted.clear()
         self._reached.clear()
         self._held.clear()
 
@@ -158,7 +160,10 @@ class Grants:
 
     def granted_roles(self, grantee: Grantee) -> list[str]:
         """Return the names of the roles that were granted to a role or a user itself."""
-        return [str(grant.on) for grant in self.to(grantee) if is_role(grant)]
+        known = self._granted.get(grantee)
+        if known is None:
+            known = self._granted[grantee] = [str(grant.on) for grant in self.to(grantee) if is_role(grant)]
+        return list(known)
 
     def inherited_roles(self, role: str) -> frozenset[str]:
         """Return a role, all that it inherits, and PUBLIC."""

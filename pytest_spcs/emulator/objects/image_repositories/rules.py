@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.catalogue import like_pattern
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.catalogue import name_filter
+from pytest_spcs.emulator.commands import Change, Outcome
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist
 from pytest_spcs.emulator.events import ImageRepositoryCreated
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.noun_rules import create_object, drop_rule, shown
 from pytest_spcs.emulator.objects.image_repositories.commands import (
     AlterImageRepository,
     CreateImageRepository,
@@ -19,7 +19,6 @@ from pytest_spcs.emulator.objects.image_repositories.commands import (
     ShowImages,
 )
 from pytest_spcs.emulator.objects.image_repositories.state import Image, ImageRepository
-from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.identifiers import ObjectName, is_unquoted
 from pytest_spcs.specification.images import InvalidImageReferenceError, parse_image_reference
 
@@ -40,9 +39,9 @@ def create(account: Account, session: Session, command: CreateImageRepository) -
             "0A000",
             "Unsupported feature: db, schema and repo names for an image repo must be unquoted identifiers.",
         )
-    if command.mode is CreateMode.OR_REPLACE:
-        remove_repository(account, name)
-    outcome = account.image_repositories.create(
+    outcome = create_object(
+        account,
+        "IMAGE REPOSITORY",
         name,
         command.mode,
         lambda: ImageRepository(
@@ -54,7 +53,6 @@ def create(account: Account, session: Session, command: CreateImageRepository) -
         ),
     )
     if outcome.change is Change.CREATED:
-        object_created(account, "IMAGE REPOSITORY", name)
         account.events.emit(ImageRepositoryCreated(name))
     return outcome
 
@@ -67,27 +65,9 @@ def alter(account: Account, _session: Session, command: AlterImageRepository) ->
     return Outcome(command.name.name, Change.ALTERED)
 
 
-def drop(account: Account, _session: Session, command: DropImageRepository) -> Outcome:
-    """Drop a repository and its images."""
-    if command.if_exists and command.name not in account.image_repositories:
-        return Outcome(command.name.name, Change.ABSENT)
-    account.image_repositories.get(command.name)
-    remove_repository(account, command.name)
-    return Outcome(command.name.name, Change.DROPPED)
-
-
-def remove_repository(account: Account, name: ObjectName) -> None:
-    """Forget a repository with its images and the grants on it, as DROP and the drop of its schema do."""
-    account.image_repositories.drop(name, if_exists=True)
-    object_dropped(account, "IMAGE REPOSITORY", name)
-
-
 def show(account: Account, session: Session, command: ShowImageRepositories) -> list[Facts]:
     """List repositories."""
-    account.check_scope(command.scope)
-    seen = seen_by(account, session, "IMAGE REPOSITORY")
-    found = account.image_repositories.select(command.selection, command.scope, seen=seen)
-    return [facts(account, repository) for repository in found]
+    return [facts(account, repository) for repository in shown(account, session, "IMAGE REPOSITORY", command)]
 
 
 def describe(account: Account, _session: Session, command: DescribeImageRepository) -> Facts:
@@ -98,7 +78,7 @@ def describe(account: Account, _session: Session, command: DescribeImageReposito
 def show_images(account: Account, _session: Session, command: ShowImages) -> list[Facts]:
     """List the images of a repository, one row for each tag, as names and paths are written in a registry."""
     repository = account.image_repositories.get(command.repository)
-    wanted = None if command.selection.like is None else like_pattern(command.selection.like)
+    wanted = name_filter(command.selection)
     images = sorted(repository.images.values(), key=lambda image: (image.name, image.tag))
     found: list[Facts] = [
         {
@@ -109,7 +89,7 @@ def show_images(account: Account, _session: Session, command: ShowImages) -> lis
             "image_path": f"{_path(repository)}/{image.name}:{image.tag}",
         }
         for image in images
-        if wanted is None or wanted.fullmatch(image.name)
+        if wanted(image.name)
     ]
     return found[: command.selection.limit]
 
@@ -194,7 +174,7 @@ def facts(account: Account, repository: ImageRepository) -> Facts:
 PERFORMERS: dict[type, Performer] = {
     CreateImageRepository: create,
     AlterImageRepository: alter,
-    DropImageRepository: drop,
+    DropImageRepository: drop_rule("IMAGE REPOSITORY"),
     ShowImageRepositories: show,
     DescribeImageRepository: describe,
     ShowImages: show_images,

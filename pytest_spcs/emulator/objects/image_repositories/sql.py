@@ -13,14 +13,15 @@ from pytest_spcs.emulator.objects.image_repositories.commands import (
     ShowImageRepositories,
     ShowImages,
 )
+from pytest_spcs.emulator.sql.noun_forms import drop_form, in_schema, show_in_form
+from pytest_spcs.emulator.sql.parser import merged
 from pytest_spcs.emulator.sql.results import Column, Facts, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.scanner import merged
-from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, dropped, executed, scope
+from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.commands import Command, Outcome
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _SHOW = (
     Column("created_on", SqlType.TIMESTAMP_LTZ),
@@ -83,23 +84,6 @@ def _alter(statement: Statement, session: Session) -> Command[Outcome]:
     return AlterImageRepository(name, comment, if_exists)
 
 
-def _drop(statement: Statement, session: Session) -> DropImageRepository:
-    statement.expect("DROP", "IMAGE", "REPOSITORY")
-    if_exists = statement.if_exists()
-    name = session.resolve_object(statement.name())
-    statement.end()
-    return DropImageRepository(name, if_exists)
-
-
-def _show(statement: Statement, session: Session) -> ShowImageRepositories:
-    statement.expect("SHOW", "IMAGE", "REPOSITORIES")
-    before = statement.selection()
-    within = scope(statement, session)
-    command = ShowImageRepositories(merged(before, statement.selection()), within)
-    statement.end()
-    return command
-
-
 def _show_images(statement: Statement, session: Session) -> ShowImages:
     statement.expect("SHOW", "IMAGES")
     before = statement.selection()
@@ -123,8 +107,8 @@ def _image_names(images: list[Facts]) -> str:
 STATEMENTS = (
     StatementForm("CREATE IMAGE REPOSITORY", _create, created("Image Repository")),
     StatementForm("ALTER IMAGE REPOSITORY", _alter, executed),
-    StatementForm("DROP IMAGE REPOSITORY", _drop, dropped),
-    StatementForm("SHOW IMAGE REPOSITORIES", _show, lambda found: table(_SHOW, found), StatementKind.SHOW),
+    drop_form("IMAGE REPOSITORY", DropImageRepository, in_schema),
+    show_in_form("IMAGE REPOSITORIES", ShowImageRepositories, lambda found: table(_SHOW, found)),
     StatementForm("SHOW IMAGES", _show_images, lambda found: table(_IMAGES, found), StatementKind.SHOW),
 )
 SYSTEM_FUNCTIONS = (SystemFunction("SYSTEM$REGISTRY_LIST_IMAGES", _list_images, _image_names),)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome, Selection
 from pytest_spcs.emulator.errors import already_exists, does_not_exist
-from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
+from pytest_spcs.emulator.noun_rules import drop_object
 from pytest_spcs.emulator.objects.integrations.commands import DescribeIntegration, DropIntegration, ShowIntegrations
 from pytest_spcs.emulator.objects.integrations.state import Category, Integration
 from pytest_spcs.emulator.privileges import seen_by
@@ -26,7 +26,7 @@ def keep(account: Account, mode: CreateMode, kind: type[Integration], name: str,
     if before is not None and mode is CreateMode.OR_REPLACE:
         if not isinstance(before, kind):
             raise already_exists(name)
-        remove_integration(account, name)
+        drop_object(account, "INTEGRATION", name)
     return account.integrations.create(name, mode, make)
 
 
@@ -38,20 +38,13 @@ def find(account: Account, kind: type[Kind], name: str) -> Kind:
     return found
 
 
-def remove_integration(account: Account, name: str) -> None:
-    """Forget an integration and the grants on it."""
-    account.integrations.drop(name, if_exists=False)
-    object_dropped(account, "INTEGRATION", name)
-
-
 def drop(account: Account, _session: Session, command: DropIntegration) -> Outcome:
     """Drop an integration; services keep its name and reach nothing by it any more."""
     if _of_category(account, command.name, command.category) is None:
         if command.if_exists:
             return Outcome(command.name, Change.ABSENT)
         raise does_not_exist("Integration", command.name)
-    remove_integration(account, command.name)
-    return Outcome(command.name, Change.DROPPED)
+    return drop_object(account, "INTEGRATION", command.name)
 
 
 def show(account: Account, session: Session, command: ShowIntegrations) -> list[Facts]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import invalid_value
 from pytest_spcs.emulator.objects.integrations.commands import DescribeIntegration, DropIntegration, ShowIntegrations
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.statements import StatementForm, dropped
+from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, show_form
+from pytest_spcs.emulator.sql.results import Column, SqlType, table
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.integrations.state import Category
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.sql.statements import StatementForm
 
 # https://docs.snowflake.com/en/sql-reference/sql/show-integrations
 _SHOW = (
@@ -37,35 +39,17 @@ def integration_name(statement: Statement) -> str:
 def forms(category: Category | None) -> tuple[StatementForm, ...]:
     """Return DROP, SHOW and DESCRIBE of one kind of integration, or of all."""
     kind = "" if category is None else f"{category.words} "
-    words = tuple(kind.split())
-
-    def drop(statement: Statement, _session: Session) -> DropIntegration:
-        statement.expect("DROP", *words, "INTEGRATION")
-        if_exists = statement.if_exists()
-        command = DropIntegration(integration_name(statement), if_exists, category)
-        statement.end()
-        return command
-
-    def show(statement: Statement, _session: Session) -> ShowIntegrations:
-        statement.expect("SHOW", *words, "INTEGRATIONS")
-        command = ShowIntegrations(statement.selection(), category)
-        statement.end()
-        return command
-
-    def describe(statement: Statement, _session: Session) -> DescribeIntegration:
-        statement.next()
-        statement.expect(*words, "INTEGRATION")
-        command = DescribeIntegration(integration_name(statement), category)
-        statement.end()
-        return command
-
     return (
-        StatementForm(f"DROP {kind}INTEGRATION", drop, dropped),
-        StatementForm(f"SHOW {kind}INTEGRATIONS", show, lambda found: table(_SHOW, found), StatementKind.SHOW),
-        StatementForm(
-            f"DESCRIBE {kind}INTEGRATION", describe, lambda found: table(_DESCRIBE, found), StatementKind.DESCRIBE
+        drop_form(f"{kind}INTEGRATION", partial(DropIntegration, category=category), _name),
+        show_form(f"{kind}INTEGRATIONS", partial(ShowIntegrations, category=category), partial(table, _SHOW)),
+        describe_form(
+            f"{kind}INTEGRATION", partial(DescribeIntegration, category=category), _name, partial(table, _DESCRIBE)
         ),
     )
+
+
+def _name(statement: Statement, _session: Session) -> str:
+    return integration_name(statement)
 
 
 STATEMENTS = forms(None)

@@ -40,7 +40,7 @@ def start(account: Account, session: Session, command: StartJob) -> Outcome:
     """Start a job, PENDING; its containers start behind the answer. A finished job still has its name."""
     account.schemas.get(command.name.parent)
     if command.name in account.services:
-        raise already_exists(str(command.name))
+        raise already_exists(command.name.name)
     replicas = 1 if command.replicas is None else command.replicas
     if replicas < 1:
         raise invalid_value(f"invalid value '{replicas}' for property 'REPLICAS': it must be at least 1.")

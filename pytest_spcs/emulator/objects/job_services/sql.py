@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_spcs.emulator.errors import invalid_value
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob, ExecuteJob, StartJob
 from pytest_spcs.emulator.objects.services.clauses import SpecificationClause, property_readers
-from pytest_spcs.emulator.objects.services.sql import JOBLESS_SHOW, named_service, read_show
+from pytest_spcs.emulator.objects.services.sql import JOBLESS_SHOW, read_show
+from pytest_spcs.emulator.objects.services.system_functions import named_service
 from pytest_spcs.emulator.sql.results import StatementKind, status, table
 from pytest_spcs.emulator.sql.settings import skip_tags
 from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction
@@ -15,13 +16,16 @@ from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction
 if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.services.commands import ShowServices
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _PROPERTIES = ("QUERY_WAREHOUSE", "EXTERNAL_ACCESS_INTEGRATIONS", "COMMENT")
 
 
 def _execute(statement: Statement, session: Session) -> ExecuteJob:
-    statement.expect("EXECUTE", "JOB", "SERVICE")
+    statement.expect("EXECUTE")
+    # EXECUTE SERVICE is what it was called in the preview of 2023.
+    statement.accept("JOB")
+    statement.expect("SERVICE")
     specification = SpecificationClause(statement)
     readers = {
         **{key: reader for key, reader in property_readers(statement).items() if key in _PROPERTIES},
@@ -32,7 +36,7 @@ def _execute(statement: Statement, session: Session) -> ExecuteJob:
     pool: str | None = None
     given: dict[str, Any] = {}
     while not statement.at_end():
-        if statement.accept("IN", "COMPUTE", "POOL"):
+        if pool is None and statement.accept("IN", "COMPUTE", "POOL"):
             pool = statement.name()[-1]
         elif statement.words(2) == ("WITH", "TAG") or statement.words(1) == ("TAG",):
             skip_tags(statement)
@@ -74,6 +78,7 @@ def _cancel(arguments: list[str], session: Session) -> CancelJob:
 
 STATEMENTS = (
     StatementForm("EXECUTE JOB SERVICE", _execute, status),
+    StatementForm("EXECUTE SERVICE", _execute, status),
     StatementForm("SHOW JOB SERVICES", _show, lambda found: table(JOBLESS_SHOW, found), StatementKind.SHOW),
 )
 SYSTEM_FUNCTIONS = (

@@ -17,7 +17,8 @@ _MOST_ROWS = 10_000
 
 
 def _decode(_service: str, given: Mapping[str, Any], _session: Session) -> ShowJobHistory:
-    limit = int(given.get("RESULT_LIMIT") or 100)
+    wanted = given.get("RESULT_LIMIT")
+    limit = 100 if wanted is None else int(wanted)
     if not 1 <= limit <= _MOST_ROWS:
         raise invalid_value(f"invalid value [{limit}] for RESULT_LIMIT: it must be from 1 to {_MOST_ROWS}.")
     return ShowJobHistory(given.get("CREATED_TIME_START"), given.get("CREATED_TIME_END"), limit)

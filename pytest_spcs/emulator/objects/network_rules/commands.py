@@ -26,6 +26,17 @@ class CreateNetworkRule(Command[Outcome]):
     comment: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateOrAlterNetworkRule(Command[Outcome]):
+    """CREATE OR ALTER NETWORK RULE: what it leaves out stays."""
+
+    name: ObjectName
+    type: RuleType
+    values: tuple[str, ...] | None = None
+    rule_mode: RuleMode | None = None
+    comment: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class AlterNetworkRule(Command[Outcome]):
     """ALTER NETWORK RULE ... SET and UNSET: ``changes`` has the new ``values`` and ``comment``, where given."""
@@ -37,7 +48,7 @@ class AlterNetworkRule(Command[Outcome]):
 
 @dataclass(frozen=True, slots=True)
 class DropNetworkRule(Command[Outcome]):
-    """DROP NETWORK RULE."""
+    """DROP NETWORK RULE; integrations keep its name and allow nothing by it any more."""
 
     name: ObjectName
     if_exists: bool = False

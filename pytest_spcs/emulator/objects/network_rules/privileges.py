@@ -10,16 +10,29 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.objects.network_rules.commands import (
     AlterNetworkRule,
     CreateNetworkRule,
+    CreateOrAlterNetworkRule,
     DescribeNetworkRule,
     DropNetworkRule,
     ShowNetworkRules,
 )
-from pytest_spcs.emulator.privileges import acts_on, creates, looks_in
+from pytest_spcs.emulator.privileges import acts_on, creates, creating, looks_in
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.privileges import Demands
+    from collections.abc import Iterable
+
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.privileges import Demand, Demands
+    from pytest_spcs.emulator.sessions import Session
+
+
+def _create_or_alter(account: Account, session: Session, command: CreateOrAlterNetworkRule) -> Iterable[Demand]:
+    if command.name in account.network_rules:
+        return acts_on("NETWORK RULE", "OWNERSHIP")(account, session, command)
+    return creating("NETWORK RULE", command.name)
+
 
 DEMANDS: dict[type, Demands] = {
+    CreateOrAlterNetworkRule: _create_or_alter,
     CreateNetworkRule: creates("NETWORK RULE"),
     AlterNetworkRule: acts_on("NETWORK RULE", "OWNERSHIP"),
     DropNetworkRule: acts_on("NETWORK RULE", "OWNERSHIP"),

@@ -1,30 +1,35 @@
-"""What holds when network rules are created, altered and dropped."""
+"""What holds when network rules are created, altered and dropped.
+
+Sentences: the tests of the emulator frostlake (github.com/mlorek/frostlake, ``NetworkRuleTest``), which run against a
+real account.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.commands import Change, Outcome
 from pytest_spcs.emulator.errors import invalid_value
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.noun_rules import create_object, describe_rule, drop_rule, show_rule
 from pytest_spcs.emulator.objects.network_rules.commands import (
     AlterNetworkRule,
     CreateNetworkRule,
+    CreateOrAlterNetworkRule,
     DescribeNetworkRule,
     DropNetworkRule,
     ShowNetworkRules,
 )
 from pytest_spcs.emulator.objects.network_rules.destinations import InvalidDestinationError, parse_destination
 from pytest_spcs.emulator.objects.network_rules.state import NetworkRule, RuleMode, RuleType
-from pytest_spcs.emulator.privileges import seen_by
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import Facts
-    from pytest_spcs.identifiers import ObjectName
 
+_WRITTEN = {RuleType.IPV4: "IPv4", RuleType.IPV6: "IPv6"}
+"""How messages write a type, where not as the statement does."""
 _EGRESS_TYPES = frozenset({RuleType.HOST_PORT, RuleType.PRIVATE_HOST_PORT})
 
 
@@ -33,14 +38,14 @@ def create(account: Account, session: Session, command: CreateNetworkRule) -> Ou
     name = command.name
     account.schemas.get(name.parent)
     if (command.rule_mode is RuleMode.EGRESS) != (command.type in _EGRESS_TYPES):
+        kind = _WRITTEN.get(command.type, command.type.value)
         raise invalid_value(
-            f"Invalid MODE = {command.rule_mode.value} for TYPE = {command.type.value}: HOST_PORT and "
-            "PRIVATE_HOST_PORT go with EGRESS, and every other type with another mode."
+            f"The network rule mode {command.rule_mode.value} is not supported by the network rule type {kind}."
         )
     _check_values(command.type, command.values)
-    if command.mode is CreateMode.OR_REPLACE and name in account.network_rules:
-        remove_network_rule(account, name)
-    outcome = account.network_rules.create(
+    return create_object(
+        account,
+        "NETWORK RULE",
         name,
         command.mode,
         lambda: NetworkRule(
@@ -53,9 +58,26 @@ def create(account: Account, session: Session, command: CreateNetworkRule) -> Ou
             comment=command.comment,
         ),
     )
-    if outcome.change is Change.CREATED:
-        object_created(account, "NETWORK RULE", name)
-    return outcome
+
+
+def create_or_alter(account: Account, session: Session, command: CreateOrAlterNetworkRule) -> Outcome:
+    """Create a rule, or give one that is there what is written; its type and mode stay as they are."""
+    rule = account.network_rules.find(command.name)
+    if rule is None:
+        wanted = CreateNetworkRule(
+            name=command.name,
+            type=command.type,
+            values=command.values or (),
+            rule_mode=command.rule_mode or RuleMode.INGRESS,
+            comment=command.comment,
+        )
+        return create(account, session, wanted)
+    for key, old, new in (("TYPE", rule.type, command.type), ("MODE", rule.mode, command.rule_mode)):
+        if new not in {None, old}:
+            raise invalid_value(f"property '{key}' of network rule '{command.name}' cannot be changed.")
+    changes = {"values": command.values, "comment": command.comment}
+    given = {key: value for key, value in changes.items() if value is not None}
+    return alter(account, session, AlterNetworkRule(command.name, given))
 
 
 def alter(account: Account, _session: Session, command: AlterNetworkRule) -> Outcome:
@@ -95,32 +117,6 @@ def _check_value(kind: RuleType, value: str) -> None:
             raise InvalidDestinationError("it is empty")
 
 
-def drop(account: Account, _session: Session, command: DropNetworkRule) -> Outcome:
-    """Drop a network rule; integrations keep its name and allow nothing by it any more."""
-    if command.if_exists and command.name not in account.network_rules:
-        return Outcome(command.name.name, Change.ABSENT)
-    account.network_rules.get(command.name)
-    remove_network_rule(account, command.name)
-    return Outcome(command.name.name, Change.DROPPED)
-
-
-def remove_network_rule(account: Account, name: ObjectName) -> None:
-    """Forget a network rule and the grants on it, as DROP and the drop of its schema do."""
-    account.network_rules.drop(name, if_exists=False)
-    object_dropped(account, "NETWORK RULE", name)
-
-
-def show(account: Account, session: Session, command: ShowNetworkRules) -> list[Facts]:
-    """List network rules."""
-    seen = seen_by(account, session, "NETWORK RULE")
-    return [facts(rule) for rule in account.network_rules.select(command.selection, command.scope, seen=seen)]
-
-
-def describe(account: Account, _session: Session, command: DescribeNetworkRule) -> Facts:
-    """Tell everything of one network rule."""
-    return facts(account.network_rules.get(command.name))
-
-
 def facts(rule: NetworkRule) -> Facts:
     """Return what SHOW, DESCRIBE and REST tell of a network rule."""
     return {
@@ -141,8 +137,9 @@ def facts(rule: NetworkRule) -> Facts:
 
 PERFORMERS: dict[type, Performer] = {
     CreateNetworkRule: create,
+    CreateOrAlterNetworkRule: create_or_alter,
     AlterNetworkRule: alter,
-    DropNetworkRule: drop,
-    ShowNetworkRules: show,
-    DescribeNetworkRule: describe,
+    DropNetworkRule: drop_rule("NETWORK RULE"),
+    ShowNetworkRules: show_rule("NETWORK RULE", facts),
+    DescribeNetworkRule: describe_rule("NETWORK RULE", facts),
 }

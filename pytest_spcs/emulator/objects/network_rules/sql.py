@@ -5,23 +5,25 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.commands import CreateMode
+from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.network_rules.commands import (
     AlterNetworkRule,
     CreateNetworkRule,
+    CreateOrAlterNetworkRule,
     DescribeNetworkRule,
     DropNetworkRule,
     ShowNetworkRules,
 )
 from pytest_spcs.emulator.objects.network_rules.state import RuleMode, RuleType
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.scanner import merged
-from pytest_spcs.emulator.sql.settings import refuse
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed, scope
+from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_schema, show_in_form
+from pytest_spcs.emulator.sql.results import Column, SqlType, table
+from pytest_spcs.emulator.sql.settings import end_of_properties, refuse
+from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 # https://docs.snowflake.com/en/sql-reference/sql/show-network-rules
 _BOTH = (
@@ -48,9 +50,9 @@ def choice(choices: type[Choice], key: str, text: str) -> Choice:
         raise invalid_value(f"invalid value '{text}' for property '{key}': one of {known}.") from None
 
 
-def _create(statement: Statement, session: Session) -> CreateNetworkRule:
-    refuse(statement, "CREATE NETWORK RULE", "CREATE OR ALTER")
-    mode = statement.create_header("NETWORK", "RULE")
+def _create(statement: Statement, session: Session) -> CreateNetworkRule | CreateOrAlterNetworkRule:
+    or_alter = statement.accept("CREATE", "OR", "ALTER", "NETWORK", "RULE")
+    mode = CreateMode.ERROR_IF_EXISTS if or_alter else statement.create_header("NETWORK", "RULE")
     name = session.resolve_object(statement.name())
     given: dict[str, Any] = statement.properties(
         {
@@ -60,25 +62,37 @@ def _create(statement: Statement, session: Session) -> CreateNetworkRule:
             "COMMENT": statement.string_or_null,
         }
     )
-    statement.end()
-    missing = [key for key in ("TYPE", "VALUE_LIST") if key not in given]
-    if missing:
-        raise invalid_value(f"Missing option(s): [{', '.join(missing)}]")
+    end_of_properties(statement, "NETWORK_RULE")
+    if "TYPE" not in given:
+        raise invalid_value("Missing option(s): [TYPE]")
+    kind, comment = _type(given["TYPE"]), given.get("COMMENT")
+    rule_mode = choice(RuleMode, "MODE", given["MODE"]) if "MODE" in given else None
+    values = given.get("VALUE_LIST")
+    if or_alter:
+        return CreateOrAlterNetworkRule(name=name, type=kind, values=values, rule_mode=rule_mode, comment=comment)
     return CreateNetworkRule(
         name=name,
-        type=choice(RuleType, "TYPE", given["TYPE"]),
-        values=given["VALUE_LIST"],
-        rule_mode=choice(RuleMode, "MODE", given.get("MODE", RuleMode.INGRESS.value)),
+        type=kind,
+        values=values or (),
+        rule_mode=rule_mode or RuleMode.INGRESS,
         mode=mode,
-        comment=given.get("COMMENT"),
+        comment=comment,
     )
+
+
+def _type(text: str) -> RuleType:
+    if text.upper() not in {one.value for one in RuleType}:
+        raise invalid_value("The network rule type must be one of the snowflake supported network rule type.")
+    return RuleType(text.upper())
 
 
 def _alter(statement: Statement, session: Session) -> AlterNetworkRule:
     statement.expect("ALTER", "NETWORK", "RULE")
     if_exists = statement.if_exists()
     name = session.resolve_object(statement.name())
-    refuse(statement, "ALTER NETWORK RULE", "SET TAG", "UNSET TAG", "RENAME TO")
+    refuse(statement, "ALTER NETWORK RULE", "SET TAG", "UNSET TAG")
+    if statement.accept("RENAME", "TO"):
+        raise SnowflakeError(2, "0A000", "Unsupported feature 'renaming NETWORK_RULE'.")
     changes: dict[str, object] = {}
     if statement.accept("UNSET"):
         while not changes or statement.accept(","):
@@ -93,42 +107,18 @@ def _alter(statement: Statement, session: Session) -> AlterNetworkRule:
             {"VALUE_LIST": statement.strings_in_parentheses, "COMMENT": statement.string_or_null}
         )
         if not given:
+            end_of_properties(statement, "NETWORK_RULE")
             raise statement.fail()
         changes = {"values" if key == "VALUE_LIST" else "comment": value for key, value in given.items()}
-    statement.end()
+    end_of_properties(statement, "NETWORK_RULE")
     return AlterNetworkRule(name, changes, if_exists)
-
-
-def _drop(statement: Statement, session: Session) -> DropNetworkRule:
-    statement.expect("DROP", "NETWORK", "RULE")
-    if_exists = statement.if_exists()
-    command = DropNetworkRule(session.resolve_object(statement.name()), if_exists)
-    statement.end()
-    return command
-
-
-def _show(statement: Statement, session: Session) -> ShowNetworkRules:
-    statement.expect("SHOW", "NETWORK", "RULES")
-    before = statement.selection()
-    within = scope(statement, session)
-    command = ShowNetworkRules(merged(before, statement.selection()), within)
-    statement.end()
-    return command
-
-
-def _describe(statement: Statement, session: Session) -> DescribeNetworkRule:
-    statement.next()
-    statement.expect("NETWORK", "RULE")
-    command = DescribeNetworkRule(session.resolve_object(statement.name()))
-    statement.end()
-    return command
 
 
 STATEMENTS = (
     StatementForm("CREATE NETWORK RULE", _create, created("Network rule")),
     StatementForm("ALTER NETWORK RULE", _alter, executed),
-    StatementForm("DROP NETWORK RULE", _drop, dropped),
-    StatementForm("SHOW NETWORK RULES", _show, lambda found: table(_SHOW, found), StatementKind.SHOW),
-    StatementForm("DESCRIBE NETWORK RULE", _describe, lambda one: table(_DESCRIBE, [one]), StatementKind.DESCRIBE),
+    drop_form("NETWORK RULE", DropNetworkRule, in_schema),
+    show_in_form("NETWORK RULES", ShowNetworkRules, lambda found: table(_SHOW, found)),
+    describe_form("NETWORK RULE", DescribeNetworkRule, in_schema, lambda one: table(_DESCRIBE, [one])),
 )
 SYSTEM_FUNCTIONS = ()

@@ -18,6 +18,13 @@ class CreateRole(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
+class CreateOrAlterRole(Command[Outcome]):
+    """CREATE OR ALTER ROLE: a role that is there gets this comment, or none."""
+
+    wanted: CreateRole
+
+
+@dataclass(frozen=True, slots=True)
 class AlterRole(Command[Outcome]):
     """ALTER ROLE ... SET COMMENT and UNSET COMMENT (None)."""
 

@@ -9,7 +9,13 @@ from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.errors import insufficient_privileges
 from pytest_spcs.emulator.objects.grants.lifetimes import hand_over, object_dropped
 from pytest_spcs.emulator.objects.grants.state import Grantee, is_role
-from pytest_spcs.emulator.objects.roles.commands import AlterRole, CreateRole, DropRole, ShowRoles
+from pytest_spcs.emulator.objects.roles.commands import (
+    AlterRole,
+    CreateOrAlterRole,
+    CreateRole,
+    DropRole,
+    ShowRoles,
+)
 from pytest_spcs.emulator.objects.roles.state import Role
 from pytest_spcs.emulator.objects.roles.system import SYSTEM_ROLES
 
@@ -29,6 +35,14 @@ def create(account: Account, session: Session, command: CreateRole) -> Outcome:
         command.mode,
         lambda: Role(name=name, owner=session.role, created_on=account.clock.now(), comment=command.comment),
     )
+
+
+def create_or_alter(account: Account, session: Session, command: CreateOrAlterRole) -> Outcome:
+    """Create a role, or set or unset the comment of one that is there; its grants stay."""
+    wanted = command.wanted
+    if wanted.name not in account.roles:
+        return create(account, session, wanted)
+    return alter(account, session, AlterRole(wanted.name, wanted.comment))
 
 
 def alter(account: Account, _session: Session, command: AlterRole) -> Outcome:
@@ -84,4 +98,10 @@ def show(account: Account, session: Session, command: ShowRoles) -> list[Facts]:
     ]
 
 
-PERFORMERS: dict[type, Performer] = {CreateRole: create, AlterRole: alter, DropRole: drop, ShowRoles: show}
+PERFORMERS: dict[type, Performer] = {
+    CreateRole: create,
+    CreateOrAlterRole: create_or_alter,
+    AlterRole: alter,
+    DropRole: drop,
+    ShowRoles: show,
+}

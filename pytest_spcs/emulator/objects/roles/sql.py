@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import invalid_value, not_emulated
-from pytest_spcs.emulator.objects.roles.commands import AlterRole, CreateRole, DropRole, ShowRoles
+from pytest_spcs.emulator.commands import CreateMode
+from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.objects.roles.commands import (
+    AlterRole,
+    CreateOrAlterRole,
+    CreateRole,
+    DropRole,
+    ShowRoles,
+)
+from pytest_spcs.emulator.sql.noun_forms import drop_form, in_account
 from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind
 from pytest_spcs.emulator.sql.settings import refuse, skip_tags
 from pytest_spcs.emulator.sql.showing import flagged_table
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed
+from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _SHOW = flagged_table(
     Column("created_on", SqlType.TIMESTAMP_LTZ),
@@ -29,22 +37,24 @@ _SHOW = flagged_table(
 )
 
 
-def _create(statement: Statement, _session: Session) -> CreateRole:
-    mode = statement.create_header("ROLE")
-    name = role_name(statement)
+def _create(statement: Statement, _session: Session) -> CreateRole | CreateOrAlterRole:
+    or_alter = statement.accept("CREATE", "OR", "ALTER", "ROLE")
+    mode = CreateMode.ERROR_IF_EXISTS if or_alter else statement.create_header("ROLE")
+    name = statement.account_name("role")
     comment: str | None = None
     if statement.accept("COMMENT"):
         statement.accept("=")
         comment = statement.string()
     skip_tags(statement)
     statement.end()
-    return CreateRole(name, mode, comment)
+    wanted = CreateRole(name, mode, comment)
+    return CreateOrAlterRole(wanted) if or_alter else wanted
 
 
 def _alter(statement: Statement, _session: Session) -> AlterRole:
     statement.expect("ALTER", "ROLE")
     if_exists = statement.if_exists()
-    name = role_name(statement)
+    name = statement.account_name("role")
     refuse(statement, "ALTER ROLE", "RENAME TO", "SET TAG", "UNSET TAG")
     comment: str | None = None
     if statement.accept("SET", "COMMENT"):
@@ -54,14 +64,6 @@ def _alter(statement: Statement, _session: Session) -> AlterRole:
         statement.expect("UNSET", "COMMENT")
     statement.end()
     return AlterRole(name, comment, if_exists)
-
-
-def _drop(statement: Statement, _session: Session) -> DropRole:
-    statement.expect("DROP", "ROLE")
-    if_exists = statement.if_exists()
-    command = DropRole(role_name(statement), if_exists)
-    statement.end()
-    return command
 
 
 def _show(statement: Statement, _session: Session) -> ShowRoles:
@@ -75,19 +77,10 @@ def _show(statement: Statement, _session: Session) -> ShowRoles:
     return command
 
 
-def role_name(statement: Statement) -> str:
-    """Consume the unqualified name of an account role."""
-    token = statement.current
-    parts = statement.name()
-    if len(parts) != 1:
-        raise invalid_value(f"a role belongs to the account: '{token.text}' must not be qualified.")
-    return parts[0]
-
-
 STATEMENTS = (
     StatementForm("CREATE ROLE", _create, created("Role")),
     StatementForm("ALTER ROLE", _alter, executed),
-    StatementForm("DROP ROLE", _drop, dropped),
+    drop_form("ROLE", DropRole, in_account("role")),
     StatementForm("SHOW ROLES", _show, _SHOW, StatementKind.SHOW),
 )
 SYSTEM_FUNCTIONS = ()

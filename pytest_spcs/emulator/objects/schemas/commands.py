@@ -27,6 +27,21 @@ class CreateSchema(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
+class CreateOrAlterSchema(Command[Outcome]):
+    """CREATE OR ALTER SCHEMA, and PUT in REST: a schema that is there gets these properties, and no others."""
+
+    wanted: CreateSchema
+
+
+@dataclass(frozen=True, slots=True)
+class CloneSchema(Command[Outcome]):
+    """CREATE SCHEMA ... CLONE: a new schema with clones of what is in another one."""
+
+    wanted: CreateSchema
+    source: SchemaName
+
+
+@dataclass(frozen=True, slots=True)
 class AlterSchema(Command[Outcome]):
     """ALTER SCHEMA ... SET and UNSET: None leaves a property as it is."""
 
@@ -52,6 +67,13 @@ class ShowSchemas(Command[list[Facts]]):
 
     scope: Scope = Scope()
     selection: Selection = Selection()
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeSchema(Command[list[Facts]]):
+    """DESCRIBE SCHEMA: its tables and views, which the SQL engine has."""
+
+    name: SchemaName
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from pytest_spcs.emulator.commands import CreateMode
 from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.schemas.commands import (
     AlterSchema,
+    CloneSchema,
+    CreateOrAlterSchema,
     CreateSchema,
+    DescribeSchema,
     DropSchema,
     FetchSchema,
     ShowSchemas,
@@ -32,10 +35,24 @@ def _create(_account: Account, _session: Session, command: Any) -> Iterable[Dema
         yield Demand(Securable("SCHEMA", command.name), ("OWNERSHIP",))
 
 
+def _create_or_alter(account: Account, session: Session, command: CreateOrAlterSchema) -> Iterable[Demand]:
+    if command.wanted.name in account.schemas:
+        return acts_on("SCHEMA", "OWNERSHIP")(account, session, command.wanted)
+    return _create(account, session, command.wanted)
+
+
+def _clone(account: Account, session: Session, command: CloneSchema) -> Iterable[Demand]:
+    yield from acts_on("SCHEMA", "USAGE", of=lambda clone: clone.source)(account, session, command)
+    yield from _create(account, session, command.wanted)
+
+
 DEMANDS: dict[type, Demands] = {
     CreateSchema: _create,
+    CloneSchema: _clone,
+    CreateOrAlterSchema: _create_or_alter,
     AlterSchema: acts_on("SCHEMA", "MODIFY"),
     DropSchema: acts_on("SCHEMA", "OWNERSHIP"),
     ShowSchemas: looks_in,
+    DescribeSchema: acts_on("SCHEMA"),
     FetchSchema: acts_on("SCHEMA"),
 }

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import Operation, Request, document, documents, identified, succeeded
-from pytest_spcs.emulator.objects.databases.rest import body_settings, transient
-from pytest_spcs.emulator.objects.schemas.commands import CreateSchema, DropSchema, FetchSchema, ShowSchemas
+from pytest_spcs.emulator.doors.rest.operations import (
+    Operation,
+    Request,
+    document,
+    documents,
+    folded,
+    identified,
+    same_name,
+    succeeded,
+)
+from pytest_spcs.emulator.objects.databases.rest import body_settings, check_time, transient
+from pytest_spcs.emulator.objects.schemas.commands import (
+    CloneSchema,
+    CreateOrAlterSchema,
+    CreateSchema,
+    DropSchema,
+    FetchSchema,
+    ShowSchemas,
+)
+from pytest_spcs.emulator.sql.settings import SETTINGS
 from pytest_spcs.identifiers import SchemaName
 
 _FIELDS = (
@@ -20,6 +39,7 @@ _FIELDS = (
     "managed_access",
     "retention_time",
     "owner_role_type",
+    *(key.lower() for key in sorted(SETTINGS)),
 )
 _PATH = "/databases/{database}/schemas"
 
@@ -29,14 +49,25 @@ def _name(request: Request) -> SchemaName:
 
 
 def _create(request: Request) -> CreateSchema:
+    return _wanted(request, request.body_name())
+
+
+def _wanted(request: Request, name: str) -> CreateSchema:
     return CreateSchema(
-        SchemaName(request.name("database"), request.body_name()),
+        SchemaName(request.name("database"), name),
         request.mode(),
         transient=transient(request),
         managed_access=request.truth("managed_access") or False,
         comment=request.text("comment"),
         settings=body_settings(request),
     )
+
+
+def _clone(request: Request) -> CloneSchema:
+    check_time(request)
+    wanted = _wanted(request, request.body_name())
+    database = folded(request.query.get("targetDatabase", request.path["database"]))
+    return CloneSchema(replace(wanted, name=SchemaName(database, wanted.name.schema)), _name(request))
 
 
 OPERATIONS = (
@@ -50,5 +81,7 @@ OPERATIONS = (
     Operation(
         "GET", f"{_PATH}/{{name}}", lambda r: FetchSchema(_name(r)), identified(document(*_FIELDS, kind="persistence"))
     ),
+    Operation("PUT", f"{_PATH}/{{name}}", lambda r: CreateOrAlterSchema(_wanted(r, same_name(r))), succeeded),
+    Operation("POST", f"{_PATH}/{{name}}:clone", _clone, succeeded),
     Operation("DELETE", f"{_PATH}/{{name}}", lambda r: DropSchema(_name(r), r.flag("ifExists")), succeeded),
 )

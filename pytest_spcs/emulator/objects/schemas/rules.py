@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.catalogue import Collection
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome, Scope
-from pytest_spcs.emulator.errors import already_exists, insufficient_privileges
+from pytest_spcs.emulator.errors import SnowflakeError, already_exists, insufficient_privileges, invalid_value
 from pytest_spcs.emulator.events import SchemaCreated, SchemaDropped
 from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.objects.schemas.commands import (
     AlterSchema,
+    CreateOrAlterSchema,
     CreateSchema,
     DropSchema,
     FetchSchema,
@@ -20,6 +21,7 @@ from pytest_spcs.emulator.objects.schemas.commands import (
 from pytest_spcs.emulator.objects.schemas.contents import empty_schema
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA, Schema
 from pytest_spcs.emulator.privileges import seen_by
+from pytest_spcs.emulator.sql.settings import setting_facts
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
@@ -55,6 +57,25 @@ def add_schema(account: Account, name: SchemaName, *, owner: str) -> Schema:
     object_created(account, "SCHEMA", name)
     account.events.emit(SchemaCreated(name))
     return schema
+
+
+def create_or_alter(account: Account, session: Session, command: CreateOrAlterSchema) -> Outcome:
+    """Create a schema, or give one that is there exactly the wanted properties; what is in it stays."""
+    wanted = command.wanted
+    schema = account.schemas.find(wanted.name)
+    if schema is None:
+        return create(account, session, wanted)
+    if wanted.transient != schema.transient:
+        raise kind_stays("schema", wanted.name.schema, transient=schema.transient)
+    schema.comment, schema.managed_access = wanted.comment, wanted.managed_access
+    schema.settings = dict(wanted.settings)
+    return Outcome(wanted.name.schema, Change.ALTERED)
+
+
+def kind_stays(noun: str, name: str, *, transient: bool) -> SnowflakeError:
+    """Return the error for a CREATE OR ALTER that would make something transient permanent, or the other way round."""
+    kind, other = ("TRANSIENT", "permanent") if transient else ("permanent", "TRANSIENT")
+    return invalid_value(f"CREATE OR ALTER cannot make the {kind} {noun} '{name}' {other}; drop it and create it anew.")
 
 
 def alter(account: Account, _session: Session, command: AlterSchema) -> Outcome:
@@ -124,6 +145,7 @@ def facts(session: Session, schema: Schema) -> Facts:
         word for word, holds in (("TRANSIENT", schema.transient), ("MANAGED ACCESS", schema.managed_access)) if holds
     ]
     return {
+        **setting_facts(schema.settings),
         "created_on": schema.created_on,
         "name": schema.name.schema,
         "is_default": False,
@@ -159,6 +181,7 @@ def information_schema_facts(database: Database) -> Facts:
 
 PERFORMERS: dict[type, Performer] = {
     CreateSchema: create,
+    CreateOrAlterSchema: create_or_alter,
     AlterSchema: alter,
     DropSchema: drop,
     ShowSchemas: show,

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import CreateMode, Scope
-from pytest_spcs.emulator.errors import not_emulated
-from pytest_spcs.emulator.objects.databases.sql import database_name, unset_comment
-from pytest_spcs.emulator.objects.schemas.commands import AlterSchema, CreateSchema, DropSchema, ShowSchemas
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind
-from pytest_spcs.emulator.sql.scanner import merged
-from pytest_spcs.emulator.sql.settings import refuse, setting_readers, skip_tags, split_settings
+from pytest_spcs.emulator.commands import Scope
+from pytest_spcs.emulator.objects.databases.sql import cloned, create_header, properties, unset_comment
+from pytest_spcs.emulator.objects.schemas.commands import (
+    AlterSchema,
+    CloneSchema,
+    CreateOrAlterSchema,
+    CreateSchema,
+    DescribeSchema,
+    DropSchema,
+    ShowSchemas,
+)
+from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form
+from pytest_spcs.emulator.sql.parser import merged
+from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
+from pytest_spcs.emulator.sql.settings import refuse
 from pytest_spcs.emulator.sql.showing import flagged_table
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed
+from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.identifiers import SchemaName
 
 _SHOW = flagged_table(
     Column("created_on", SqlType.TIMESTAMP_LTZ),
@@ -31,31 +40,21 @@ _SHOW = flagged_table(
     Column("owner_role_type"),
     Column("budget"),
 )
+# https://docs.snowflake.com/en/sql-reference/sql/desc-schema
+_DESCRIBE = (Column("created_on", SqlType.TIMESTAMP_LTZ), Column("name"), Column("kind"))
 
 
-def _create(statement: Statement, session: Session) -> CreateSchema:
-    statement.expect("CREATE")
-    replace = statement.accept("OR", "REPLACE")
-    refuse(statement, "CREATE", "OR ALTER")
-    transient = statement.accept("TRANSIENT")
-    statement.expect("SCHEMA")
-    mode = CreateMode.OR_REPLACE if replace else CreateMode.ERROR_IF_EXISTS
-    if statement.accept("IF", "NOT", "EXISTS"):
-        mode = CreateMode.IF_NOT_EXISTS
+def _create(statement: Statement, session: Session) -> CreateSchema | CreateOrAlterSchema | CloneSchema:
+    mode, or_alter, transient = create_header(statement, "SCHEMA")
     name = session.resolve_schema(statement.name())
-    refuse(statement, "CREATE SCHEMA", "CLONE")
+    source = None if or_alter else cloned(statement, "CREATE SCHEMA")
     managed = statement.accept("WITH", "MANAGED", "ACCESS")
-    given, settings = _properties(statement)
+    given, settings = properties(statement)
     statement.end()
-    return CreateSchema(name, mode, transient=transient, managed_access=managed, settings=settings, **given)
-
-
-def _properties(statement: Statement) -> tuple[dict[str, Any], dict[str, str]]:
-    readers = {"COMMENT": statement.string, **setting_readers(statement)}
-    found = statement.properties(readers)
-    skip_tags(statement)
-    found.update(statement.properties(readers))
-    return split_settings(found)
+    wanted = CreateSchema(name, mode, transient=transient, managed_access=managed, settings=settings, **given)
+    if source is not None:
+        return CloneSchema(wanted, session.resolve_schema(source))
+    return CreateOrAlterSchema(wanted) if or_alter else wanted
 
 
 def _alter(statement: Statement, session: Session) -> AlterSchema:
@@ -69,7 +68,7 @@ def _alter(statement: Statement, session: Session) -> AlterSchema:
             statement.end()
             return AlterSchema(name, if_exists, managed_access=managed)
     if statement.accept("SET"):
-        given, settings = _properties(statement)
+        given, settings = properties(statement)
         if not given and not settings:
             raise statement.fail()
         statement.end()
@@ -77,16 +76,6 @@ def _alter(statement: Statement, session: Session) -> AlterSchema:
     statement.expect("UNSET")
     unset_comment(statement, "ALTER SCHEMA")
     return AlterSchema(name, if_exists, unset_comment=True)
-
-
-def _drop(statement: Statement, session: Session) -> DropSchema:
-    statement.expect("DROP", "SCHEMA")
-    if_exists = statement.if_exists()
-    command = DropSchema(session.resolve_schema(statement.name()), if_exists)
-    if not statement.accept("CASCADE"):
-        statement.accept("RESTRICT")
-    statement.end()
-    return command
 
 
 def _show(statement: Statement, session: Session) -> ShowSchemas:
@@ -109,18 +98,18 @@ def _where(statement: Statement, session: Session) -> Scope:
     named = statement.accept("DATABASE")
     if named and (statement.at_end() or statement.words(1) in {("STARTS",), ("LIMIT",)}):
         return Scope(session.resolve_schema(("PUBLIC",)).database)
-    return Scope(database_name(statement))
+    return Scope(statement.account_name("database"))
 
 
-def _describe(_statement: Statement, _session: Session) -> ShowSchemas:
-    raise not_emulated("DESCRIBE SCHEMA")
+def _name(statement: Statement, session: Session) -> SchemaName:
+    return session.resolve_schema(statement.name())
 
 
 STATEMENTS = (
     StatementForm("CREATE SCHEMA", _create, created("Schema")),
     StatementForm("ALTER SCHEMA", _alter, executed),
-    StatementForm("DROP SCHEMA", _drop, dropped),
+    drop_form("SCHEMA", DropSchema, _name, cascade=True),
     StatementForm("SHOW SCHEMAS", _show, _SHOW, StatementKind.SHOW),
-    StatementForm("DESCRIBE SCHEMA", _describe, _SHOW, StatementKind.DESCRIBE),
+    describe_form("SCHEMA", DescribeSchema, _name, lambda found: table(_DESCRIBE, found)),
 )
 SYSTEM_FUNCTIONS = ()

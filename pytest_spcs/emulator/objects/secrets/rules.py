@@ -1,4 +1,8 @@
-"""What holds when secrets are created, altered and dropped."""
+"""What holds when secrets are created, altered and dropped.
+
+Sentences: the tests of the emulator frostlake (github.com/mlorek/frostlake, ``SecretTest``), which run against a real
+account.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.commands import Change, Outcome
 from pytest_spcs.emulator.errors import invalid_value
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.noun_rules import create_object, describe_rule, drop_rule, show_rule
 from pytest_spcs.emulator.objects.integrations.rules import find
 from pytest_spcs.emulator.objects.secrets.commands import (
     AlterSecret,
@@ -20,13 +24,11 @@ from pytest_spcs.emulator.objects.secrets.commands import (
 )
 from pytest_spcs.emulator.objects.secrets.state import Secret, SecretType
 from pytest_spcs.emulator.objects.security_integrations.state import ApiAuthentication
-from pytest_spcs.emulator.privileges import seen_by
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import Facts
-    from pytest_spcs.identifiers import ObjectName
 
 _KEY_LENGTH = 256
 """Bits of a generated key."""
@@ -62,9 +64,9 @@ def create(account: Account, session: Session, command: CreateSecret) -> Outcome
     if missing:
         raise invalid_value(f"Missing option(s): [{', '.join(missing)}]")
     _check_values(account, command.properties)
-    if command.mode is CreateMode.OR_REPLACE and name in account.secrets:
-        remove_secret(account, name)
-    outcome = account.secrets.create(
+    return create_object(
+        account,
+        "SECRET",
         name,
         command.mode,
         lambda: Secret(
@@ -76,9 +78,6 @@ def create(account: Account, session: Session, command: CreateSecret) -> Outcome
             comment=command.comment,
         ),
     )
-    if outcome.change is Change.CREATED:
-        object_created(account, "SECRET", name)
-    return outcome
 
 
 def alter(account: Account, _session: Session, command: AlterSecret) -> Outcome:
@@ -98,7 +97,7 @@ def alter(account: Account, _session: Session, command: AlterSecret) -> Outcome:
 def _check_known(kind: SecretType, properties: Mapping[str, object], known: tuple[str, ...]) -> None:
     for key in properties:
         if key not in known:
-            raise invalid_value(f"invalid property '{key.upper()}' for a secret of type {kind.value}.")
+            raise invalid_value(f"invalid type of property '{key.upper()}' for '{kind.value}'")
 
 
 def _check_values(account: Account, properties: Mapping[str, Any]) -> None:
@@ -114,7 +113,7 @@ def _check_values(account: Account, properties: Mapping[str, Any]) -> None:
     _expiry(properties.get("oauth_refresh_token_expiry_time"))
     algorithm = properties.get("algorithm")
     if algorithm is not None and algorithm.upper() != "GENERIC":
-        raise invalid_value(f"invalid value '{algorithm}' for property 'ALGORITHM': it must be GENERIC.")
+        raise invalid_value(f"Invalid algorithm name {algorithm.upper()} for SYMMETRIC_KEY Secret. It must be GENERIC.")
 
 
 def _expiry(text: str | None) -> datetime | None:
@@ -125,32 +124,6 @@ def _expiry(text: str | None) -> datetime | None:
     except ValueError:
         raise invalid_value(f"Timestamp '{text}' is not recognized.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def drop(account: Account, _session: Session, command: DropSecret) -> Outcome:
-    """Drop a secret."""
-    if command.if_exists and command.name not in account.secrets:
-        return Outcome(command.name.name, Change.ABSENT)
-    account.secrets.get(command.name)
-    remove_secret(account, command.name)
-    return Outcome(command.name.name, Change.DROPPED)
-
-
-def remove_secret(account: Account, name: ObjectName) -> None:
-    """Forget a secret and the grants on it, as DROP and the drop of its schema do."""
-    account.secrets.drop(name, if_exists=False)
-    object_dropped(account, "SECRET", name)
-
-
-def show(account: Account, session: Session, command: ShowSecrets) -> list[Facts]:
-    """List secrets."""
-    seen = seen_by(account, session, "SECRET")
-    return [facts(secret) for secret in account.secrets.select(command.selection, command.scope, seen=seen)]
-
-
-def describe(account: Account, _session: Session, command: DescribeSecret) -> Facts:
-    """Tell everything of one secret but what is secret."""
-    return facts(account.secrets.get(command.name))
 
 
 def facts(secret: Secret) -> Facts:
@@ -181,7 +154,7 @@ def facts(secret: Secret) -> Facts:
 PERFORMERS: dict[type, Performer] = {
     CreateSecret: create,
     AlterSecret: alter,
-    DropSecret: drop,
-    ShowSecrets: show,
-    DescribeSecret: describe,
+    DropSecret: drop_rule("SECRET"),
+    ShowSecrets: show_rule("SECRET", facts),
+    DescribeSecret: describe_rule("SECRET", facts),
 }

@@ -15,14 +15,14 @@ from pytest_spcs.emulator.objects.secrets.commands import (
     ShowSecrets,
 )
 from pytest_spcs.emulator.objects.secrets.state import SecretType
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.scanner import merged
-from pytest_spcs.emulator.sql.settings import refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed, scope
+from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_schema, show_in_form
+from pytest_spcs.emulator.sql.results import Column, SqlType, table
+from pytest_spcs.emulator.sql.settings import end_of_properties, refuse, skip_tags
+from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 # https://docs.snowflake.com/en/sql-reference/sql/show-secrets
 _SHOW = (
@@ -71,7 +71,7 @@ def _create(statement: Statement, session: Session) -> CreateSecret:
     readers = {"TYPE": lambda: statement.word_or_string().upper(), **_readers(statement)}
     given: dict[str, Any] = statement.properties(readers)
     skip_tags(statement)
-    statement.end()
+    end_of_properties(statement, "SECRET")
     if "TYPE" not in given:
         raise invalid_value("Missing option(s): [TYPE]")
     kind = secret_type(given.pop("TYPE"))
@@ -102,40 +102,15 @@ def _alter(statement: Statement, session: Session) -> AlterSecret:
     values = {key.lower(): value for key, value in statement.properties(_readers(statement)).items()}
     if not values:
         raise statement.fail()
-    statement.end()
+    end_of_properties(statement, "SECRET")
     return AlterSecret(name=name, values=values, if_exists=if_exists)
-
-
-def _drop(statement: Statement, session: Session) -> DropSecret:
-    statement.expect("DROP", "SECRET")
-    if_exists = statement.if_exists()
-    command = DropSecret(session.resolve_object(statement.name()), if_exists)
-    statement.end()
-    return command
-
-
-def _show(statement: Statement, session: Session) -> ShowSecrets:
-    statement.expect("SHOW", "SECRETS")
-    before = statement.selection()
-    within = scope(statement, session)
-    command = ShowSecrets(merged(before, statement.selection()), within)
-    statement.end()
-    return command
-
-
-def _describe(statement: Statement, session: Session) -> DescribeSecret:
-    statement.next()
-    statement.expect("SECRET")
-    command = DescribeSecret(session.resolve_object(statement.name()))
-    statement.end()
-    return command
 
 
 STATEMENTS = (
     StatementForm("CREATE SECRET", _create, created("Secret")),
     StatementForm("ALTER SECRET", _alter, executed),
-    StatementForm("DROP SECRET", _drop, dropped),
-    StatementForm("SHOW SECRETS", _show, lambda found: table(_SHOW, found), StatementKind.SHOW),
-    StatementForm("DESCRIBE SECRET", _describe, lambda one: table(_DESCRIBE, [one]), StatementKind.DESCRIBE),
+    drop_form("SECRET", DropSecret, in_schema),
+    show_in_form("SECRETS", ShowSecrets, lambda found: table(_SHOW, found)),
+    describe_form("SECRET", DescribeSecret, in_schema, lambda one: table(_DESCRIBE, [one])),
 )
 SYSTEM_FUNCTIONS = ()

@@ -19,7 +19,7 @@ from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 if TYPE_CHECKING:
     from pytest_spcs.emulator.commands import Command, Outcome
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _AUTH_TYPES = ("OAUTH2", "AWS_IAM")
 
@@ -77,7 +77,7 @@ def _alter(statement: Statement, _session: Session) -> AlterSecurityIntegration:
     refuse(statement, "ALTER SECURITY INTEGRATION", "SET TAG", "UNSET TAG")
     readers = _readers(statement)
     if statement.accept("UNSET"):
-        values = _unset(statement, set(readers))
+        values: dict[str, object] = dict.fromkeys(statement.keys(readers))
     else:
         statement.expect("SET")
         values = statement.properties(readers)
@@ -85,16 +85,6 @@ def _alter(statement: Statement, _session: Session) -> AlterSecurityIntegration:
             raise statement.fail()
     statement.end()
     return AlterSecurityIntegration(name=name, values=values, if_exists=if_exists)
-
-
-def _unset(statement: Statement, known: set[str]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    while True:
-        if statement.current.value not in known:
-            raise statement.fail()
-        values[statement.next().value] = None
-        if not statement.accept(","):
-            return values
 
 
 STATEMENTS = (

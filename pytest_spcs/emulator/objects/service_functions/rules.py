@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.catalogue import like_pattern
+from pytest_spcs.emulator.catalogue import name_filter
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_value, not_emulated
 from pytest_spcs.emulator.events import ServiceFunctionCreated, ServiceFunctionDropped
@@ -47,6 +47,7 @@ def create(account: Account, session: Session, command: CreateServiceFunction) -
     _check_target(account, command.service, command.endpoint)
     _check_limits(command.max_batch_rows, command.max_batch_retries, command.batch_timeout_secs)
     _check_context_headers(command.context_headers)
+    _check_names([name for name, _type in command.arguments])
     if not command.path.startswith("/"):
         raise invalid_value(f"invalid path '{command.path}': the HTTP path of a service function begins with '/'.")
     types = tuple(data_type for _name, data_type in command.arguments)
@@ -55,7 +56,7 @@ def create(account: Account, session: Session, command: CreateServiceFunction) -
         if command.mode is CreateMode.IF_NOT_EXISTS:
             return Outcome(command.name.name, Change.KEPT)
         if command.mode is CreateMode.ERROR_IF_EXISTS:
-            raise already_exists(str(command.name))
+            raise already_exists(command.name.name)
         _remove(account, old)
     function = ServiceFunction(
         signature=FunctionSignature(
@@ -130,15 +131,15 @@ def show(account: Account, session: Session, command: ShowServiceFunctions) -> l
     """List the functions, each overload in a row."""
     selection, scope = command.selection, command.scope
     account.check_scope(scope)
-    wanted = None if selection.like is None else like_pattern(selection.like)
+    wanted = name_filter(selection)
     access = Access.of_session(account, session)
     found = [
         facts(function)
-        for name in sorted(account.service_functions)
+        for name in sorted(account.service_functions, key=lambda name: (name.name, str(name)))
         for function in account.service_functions[name]
         if scope.database in {None, name.database}
         and scope.schema in {None, name.schema}
-        and (wanted is None or wanted.fullmatch(name.name))
+        and wanted(name.name)
         and (session.is_platform or access.sees(_securable(function)))
     ]
     return found if selection.limit is None else found[: selection.limit]
@@ -180,6 +181,12 @@ def _securable(function: ServiceFunction) -> Securable:
 
 def _missing(name: ObjectName) -> Exception:
     return does_not_exist("Function", str(name))
+
+
+def _check_names(names: list[str]) -> None:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            raise invalid_value(f"duplicate argument name '{name}'")
 
 
 def _check_target(account: Account, service_name: ObjectName, endpoint_name: str) -> None:

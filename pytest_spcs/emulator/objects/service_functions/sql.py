@@ -16,13 +16,14 @@ from pytest_spcs.emulator.objects.service_functions.commands import (
 )
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
 from pytest_spcs.emulator.sql.data_types import DataType, parse_data_type
+from pytest_spcs.emulator.sql.noun_forms import show_in_form
 from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.scanner import TokenKind, merged
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed, scope
+from pytest_spcs.emulator.sql.scanner import TokenKind
+from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _SHOW = (
     Column("created_on", SqlType.TIMESTAMP_LTZ),
@@ -60,12 +61,12 @@ _DESCRIBED = (
     "context_headers",
 )
 _DEFAULTS: dict[str, object] = {
-    "max_batch_rows": None,
-    "max_batch_retries": 3,
-    "on_batch_failure": BatchFailure.ABORT,
-    "batch_timeout_secs": 3600,
-    "context_headers": (),
-    "comment": None,
+    "MAX_BATCH_ROWS": None,
+    "MAX_BATCH_RETRIES": 3,
+    "ON_BATCH_FAILURE": BatchFailure.ABORT,
+    "BATCH_TIMEOUT_SECS": 3600,
+    "CONTEXT_HEADERS": (),
+    "COMMENT": None,
 }
 
 
@@ -202,15 +203,7 @@ def _alter(statement: Statement, session: Session) -> AlterServiceFunction:
             raise statement.fail()
     else:
         statement.expect("UNSET")
-        values = {}
-        while True:
-            key = statement.current.value.lower()
-            if key not in _DEFAULTS:
-                raise statement.fail()
-            statement.next()
-            values[key] = _DEFAULTS[key]
-            if not statement.accept(","):
-                break
+        values = {key.lower(): _DEFAULTS[key] for key in statement.keys(_DEFAULTS)}
     statement.end()
     return AlterServiceFunction(name, types, values, if_exists)
 
@@ -219,17 +212,6 @@ def _drop(statement: Statement, session: Session) -> DropServiceFunction:
     statement.expect("DROP", "FUNCTION")
     if_exists = statement.if_exists()
     command = DropServiceFunction(session.resolve_object(statement.name()), _types(statement), if_exists)
-    statement.end()
-    return command
-
-
-def _show(statement: Statement, session: Session) -> ShowServiceFunctions:
-    statement.expect("SHOW")
-    statement.accept("USER")
-    statement.expect("FUNCTIONS")
-    before = statement.selection()
-    within = scope(statement, session)
-    command = ShowServiceFunctions(merged(before, statement.selection()), within)
     statement.end()
     return command
 
@@ -251,8 +233,8 @@ STATEMENTS = (
     StatementForm("CREATE FUNCTION", _create, created("Function"), claims=_is_service_function),
     StatementForm("ALTER FUNCTION", _alter, executed),
     StatementForm("DROP FUNCTION", _drop, dropped),
-    StatementForm("SHOW FUNCTIONS", _show, lambda found: table(_SHOW, found), StatementKind.SHOW),
-    StatementForm("SHOW USER FUNCTIONS", _show, lambda found: table(_SHOW, found), StatementKind.SHOW),
+    show_in_form("FUNCTIONS", ShowServiceFunctions, lambda found: table(_SHOW, found)),
+    show_in_form("USER FUNCTIONS", ShowServiceFunctions, lambda found: table(_SHOW, found)),
     StatementForm("DESCRIBE FUNCTION", _describe, _described, StatementKind.DESCRIBE),
 )
 SYSTEM_FUNCTIONS = ()

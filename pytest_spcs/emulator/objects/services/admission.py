@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.services.placement import check_fits
 from pytest_spcs.emulator.objects.services.privileges import check_owner
-from pytest_spcs.emulator.objects.services.references import check_references, check_specified
+from pytest_spcs.emulator.objects.services.references import check_references, check_specified, check_stages
 from pytest_spcs.emulator.objects.services.specifications import Pinned, pin, resolve
 from pytest_spcs.identifiers import is_unquoted
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pytest_spcs.specification.model import Specification
 
 _DNS_LABEL = re.compile(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
-USER_SERVICE = "USER"
-"""The type of services and jobs that people create; ``OF TYPE`` tells Snowflake's own from them."""
 MAX_SERVICES = 5000
 """Services and jobs per account: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/working-with-services."""
 
@@ -63,6 +61,7 @@ def admit(
     check_owner(account, session.role, name.parent, specification)
     check_references(account, integrations, warehouse)
     check_specified(account, name.parent, specification, integrations)
+    check_stages(account, name.parent, specification)
     pinned = pin(account, name.parent, specification, pool.instance_family)
     check_fits(name, specification, pool)
     return Admitted(pool, specification, pinned)

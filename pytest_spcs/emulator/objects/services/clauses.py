@@ -12,10 +12,11 @@ from pytest_spcs.emulator.objects.services.commands import (
     StagedSpecification,
     Variables,
 )
-from pytest_spcs.emulator.sql.scanner import TokenKind
+from pytest_spcs.emulator.sql.bound_texts import VARIABLE
+from pytest_spcs.emulator.sql.scanner import TokenKind, unexpected
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _FILE_KEYS = {"SPECIFICATION_FILE", "SPEC"}
 _SPECIFICATION_KEYS = {"SPECIFICATION", "SPECIFICATION_TEMPLATE", "SPECIFICATION_TEMPLATE_FILE", *_FILE_KEYS}
@@ -67,8 +68,8 @@ class SpecificationClause:
         statement.next()
         if statement.current.kind is TokenKind.STAGE:
             self._stage = statement.next().value
-        elif statement.current.kind is TokenKind.STRING and statement.current.value.startswith("@"):
-            self._stage = statement.string()
+        elif statement.current.kind in {TokenKind.STRING, TokenKind.BIND} or statement.current.text == VARIABLE:
+            self._stage = _stage_reference(statement)
         elif statement.current.value in {"SPECIFICATION_FILE", "SPECIFICATION_TEMPLATE_FILE"}:
             raise not_emulated("FROM SPECIFICATION_FILE without a stage (native applications)")
         elif statement.current.value not in {"SPECIFICATION", "SPECIFICATION_TEMPLATE"}:
@@ -94,6 +95,14 @@ class SpecificationClause:
         return StagedSpecification(self._stage, self._path, self._variables)
 
 
+def _stage_reference(statement: Statement) -> str:
+    at = statement.current
+    text = statement.string()
+    if not text.startswith("@"):
+        raise unexpected(statement.sql, at.start, at.text)
+    return text
+
+
 def _variables(statement: Statement) -> dict[str, object]:
     statement.expect("(")
     found: dict[str, object] = {}
@@ -117,6 +126,16 @@ def _value(statement: Statement) -> object:
     if token.kind is TokenKind.WORD and token.value in {"TRUE", "FALSE"}:
         return statement.boolean()
     return statement.string()
+
+
+def workload_types(statement: Statement) -> tuple[str, ...]:
+    """Consume ``OF TYPE a [, b ...]`` if it comes next and return the types; empty where it does not."""
+    if not statement.accept("OF", "TYPE"):
+        return ()
+    types = [statement.word_or_string().upper()]
+    while statement.accept(","):
+        types.append(statement.word_or_string().upper())
+    return tuple(types)
 
 
 def property_readers(statement: Statement) -> dict[str, Callable[[], object]]:

@@ -115,7 +115,8 @@ class ShowServices(Command[list[Facts]]):
     compute_pool: str | None = None
     jobs: bool | None = None
     """True: only jobs; False: only services; None: both."""
-    of_type: str | None = None
+    of_types: tuple[str, ...] = ()
+    """Types of workload; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)

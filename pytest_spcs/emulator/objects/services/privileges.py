@@ -36,7 +36,7 @@ from pytest_spcs.emulator.objects.services.commands import (
     WaitForServices,
     WaitForStatus,
 )
-from pytest_spcs.emulator.objects.services.references import secret_references
+from pytest_spcs.emulator.objects.services.references import secret_references, stage_references
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path
 from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, acts_on, both, creating, looks_in, using
 from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
@@ -108,7 +108,9 @@ def _of_pool(_account: Account, _session: Session, command: ShowServices) -> Ite
 def check_owner(account: Account, owner: str, home: SchemaName, specification: Specification) -> None:
     """Raise unless a role may own a service with this specification in the schema ``home``.
 
-    It needs READ on the image repositories and secrets, and BIND SERVICE ENDPOINT for public endpoints.
+    It needs READ on the image repositories and secrets, READ on the stages that are volumes (without WRITE they are
+    read-only: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/snowflake-stage-volume), and
+    BIND SERVICE ENDPOINT for public endpoints.
     """
     if owner in ADMINISTRATORS and not account.administrators_own_services:
         raise insufficient_privileges(
@@ -124,6 +126,8 @@ def _specification_demands(home: SchemaName, specification: Specification) -> It
         yield from using(Securable("IMAGE REPOSITORY", repository), "READ")
     for secret, _reference in secret_references(specification, home):
         yield from using(Securable("SECRET", secret), "READ")
+    for stage in stage_references(specification, home):
+        yield from using(Securable("STAGE", stage), "READ")
     if any(endpoint.public for endpoint in specification.endpoints):
         yield Demand(ACCOUNT, ("BIND SERVICE ENDPOINT",), refusal=_cannot_bind())
 

@@ -1,4 +1,4 @@
-"""What a service may refer to: integrations, and in its specification secrets and snapshots.
+"""What a service may refer to: integrations, and in its specification secrets, stages and snapshots.
 
 https://docs.snowflake.com/en/developer-guide/snowpark-container-services/additional-considerations-services-jobs and
 https://docs.snowflake.com/en/developer-guide/snowpark-container-services/service-network-communications
@@ -16,6 +16,7 @@ from pytest_spcs.emulator.objects.network_rules.destinations import parse_destin
 from pytest_spcs.emulator.objects.network_rules.state import RuleType
 from pytest_spcs.emulator.objects.secrets.state import SecretType
 from pytest_spcs.emulator.objects.snapshots.volumes import check_usable
+from pytest_spcs.emulator.objects.stages.references import split_stage_path
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, split
 from pytest_spcs.specification.problems import INVALID_SPECIFICATION
 
@@ -83,11 +84,29 @@ def secret_references(specification: Specification, home: SchemaName) -> Iterato
                 yield _in(home, reference.object_name), reference
 
 
+def stage_references(specification: Specification, home: SchemaName) -> Iterator[ObjectName]:
+    """Yield the stages that are mounted as volumes, unqualified ones in the schema of the service."""
+    for volume in specification.volumes:
+        if volume.stage is not None:
+            parts, _path = split_stage_path(volume.stage)
+            yield _resolved(home, parts, volume.stage)
+
+
+def check_stages(account: Account, home: SchemaName, specification: Specification) -> None:
+    """Refuse a new specification with a stage volume whose stage is not there."""
+    for stage in stage_references(specification, home):
+        account.stages.get(stage)
+
+
 def _in(home: SchemaName, text: str) -> ObjectName:
     try:
         parts = split(text)
     except InvalidIdentifierError:
         parts = ()
+    return _resolved(home, parts, text)
+
+
+def _resolved(home: SchemaName, parts: tuple[str, ...], text: str) -> ObjectName:
     match parts:
         case (database, schema, name):
             return ObjectName(database, schema, name)

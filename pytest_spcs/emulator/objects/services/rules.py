@@ -14,19 +14,21 @@ from pytest_spcs.emulator.objects.services.commands import (
     CreateOrAlterService,
     CreateService,
     DropService,
+    InlineSpecification,
     ResumeService,
     SuspendService,
     UpgradeService,
 )
 from pytest_spcs.emulator.objects.services.placement import check_fits
 from pytest_spcs.emulator.objects.services.privileges import check_owner
-from pytest_spcs.emulator.objects.services.references import check_references, check_specified
+from pytest_spcs.emulator.objects.services.references import check_references, check_specified, check_stages
 from pytest_spcs.emulator.objects.services.specifications import pin, resolve
 from pytest_spcs.emulator.objects.services.state import Service
 from pytest_spcs.specification.model import VolumeSource
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.objects.services.commands import SpecificationSource
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
@@ -44,7 +46,7 @@ def create(account: Account, session: Session, command: CreateService) -> Outcom
     if command.name in account.services:
         if command.mode is CreateMode.IF_NOT_EXISTS:
             return Outcome(command.name.name, Change.KEPT)
-        raise already_exists(str(command.name))
+        raise already_exists(command.name.name)
     low = 1 if command.min_instances is None else command.min_instances
     high = low if command.max_instances is None else command.max_instances
     ready = low if command.min_ready_instances is None else command.min_ready_instances
@@ -113,11 +115,21 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterSe
         "query_warehouse": wanted.query_warehouse,
         "comment": wanted.comment,
     }
-    specification = resolve(account, session, wanted.source)
-    pool = account.compute_pools.get(service.compute_pool)
-    if pin(account, service.name.parent, specification, pool.instance_family).digest != service.spec_digest:
+    if _changes_specification(account, session, service, wanted.source):
         upgrade(account, session, UpgradeService(service.name, wanted.source))
     return alter(account, session, AlterService(service.name, values))
+
+
+def _changes_specification(account: Account, session: Session, service: Service, source: SpecificationSource) -> bool:
+    """Tell whether a service would have another specification; its own as DESCRIBE tells it, digests too, is no other.
+
+    Clients fetch a service, change something else and put all of it back.
+    """
+    if isinstance(source, InlineSpecification) and source.text.strip() == service.stored_text.strip():
+        return False
+    specification = resolve(account, session, source)
+    pool = account.compute_pools.get(service.compute_pool)
+    return pin(account, service.name.parent, specification, pool.instance_family).digest != service.spec_digest
 
 
 def alter(account: Account, _session: Session, command: AlterService) -> Outcome:
@@ -154,6 +166,7 @@ def upgrade(account: Account, session: Session, command: UpgradeService) -> Outc
     _check_auto_suspend(service.auto_suspend_secs, has_public_endpoint=public)
     check_owner(account, service.owner, command.name.parent, specification)
     check_specified(account, command.name.parent, specification, service.external_access_integrations)
+    check_stages(account, command.name.parent, specification)
     pinned = pin(account, command.name.parent, specification, pool.instance_family)
     check_fits(service.name, specification, pool)
     service.specification = specification

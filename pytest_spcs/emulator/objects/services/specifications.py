@@ -42,7 +42,7 @@ def resolve(account: Account, session: Session, source: SpecificationSource) -> 
     try:
         return load_specification(text)
     except InvalidSpecificationError as error:
-        raise _invalid(error) from None
+        raise invalid_specification(error) from None
 
 
 def _decoded(content: bytes, path: str) -> str:
@@ -53,7 +53,8 @@ def _decoded(content: bytes, path: str) -> str:
         raise SnowflakeError(INVALID_SPECIFICATION, "22023", message) from None
 
 
-def _invalid(error: InvalidSpecificationError) -> SnowflakeError:
+def invalid_specification(error: InvalidSpecificationError) -> SnowflakeError:
+    """Return the error 395018 with every problem of a specification."""
     if len(error.problems) == 1:
         problem = error.problems[0]
         hint = f" ({problem.suggestion})" if problem.suggestion else ""

@@ -1,22 +1,17 @@
-"""Services in SQL: statements, SHOW and DESCRIBE columns, system functions."""
+"""Services in SQL: statements, SHOW and DESCRIBE columns."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope
 from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
-from pytest_spcs.emulator.objects.services.clauses import SpecificationClause, property_values
+from pytest_spcs.emulator.objects.services.clauses import SpecificationClause, property_values, workload_types
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
     CreateService,
     DescribeService,
     DropService,
-    GetDnsDomain,
-    GetServiceLogs,
-    GetServiceStatus,
     ResumeService,
     ShowEndpoints,
     ShowGrantsToServiceRole,
@@ -26,19 +21,18 @@ from pytest_spcs.emulator.objects.services.commands import (
     ShowServices,
     SuspendService,
     UpgradeService,
-    WaitForServices,
-    WaitForStatus,
 )
-from pytest_spcs.emulator.objects.services.views import status_document
+from pytest_spcs.emulator.objects.services.system_functions import FUNCTIONS
 from pytest_spcs.emulator.objects.snapshots.sql import restore_clause
+from pytest_spcs.emulator.sql.noun_forms import describe_form, in_schema
+from pytest_spcs.emulator.sql.parser import merged
 from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.scanner import merged
-from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, dropped, executed, scope
-from pytest_spcs.identifiers import InvalidIdentifierError, split
+from pytest_spcs.emulator.sql.settings import skip_tag_changes
+from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed, scope
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
     from pytest_spcs.identifiers import ObjectName
 
 _BEFORE_SPEC = (
@@ -118,9 +112,6 @@ _ROLE_GRANTS = (
     Column("granted_to"),
     Column("grantee_name"),
 )
-_LINES = 3
-"""Where the number of lines is among the arguments of SYSTEM$GET_SERVICE_LOGS: behind service, instance, container."""
-_COUNT = re.compile(r"-?\d{1,9}(\.\d+)?", re.ASCII)
 _DEFAULTS: dict[str, object] = {
     "min_instances": 1,
     "max_instances": 1,
@@ -144,7 +135,7 @@ def _create(statement: Statement, session: Session) -> CreateService:
     pool: str | None = None
     given: dict[str, Any] = {}
     while not statement.at_end():
-        if statement.accept("IN", "COMPUTE", "POOL"):
+        if pool is None and statement.accept("IN", "COMPUTE", "POOL"):
             pool = statement.name()[-1]
         elif statement.accept("WITH", "TAG") or statement.accept("TAG"):
             statement.skip_parentheses()
@@ -169,8 +160,9 @@ def _alter(statement: Statement, session: Session) -> Command[Outcome]:
     elif statement.accept("RESUME"):
         command = ResumeService(name, if_exists)
     elif statement.accept("SET"):
-        values = property_values(statement)
-        if not values:
+        tagged = skip_tag_changes(statement)
+        values = {} if tagged else property_values(statement)
+        if not values and not tagged:
             raise statement.fail()
         command = AlterService(name, values, if_exists)
     elif statement.accept("UNSET"):
@@ -192,6 +184,8 @@ def _unset(statement: Statement) -> dict[str, object]:
     values: dict[str, object] = {}
     while True:
         key = statement.current.value.lower()
+        if skip_tag_changes(statement):
+            return values
         if key not in _DEFAULTS:
             raise statement.fail()
         statement.next()
@@ -223,17 +217,9 @@ def read_show(statement: Statement, session: Session, *, jobs: bool | None) -> S
     else:
         within = scope(statement, session)
     selection = merged(before, statement.selection())
-    of_type = statement.word_or_string().upper() if statement.accept("OF", "TYPE") else None
+    types = workload_types(statement)
     statement.end()
-    return ShowServices(selection, within, pool, jobs, of_type)
-
-
-def _describe(statement: Statement, session: Session) -> DescribeService:
-    statement.next()
-    statement.expect("SERVICE")
-    name = session.resolve_object(statement.name())
-    statement.end()
-    return DescribeService(name)
+    return ShowServices(selection, within, pool, jobs, types)
 
 
 def _grants_to_role(statement: Statement, session: Session) -> ShowGrantsToServiceRole:
@@ -252,75 +238,13 @@ def _in_service(statement: Statement, session: Session, *words: str) -> ObjectNa
     return name
 
 
-def named_service(text: str, session: Session) -> ObjectName:
-    """Return the service that a text names."""
-    try:
-        return session.resolve_object(split(text))
-    except InvalidIdentifierError:
-        raise invalid_value(f"invalid identifier '{text}'") from None
-
-
-def _truth(arguments: list[str], index: int) -> bool:
-    return len(arguments) > index and arguments[index].upper() == "TRUE"
-
-
-def _seconds(text: str) -> float:
-    if not _COUNT.fullmatch(text):
-        raise invalid_value(f"'{text}' is no number of seconds.")
-    return float(text)
-
-
-def _status(arguments: list[str], session: Session) -> GetServiceStatus:
-    return GetServiceStatus(named_service(arguments[0], session), *map(_seconds, arguments[1:]))
-
-
-def _wait_for_status(arguments: list[str], session: Session) -> WaitForStatus:
-    return WaitForStatus(named_service(arguments[0], session), arguments[1].upper(), _seconds(arguments[2]))
-
-
-def _dns_domain(arguments: list[str], session: Session) -> GetDnsDomain:
-    try:
-        return GetDnsDomain(session.resolve_schema(split(arguments[0])))
-    except InvalidIdentifierError:
-        raise invalid_value(f"invalid identifier '{arguments[0]}'") from None
-
-
-def _since(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise invalid_value(f"'{text}' is no timestamp, as in 2026-01-31T12:00:00Z.") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _logs(arguments: list[str], session: Session) -> GetServiceLogs:
-    lines = arguments[_LINES] if len(arguments) > _LINES else ""
-    if lines and not _COUNT.fullmatch(lines):
-        raise invalid_value(f"'{lines}' is no number of lines.")
-    return GetServiceLogs(
-        named_service(arguments[0], session),
-        instance=arguments[1],
-        container=arguments[2],
-        lines=int(float(lines)) if lines else None,
-        previous=_truth(arguments, 4),
-        since=_since(arguments[5]) if len(arguments) > 5 else None,  # noqa: PLR2004 - the sixth argument
-        timestamps=_truth(arguments, 6),
-    )
-
-
-def _wait(arguments: list[str], session: Session) -> WaitForServices:
-    return WaitForServices(tuple(named_service(text, session) for text in arguments[1:]), _seconds(arguments[0]))
-
-
 STATEMENTS = (
     StatementForm("CREATE SERVICE", _create, created("Service")),
     StatementForm("ALTER SERVICE", _alter, executed),
     StatementForm("DROP SERVICE", _drop, dropped),
     StatementForm("SHOW SERVICES", _show, lambda found: table(_SHOW, found), StatementKind.SHOW),
     StatementForm("SHOW SERVICES EXCLUDE JOBS", _show, lambda found: table(JOBLESS_SHOW, found), StatementKind.SHOW),
-    StatementForm("DESCRIBE SERVICE", _describe, lambda facts: table(_DESCRIBE, [facts]), StatementKind.DESCRIBE),
+    describe_form("SERVICE", DescribeService, in_schema, lambda facts: table(_DESCRIBE, [facts])),
     StatementForm(
         "SHOW SERVICE CONTAINERS",
         lambda statement, session: ShowServiceContainers(_in_service(statement, session, "SERVICE", "CONTAINERS")),
@@ -352,10 +276,4 @@ STATEMENTS = (
         StatementKind.SHOW,
     ),
 )
-SYSTEM_FUNCTIONS = (
-    SystemFunction("SYSTEM$GET_SERVICE_STATUS", _status, status_document, most=2),
-    SystemFunction("SYSTEM$GET_SERVICE_LOGS", _logs, str, least=3, most=7),
-    SystemFunction("SYSTEM$WAIT_FOR_SERVICES", _wait, str, least=2, most=None),
-    SystemFunction("SYSTEM$GET_SERVICE_DNS_DOMAIN", _dns_domain, str),
-    SystemFunction("SPCS_WAIT_FOR", _wait_for_status, str, of_service=True, least=2, most=2),
-)
+SYSTEM_FUNCTIONS = FUNCTIONS

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.objects.services.commands import GetEvents, GetLogRows, GetMetrics
-from pytest_spcs.emulator.objects.services.sql import named_service
+from pytest_spcs.emulator.objects.services.system_functions import named_service
 from pytest_spcs.emulator.sql.table_functions import TableFunction
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ import json
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist
-from pytest_spcs.emulator.objects.services.admission import USER_SERVICE
 from pytest_spcs.emulator.objects.services.commands import (
     DescribeService,
     GetDnsDomain,
@@ -26,6 +25,7 @@ from pytest_spcs.emulator.objects.services.state import (
     Service,
     ServiceStatus,
 )
+from pytest_spcs.emulator.objects.services.workloads import include_user_services
 from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
 
@@ -50,14 +50,18 @@ def show(account: Account, session: Session, command: ShowServices) -> list[Fact
         account.compute_pools.get(command.compute_pool)
     account.check_scope(command.scope)
     seen = seen_by(account, session, "SERVICE")
-    found = account.services.select(command.selection, command.scope, seen=seen)
-    return [
-        facts(service)
-        for service in found
-        if command.compute_pool in {None, service.compute_pool}
-        and command.jobs in {None, service.job is not None}
-        and command.of_type in {None, USER_SERVICE}
-    ]
+
+    def wanted(name: ObjectName) -> bool:
+        service = account.services.get(name)
+        return (
+            seen(name)
+            and command.compute_pool in {None, service.compute_pool}
+            and command.jobs in {None, service.job is not None}
+        )
+
+    if not include_user_services(command.of_types):
+        return []
+    return [facts(service) for service in account.services.select(command.selection, command.scope, seen=wanted)]
 
 
 def describe(account: Account, session: Session, command: DescribeService) -> Facts:

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.errors import not_emulated
-from pytest_spcs.emulator.objects.databases.sql import database_name
 from pytest_spcs.emulator.objects.sessions.commands import (
     AlterAccount,
     AlterSession,
@@ -20,14 +19,15 @@ from pytest_spcs.emulator.objects.sessions.commands import (
     UseSecondaryRoles,
     UseWarehouse,
 )
+from pytest_spcs.emulator.sql.parser import merged
 from pytest_spcs.emulator.sql.results import Column, StatementKind, table
-from pytest_spcs.emulator.sql.scanner import TokenKind, merged
+from pytest_spcs.emulator.sql.scanner import TokenKind
 from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.commands import Command
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _PARAMETERS = (
     Column("key"),
@@ -52,7 +52,7 @@ def _use(statement: Statement, session: Session) -> Command[None]:
         elif noun == "WAREHOUSE":
             command = UseWarehouse(_plain(statement))
         elif noun == "DATABASE":
-            command = UseDatabase(database_name(statement))
+            command = UseDatabase(statement.account_name("database"))
         else:
             command = UseSchema(session.resolve_schema(statement.name()))
     else:

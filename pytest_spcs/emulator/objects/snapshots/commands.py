@@ -35,7 +35,7 @@ class AlterSnapshot(Command[Outcome]):
 
 @dataclass(frozen=True, slots=True)
 class DropSnapshot(Command[Outcome]):
-    """DROP SNAPSHOT."""
+    """DROP SNAPSHOT; volumes made from it stay."""
 
     name: ObjectName
     if_exists: bool = False

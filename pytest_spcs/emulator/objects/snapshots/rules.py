@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.commands import Change, Outcome
 from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.noun_rules import create_object, describe_rule, drop_rule, show_rule
 from pytest_spcs.emulator.objects.services.commands import ResumeService
 from pytest_spcs.emulator.objects.services.rules import resume
 from pytest_spcs.emulator.objects.snapshots.commands import (
@@ -22,7 +22,6 @@ from pytest_spcs.emulator.objects.snapshots.commands import (
 )
 from pytest_spcs.emulator.objects.snapshots.state import Snapshot
 from pytest_spcs.emulator.objects.snapshots.volumes import check_usable, encryption_of, size_of
-from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.specification.model import Volume, VolumeSource
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.services.state import Service
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import Facts
-    from pytest_spcs.identifiers import ObjectName
 
 
 def create(account: Account, session: Session, command: CreateSnapshot) -> Outcome:
@@ -40,10 +38,10 @@ def create(account: Account, session: Session, command: CreateSnapshot) -> Outco
     service = account.services.get(command.service)
     volume = _block_volume(service, command.volume)
     _check_instance(service, command.instance)
-    if command.mode is CreateMode.OR_REPLACE and name in account.snapshots:
-        remove_snapshot(account, name)
     now = account.clock.now()
-    outcome = account.snapshots.create(
+    return create_object(
+        account,
+        "SNAPSHOT",
         name,
         command.mode,
         lambda: Snapshot(
@@ -59,9 +57,6 @@ def create(account: Account, session: Session, command: CreateSnapshot) -> Outco
             comment=command.comment,
         ),
     )
-    if outcome.change is Change.CREATED:
-        object_created(account, "SNAPSHOT", name)
-    return outcome
 
 
 def _block_volume(service: Service, name: str) -> Volume:
@@ -110,32 +105,6 @@ def alter(account: Account, _session: Session, command: AlterSnapshot) -> Outcom
     return Outcome(command.name.name, Change.ALTERED)
 
 
-def drop(account: Account, _session: Session, command: DropSnapshot) -> Outcome:
-    """Drop a snapshot; volumes made from it stay."""
-    if command.if_exists and command.name not in account.snapshots:
-        return Outcome(command.name.name, Change.ABSENT)
-    account.snapshots.get(command.name)
-    remove_snapshot(account, command.name)
-    return Outcome(command.name.name, Change.DROPPED)
-
-
-def remove_snapshot(account: Account, name: ObjectName) -> None:
-    """Forget a snapshot and the grants on it, as DROP and the drop of its schema do."""
-    account.snapshots.drop(name, if_exists=False)
-    object_dropped(account, "SNAPSHOT", name)
-
-
-def show(account: Account, session: Session, command: ShowSnapshots) -> list[Facts]:
-    """List snapshots."""
-    seen = seen_by(account, session, "SNAPSHOT")
-    return [facts(snapshot) for snapshot in account.snapshots.select(command.selection, command.scope, seen=seen)]
-
-
-def describe(account: Account, _session: Session, command: DescribeSnapshot) -> Facts:
-    """Tell everything of one snapshot."""
-    return facts(account.snapshots.get(command.name))
-
-
 def facts(snapshot: Snapshot) -> Facts:
     """Return what SHOW and DESCRIBE tell of a snapshot."""
     return {
@@ -159,8 +128,8 @@ def facts(snapshot: Snapshot) -> Facts:
 PERFORMERS: dict[type, Performer] = {
     CreateSnapshot: create,
     AlterSnapshot: alter,
-    DropSnapshot: drop,
-    ShowSnapshots: show,
-    DescribeSnapshot: describe,
+    DropSnapshot: drop_rule("SNAPSHOT"),
+    ShowSnapshots: show_rule("SNAPSHOT", facts),
+    DescribeSnapshot: describe_rule("SNAPSHOT", facts),
     RestoreVolume: restore,
 }

@@ -12,14 +12,14 @@ from pytest_spcs.emulator.objects.snapshots.commands import (
     RestoreVolume,
     ShowSnapshots,
 )
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.scanner import merged
+from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_schema, show_in_form
+from pytest_spcs.emulator.sql.results import Column, SqlType, table
 from pytest_spcs.emulator.sql.settings import refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed, scope
+from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
     from pytest_spcs.identifiers import ObjectName
 
 # https://docs.snowflake.com/en/sql-reference/sql/desc-snapshot
@@ -95,36 +95,11 @@ def _alter(statement: Statement, session: Session) -> AlterSnapshot:
     return AlterSnapshot(name, comment, if_exists)
 
 
-def _drop(statement: Statement, session: Session) -> DropSnapshot:
-    statement.expect("DROP", "SNAPSHOT")
-    if_exists = statement.if_exists()
-    command = DropSnapshot(session.resolve_object(statement.name()), if_exists)
-    statement.end()
-    return command
-
-
-def _show(statement: Statement, session: Session) -> ShowSnapshots:
-    statement.expect("SHOW", "SNAPSHOTS")
-    before = statement.selection()
-    within = scope(statement, session)
-    command = ShowSnapshots(merged(before, statement.selection()), within)
-    statement.end()
-    return command
-
-
-def _describe(statement: Statement, session: Session) -> DescribeSnapshot:
-    statement.next()
-    statement.expect("SNAPSHOT")
-    command = DescribeSnapshot(session.resolve_object(statement.name()))
-    statement.end()
-    return command
-
-
 STATEMENTS = (
     StatementForm("CREATE SNAPSHOT", _create, created("Snapshot")),
     StatementForm("ALTER SNAPSHOT", _alter, executed),
-    StatementForm("DROP SNAPSHOT", _drop, dropped),
-    StatementForm("SHOW SNAPSHOTS", _show, lambda found: table(_COLUMNS, found), StatementKind.SHOW),
-    StatementForm("DESCRIBE SNAPSHOT", _describe, lambda one: table(_COLUMNS, [one]), StatementKind.DESCRIBE),
+    drop_form("SNAPSHOT", DropSnapshot, in_schema),
+    show_in_form("SNAPSHOTS", ShowSnapshots, lambda found: table(_COLUMNS, found)),
+    describe_form("SNAPSHOT", DescribeSnapshot, in_schema, lambda one: table(_COLUMNS, [one])),
 )
 SYSTEM_FUNCTIONS = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, Selection
-from pytest_spcs.emulator.sql.results import Facts
+from pytest_spcs.emulator.sql.results import Facts, ResultSet
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 
 if TYPE_CHECKING:
@@ -27,6 +27,17 @@ class CreateStage(Command[Outcome]):
     directory_enabled: bool = False
     file_format: Mapping[str, str] = field(default_factory=dict)
     comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOrAlterStage(Command[Outcome]):
+    """CREATE OR ALTER STAGE: a stage that is there gets these properties, and keeps its files.
+
+    ``encryption`` is that of the statement, None where it says none: it cannot be altered.
+    """
+
+    wanted: CreateStage
+    encryption: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,34 @@ class RemoveStageFiles(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
+class CopyStageFiles(Command[list[str] | int]):
+    """COPY FILES: which files of one stage go into another; answers with the copies, or with their number alone."""
+
+    source: StagePath
+    target: StagePath
+    files: tuple[str, ...] | None = None
+    pattern: str | None = None
+    detailed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshStage(Command[list[Facts]]):
+    """ALTER STAGE ... REFRESH: the directory table gets to know the files whose path begins with the given one."""
+
+    name: ObjectName
+    if_exists: bool = False
+    subpath: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDirectory(Command[list[Facts]]):
+    """SELECT ... FROM DIRECTORY(@stage): what the directory table holds; ``origin`` is as for a URL of a file."""
+
+    stage: ObjectName
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class PutFiles(Command[Upload]):
     """PUT: which files of the client go where; the client moves them."""
 
@@ -100,3 +139,36 @@ class GetFiles(Command[Download]):
     target: str
     pattern: str | None = None
     parallel: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ExecuteStageFile(Command[ResultSet]):
+    """EXECUTE IMMEDIATE FROM: the statements of a file; ``place`` is None for a path relative to the file that runs.
+
+    With ``variables``, which are text as a template writes them, the file is a template.
+    """
+
+    written: str
+    place: StagePath | None
+    variables: Mapping[str, str] | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PresignStageFile(Command[str]):
+    """A URL with which anybody reads a file for some seconds; ``origin`` is where the asker reaches the account."""
+
+    stage: ObjectName
+    path: str
+    origin: str
+    seconds: int = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class NameStageFile(Command[str]):
+    """BUILD_STAGE_FILE_URL, and BUILD_SCOPED_FILE_URL of the statement ``query_id``: a file's URL, there or not."""
+
+    stage: ObjectName
+    path: str
+    origin: str
+    query_id: str | None = None

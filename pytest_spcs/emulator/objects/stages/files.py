@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.events import StageCreated, StageDropped
-from pytest_spcs.emulator.objects.stages.commands import GetFiles, ListStageFiles, PutFiles, RemoveStageFiles
+from pytest_spcs.emulator.objects.stages.commands import (
+    CopyStageFiles,
+    GetFiles,
+    ListStageFiles,
+    PutFiles,
+    RemoveStageFiles,
+)
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path, stage_key
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 
@@ -118,6 +124,24 @@ def remove_files(account: Account, _session: Session, command: RemoveStageFiles)
     return [{"name": listed_name(stage, file.key), "result": "removed"} for file in files]
 
 
+def copy_files(account: Account, _session: Session, command: CopyStageFiles) -> list[str] | int:
+    """Copy the files of a place into a stage, under the names that they have below that place."""
+    source, target = account.stages.get(command.source.stage), account.stages.get(command.target.stage)
+    path = command.source.path.rstrip("/")
+    files = stage_files(source, command.source.path, command.pattern)
+    if command.files is not None:
+        wanted = {stage_key(f"{path}/{name}") for name in command.files}
+        files = [file for file in files if file.key in wanted]
+    place = path if (source.directory / path).is_dir() else path.rpartition("/")[0]
+    names = [stage_key(f"{command.target.path}/{file.key.removeprefix(place)}") for file in files]
+    for file, name in zip(files, names, strict=True):
+        copy = target.directory / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if copy != file.path:
+            shutil.copyfile(file.path, copy)
+    return names if command.detailed else len(names)
+
+
 def put_files(account: Account, _session: Session, command: PutFiles) -> Upload:
     """Tell the client where its files go; a directory for them is there from now on."""
     stage = account.stages.get(command.place.stage)
@@ -156,6 +180,7 @@ def _as_directory(place: StagePath) -> str:
 PERFORMERS: dict[type, Performer] = {
     ListStageFiles: list_files,
     RemoveStageFiles: remove_files,
+    CopyStageFiles: copy_files,
     PutFiles: put_files,
     GetFiles: get_files,
 }

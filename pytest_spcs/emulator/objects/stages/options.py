@@ -9,7 +9,7 @@ from pytest_spcs.emulator.sql.scanner import TokenKind
 from pytest_spcs.emulator.sql.settings import refuse, skip_tags
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 ENCRYPTIONS = ("SNOWFLAKE_FULL", "SNOWFLAKE_SSE")
 """What an internal stage can have: https://docs.snowflake.com/en/sql-reference/sql/create-stage."""
@@ -61,6 +61,8 @@ def _options(statement: Statement) -> dict[str, str]:
             start = statement.current.start
             statement.skip_parentheses()
             options[key] = statement.sql[start : statement.current.start].strip(" ,)") + ")"
+        elif statement.current.kind is TokenKind.BIND:
+            options[key] = statement.string()
         else:
             token = statement.next()
             options[key] = token.value if token.kind is TokenKind.STRING else token.text

@@ -26,6 +26,12 @@ class StagePath:
 
 def parse_stage_path(text: str, session: Session) -> StagePath:
     """Return the place that a reference means in a session; user stages and table stages are not emulated."""
+    parts, path = split_stage_path(text)
+    return StagePath(session.resolve_object(parts), path)
+
+
+def split_stage_path(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the parts of the stage's name in a reference, and the path in the stage."""
     body = text.strip()
     if body.startswith("@~"):
         raise not_emulated("user stage @~")
@@ -40,7 +46,7 @@ def parse_stage_path(text: str, session: Session) -> StagePath:
         parts = ()
     if match is None or not parts:
         raise syntax_error(f"Invalid stage reference '{text}'.")
-    return StagePath(session.resolve_object(parts), stage_key(match.group(2) or ""))
+    return parts, stage_key(match.group(2) or "")
 
 
 def stage_key(path: str) -> str:

@@ -21,6 +21,7 @@ from pytest_spcs.emulator.objects.stages.commands import (
     DescribeStage,
     DropStage,
     ListStageFiles,
+    PresignStageFile,
     ShowStages,
 )
 from pytest_spcs.emulator.objects.stages.options import check_encryption
@@ -75,6 +76,12 @@ def _list(request: Request) -> ListStageFiles:
     return ListStageFiles(StagePath(request.object()), request.query.get("pattern"))
 
 
+def _presign(request: Request) -> PresignStageFile:
+    seconds = request.number("expiration_time") if request.body is not None else None
+    given = {} if seconds is None else {"seconds": seconds}
+    return PresignStageFile(request.object(), request.path["filePath"], request.origin, **given)
+
+
 def _file(facts: Facts) -> dict[str, object]:
     return {**facts, "size": str(facts["size"])}
 
@@ -84,5 +91,8 @@ OPERATIONS = (
     Operation("GET", _PATH, _show, identified(lambda many: [_stage(facts) for facts in many])),
     Operation("GET", f"{_PATH}/{{name}}", lambda r: DescribeStage(r.object()), identified(_stage)),
     Operation("GET", f"{_PATH}/{{name}}/files", _list, lambda many: [_file(facts) for facts in many]),
+    Operation(
+        "POST", f"{_PATH}/{{name}}/files/{{filePath}}:presigned-url", _presign, lambda url: {"presigned_url": url}
+    ),
     Operation("DELETE", f"{_PATH}/{{name}}", lambda r: DropStage(r.object(), r.flag("ifExists")), succeeded),
 )

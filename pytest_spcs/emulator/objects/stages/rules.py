@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.errors import invalid_value
 from pytest_spcs.emulator.events import StageCreated, StageDropped
 from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
-from pytest_spcs.emulator.objects.stages.commands import AlterStage, CreateStage, DescribeStage, DropStage, ShowStages
+from pytest_spcs.emulator.objects.stages.commands import (
+    AlterStage,
+    CreateOrAlterStage,
+    CreateStage,
+    DescribeStage,
+    DropStage,
+    ShowStages,
+)
 from pytest_spcs.emulator.objects.stages.state import Stage
 from pytest_spcs.emulator.privileges import seen_by
 
@@ -44,6 +52,20 @@ def create(account: Account, session: Session, command: CreateStage) -> Outcome:
         object_created(account, "STAGE", name)
         account.events.emit(StageCreated(name, account.stages.get(name).directory))
     return outcome
+
+
+def create_or_alter(account: Account, session: Session, command: CreateOrAlterStage) -> Outcome:
+    """Create a stage, or give one that is there exactly the wanted properties; its files stay."""
+    wanted = command.wanted
+    stage = account.stages.find(wanted.name)
+    if stage is None:
+        return create(account, session, wanted)
+    if wanted.temporary != stage.temporary or command.encryption not in {None, stage.encryption}:
+        what = "kind" if wanted.temporary != stage.temporary else "encryption"
+        raise invalid_value(f"CREATE OR ALTER cannot change the {what} of stage '{stage.name}'; drop it first.")
+    stage.directory_enabled, stage.file_format = wanted.directory_enabled, dict(wanted.file_format)
+    stage.comment = wanted.comment
+    return Outcome(wanted.name.name, Change.ALTERED)
 
 
 def alter(account: Account, _session: Session, command: AlterStage) -> Outcome:
@@ -113,6 +135,7 @@ def facts(account: Account, stage: Stage) -> Facts:
 
 PERFORMERS: dict[type, Performer] = {
     CreateStage: create,
+    CreateOrAlterStage: create_or_alter,
     AlterStage: alter,
     DropStage: drop,
     ShowStages: show,

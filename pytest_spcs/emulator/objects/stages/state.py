@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from pytest_spcs.identifiers import ObjectName
 
 
+@dataclass(frozen=True, slots=True)
+class RegisteredFile:
+    """A file as the last REFRESH of a directory table found it."""
+
+    size: int
+    last_modified: datetime
+    md5: str
+
+
 @dataclass(eq=False, kw_only=True)
 class Stage:
     """One internal stage; its files lie in ``directory``, which no other stage ever has."""
@@ -32,3 +41,5 @@ class Stage:
     """The session whose end takes a temporary stage with it."""
     file_format: Mapping[str, str] = field(default_factory=dict)
     """FILE_FORMAT as it was written, by upper-cased option."""
+    registered: dict[str, RegisteredFile] = field(default_factory=dict)
+    """The directory table: files by their path below the stage."""

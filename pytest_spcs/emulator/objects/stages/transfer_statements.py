@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.errors import invalid_value, syntax_error
 from pytest_spcs.emulator.objects.stages.commands import GetFiles, PutFiles
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path
-from pytest_spcs.emulator.sql.scanner import string_literal, unescape
+from pytest_spcs.emulator.sql.scanner import TokenKind, string_literal, unescape
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _SKIP = re.compile(r"(?:\s+|/\*.*?\*/|--[^\n]*(?:\n|$))*", re.DOTALL)
 _VERB = re.compile(r"(PUT|GET)\b", re.IGNORECASE)
@@ -79,7 +79,13 @@ def decode_put(statement: Statement, session: Session) -> PutFiles:
     source = text.place()
     if not source.lower().startswith(_FILE):
         raise syntax_error(f"Invalid local file URI {string_literal(source)}: it has to begin with {_FILE}.")
-    place = parse_stage_path(_stage(text.place()), session)
+    stage = text.place()
+    if stage in {"?", ":1"}:
+        # write_pandas of 4.x binds it.
+        while statement.current.kind is not TokenKind.BIND:
+            statement.next()
+        stage = statement.string()
+    place = parse_stage_path(_stage(stage), session)
     options = text.options(frozenset({"PARALLEL", "AUTO_COMPRESS", "SOURCE_COMPRESSION", "OVERWRITE"}))
     compression = options.get("SOURCE_COMPRESSION", "AUTO_DETECT").upper()
     if compression not in _COMPRESSIONS:

@@ -23,6 +23,13 @@ class CreateUser(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
+class CreateOrAlterUser(Command[Outcome]):
+    """PUT in REST: a user that is there gets these properties, and no others but the credentials that it has."""
+
+    wanted: CreateUser
+
+
+@dataclass(frozen=True, slots=True)
 class AlterUser(Command[Outcome]):
     """ALTER USER ... SET and UNSET: None as a value unsets a property."""
 

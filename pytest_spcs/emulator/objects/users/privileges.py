@@ -11,6 +11,7 @@ from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.users.commands import (
     AddProgrammaticAccessToken,
     AlterUser,
+    CreateOrAlterUser,
     CreateUser,
     DescribeUser,
     DropUser,
@@ -36,6 +37,12 @@ def _alter(_account: Account, session: Session, command: Any) -> Iterable[Demand
         yield Demand(Securable("USER", command.name), ("OWNERSHIP",))
 
 
+def _create_or_alter(account: Account, session: Session, command: CreateOrAlterUser) -> Iterable[Demand]:
+    if command.wanted.name in account.users:
+        return acts_on("USER", "OWNERSHIP")(account, session, command.wanted)
+    return on_account("CREATE USER")(account, session, command.wanted)
+
+
 def _tokens(_account: Account, session: Session, command: Any) -> Iterable[Demand]:
     if command.user not in {None, session.user}:
         yield Demand(Securable("USER", command.user), ("MODIFY PROGRAMMATIC AUTHENTICATION METHODS",))
@@ -43,6 +50,7 @@ def _tokens(_account: Account, session: Session, command: Any) -> Iterable[Deman
 
 DEMANDS: dict[type, Demands] = {
     CreateUser: on_account("CREATE USER", "USER"),
+    CreateOrAlterUser: _create_or_alter,
     AlterUser: _alter,
     DropUser: acts_on("USER", "OWNERSHIP"),
     ShowUsers: nothing,

@@ -9,10 +9,17 @@ from pytest_spcs.emulator.doors.rest.operations import (
     document,
     documents,
     identified,
+    same_name,
     succeeded,
 )
 from pytest_spcs.emulator.errors import not_emulated
-from pytest_spcs.emulator.objects.users.commands import CreateUser, DescribeUser, DropUser, ShowUsers
+from pytest_spcs.emulator.objects.users.commands import (
+    CreateOrAlterUser,
+    CreateUser,
+    DescribeUser,
+    DropUser,
+    ShowUsers,
+)
 
 _FIELDS = (
     "name",
@@ -58,10 +65,20 @@ _TEXTS = (
     "rsa_public_key_2",
     "type",
 )
-_REFUSED = ("days_to_expiry", "mins_to_unlock", "mins_to_bypass_mfa", "network_policy")
+_REFUSED = (
+    "days_to_expiry",
+    "mins_to_unlock",
+    "mins_to_bypass_mfa",
+    "network_policy",
+    "enable_unredacted_query_syntax_error",
+)
 
 
 def _create(request: Request) -> CreateUser:
+    return _wanted(request, request.body_name())
+
+
+def _wanted(request: Request, name: str) -> CreateUser:
     body = request.document()
     for field in _REFUSED:
         if body.get(field) is not None:
@@ -74,7 +91,7 @@ def _create(request: Request) -> CreateUser:
     for field in ("default_role", "default_warehouse", "default_namespace"):
         if field in given:
             given[field] = _folded(str(given[field]))
-    return CreateUser(request.body_name(), request.mode(), given)
+    return CreateUser(name, request.mode(), given)
 
 
 def _folded(name: str) -> str:
@@ -95,5 +112,6 @@ OPERATIONS = (
         lambda r: DescribeUser(r.name()),
         identified(document(*_FIELDS, last_successful_login="last_success_login")),
     ),
+    Operation("PUT", "/users/{name}", lambda r: CreateOrAlterUser(_wanted(r, same_name(r))), succeeded),
     Operation("DELETE", "/users/{name}", lambda r: DropUser(r.name(), r.flag("ifExists")), succeeded),
 )

@@ -16,17 +16,18 @@ from pytest_spcs.emulator.objects.users.commands import (
     ShowProgrammaticAccessTokens,
     ShowUsers,
 )
+from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account, show_form
 from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
 from pytest_spcs.emulator.sql.scanner import TokenKind
 from pytest_spcs.emulator.sql.settings import refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed
+from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_spcs.emulator.commands import Command
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _SHOW = (
     Column("name"),
@@ -128,7 +129,7 @@ def _properties(statement: Statement, what: str) -> dict[str, object]:
 
 def _create(statement: Statement, _session: Session) -> CreateUser:
     mode = statement.create_header("USER")
-    command = CreateUser(_name(statement), mode, _properties(statement, "CREATE USER"))
+    command = CreateUser(statement.account_name("user"), mode, _properties(statement, "CREATE USER"))
     statement.end()
     return command
 
@@ -136,7 +137,7 @@ def _create(statement: Statement, _session: Session) -> CreateUser:
 def _alter(statement: Statement, _session: Session) -> Command[Any]:
     statement.expect("ALTER", "USER")
     if_exists = statement.if_exists()
-    user = None if statement.words(2) in {("SET",), ("ADD", "PROGRAMMATIC")} else _name(statement)
+    user = None if statement.words(2) in {("SET",), ("ADD", "PROGRAMMATIC")} else statement.account_name("user")
     command: Command[Any]
     refuse(statement, "ALTER USER", "RENAME TO", "RESET PASSWORD", "ABORT ALL QUERIES", "SET TAG", "MODIFY", "ROTATE")
     if statement.accept("ADD"):
@@ -200,48 +201,15 @@ def _role(statement: Statement) -> str:
     return statement.string() if statement.current.kind is TokenKind.STRING else statement.identifier()
 
 
-def _drop(statement: Statement, _session: Session) -> DropUser:
-    statement.expect("DROP", "USER")
-    if_exists = statement.if_exists()
-    command = DropUser(_name(statement), if_exists)
-    statement.end()
-    return command
-
-
-def _show(statement: Statement, _session: Session) -> ShowUsers:
-    statement.expect("SHOW")
-    statement.accept("TERSE")
-    statement.expect("USERS")
-    command = ShowUsers(statement.selection())
-    statement.end()
-    return command
-
-
 def _show_tokens(statement: Statement, _session: Session) -> ShowProgrammaticAccessTokens:
     statement.expect("SHOW", "USER")
     if not statement.accept("PATS"):
         statement.expect("PROGRAMMATIC", "ACCESS", "TOKENS")
     user: str | None = None
     if statement.accept("FOR", "USER"):
-        user = _name(statement)
+        user = statement.account_name("user")
     statement.end()
     return ShowProgrammaticAccessTokens(user)
-
-
-def _describe(statement: Statement, _session: Session) -> DescribeUser:
-    statement.next()
-    statement.expect("USER")
-    command = DescribeUser(_name(statement))
-    statement.end()
-    return command
-
-
-def _name(statement: Statement) -> str:
-    token = statement.current
-    parts = statement.name()
-    if len(parts) != 1:
-        raise invalid_value(f"a user belongs to the account: '{token.text}' must not be qualified.")
-    return parts[0]
 
 
 def _shown(found: list[Facts]) -> Rows:
@@ -282,12 +250,12 @@ def _altered(result: object) -> Rows:
 STATEMENTS = (
     StatementForm("CREATE USER", _create, created("User")),
     StatementForm("ALTER USER", _alter, _altered),
-    StatementForm("DROP USER", _drop, dropped),
-    StatementForm("SHOW USERS", _show, _shown, StatementKind.SHOW),
+    drop_form("USER", DropUser, in_account("user")),
+    show_form("USERS", ShowUsers, _shown, terse=True),
     StatementForm(
         "SHOW USER PROGRAMMATIC ACCESS TOKENS", _show_tokens, lambda f: table(_TOKENS, f), StatementKind.SHOW
     ),
     StatementForm("SHOW USER PATS", _show_tokens, lambda f: table(_TOKENS, f), StatementKind.SHOW),
-    StatementForm("DESCRIBE USER", _describe, _described, StatementKind.DESCRIBE),
+    describe_form("USER", DescribeUser, in_account("user"), _described),
 )
 SYSTEM_FUNCTIONS = ()

@@ -24,6 +24,13 @@ class CreateWarehouse(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
+class CreateOrAlterWarehouse(Command[Outcome]):
+    """CREATE OR ALTER WAREHOUSE, and PUT in REST: a warehouse that is there gets these settings, and no others."""
+
+    wanted: CreateWarehouse
+
+
+@dataclass(frozen=True, slots=True)
 class AlterWarehouse(Command[Outcome]):
     """ALTER WAREHOUSE ... SET and UNSET: ``changes`` gives new values by the field of WarehouseSettings."""
 
@@ -47,6 +54,23 @@ class ResumeWarehouse(Command[Outcome]):
     name: str
     if_exists: bool = False
     if_suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenameWarehouse(Command[Outcome]):
+    """ALTER WAREHOUSE ... RENAME TO."""
+
+    name: str
+    new_name: str
+    if_exists: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AbortAllQueries(Command[Outcome]):
+    """ALTER WAREHOUSE ... ABORT ALL QUERIES: what other sessions run on the warehouse is canceled."""
+
+    name: str
+    if_exists: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,18 @@ from pytest_spcs.emulator.doors.rest.operations import (
     document,
     documents,
     identified,
+    same_name,
     succeeded,
 )
+from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.sessions.commands import UseWarehouse
 from pytest_spcs.emulator.objects.warehouses.commands import (
+    AbortAllQueries,
+    CreateOrAlterWarehouse,
     CreateWarehouse,
     DescribeWarehouse,
     DropWarehouse,
+    RenameWarehouse,
     ResumeWarehouse,
     ShowWarehouses,
     SuspendWarehouse,
@@ -68,7 +73,23 @@ _NUMBERS = (
 )
 
 
+_REFUSED = (
+    "resource_monitor",
+    "warehouse_credit_limit",
+    "target_statement_size",
+    "query_throughput_multiplier",
+    "max_query_performance_level",
+)
+
+
 def _create(request: Request) -> CreateWarehouse:
+    return _wanted(request, request.body_name())
+
+
+def _wanted(request: Request, name: str) -> CreateWarehouse:
+    for field in _REFUSED:
+        if request.document().get(field) is not None:
+            raise not_emulated(f"CREATE WAREHOUSE ... {field.upper()}")
     given: dict[str, Any] = {
         "size": request.text("warehouse_size") or request.text("size"),
         "type": request.text("warehouse_type") or request.text("type"),
@@ -79,9 +100,11 @@ def _create(request: Request) -> CreateWarehouse:
         **{field: request.number(field) for field in _NUMBERS},
     }
     settings = WarehouseSettings(**{field: value for field, value in given.items() if value is not None})
-    return CreateWarehouse(
-        request.body_name(), request.mode(), settings, _truth(request, "initially_suspended") or False
-    )
+    return CreateWarehouse(name, request.mode(), settings, _truth(request, "initially_suspended") or False)
+
+
+def _rename(request: Request) -> RenameWarehouse:
+    return RenameWarehouse(request.name(), request.body_name(), request.flag("ifExists"))
 
 
 def _truth(request: Request, key: str) -> bool | None:
@@ -99,6 +122,9 @@ OPERATIONS = (
     Operation(
         "GET", "/warehouses/{name}", lambda r: DescribeWarehouse(r.name()), identified(document(*_FIELDS, **_RENAMED))
     ),
+    Operation("PUT", "/warehouses/{name}", lambda r: CreateOrAlterWarehouse(_wanted(r, same_name(r))), succeeded),
+    Operation("POST", "/warehouses/{name}:rename", _rename, succeeded),
+    Operation("POST", "/warehouses/{name}:abort", lambda r: AbortAllQueries(r.name(), r.flag("ifExists")), succeeded),
     Operation("DELETE", "/warehouses/{name}", lambda r: DropWarehouse(r.name(), r.flag("ifExists")), succeeded),
     Operation(
         "POST", "/warehouses/{name}:suspend", lambda r: SuspendWarehouse(r.name(), r.flag("ifExists")), succeeded

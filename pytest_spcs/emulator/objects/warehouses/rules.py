@@ -6,13 +6,17 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
-from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
+from pytest_spcs.emulator.errors import SnowflakeError, already_exists, invalid_value
+from pytest_spcs.emulator.events import QueriesAborted, WarehouseRenamed
+from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped, object_renamed
 from pytest_spcs.emulator.objects.warehouses.commands import (
+    AbortAllQueries,
     AlterWarehouse,
+    CreateOrAlterWarehouse,
     CreateWarehouse,
     DescribeWarehouse,
     DropWarehouse,
+    RenameWarehouse,
     ResumeWarehouse,
     ShowWarehouses,
     SuspendWarehouse,
@@ -56,6 +60,17 @@ def create(account: Account, session: Session, command: CreateWarehouse) -> Outc
     return outcome
 
 
+def create_or_alter(account: Account, session: Session, command: CreateOrAlterWarehouse) -> Outcome:
+    """Create a warehouse, or give one that is there exactly the wanted settings; it runs on, or stays suspended."""
+    wanted = command.wanted
+    warehouse = account.warehouses.find(wanted.name)
+    if warehouse is None:
+        return create(account, session, wanted)
+    warehouse.settings = _checked(wanted.settings)
+    warehouse.updated_on = account.clock.now()
+    return Outcome(wanted.name, Change.ALTERED)
+
+
 def alter(account: Account, _session: Session, command: AlterWarehouse) -> Outcome:
     """Set the given properties."""
     if command.if_exists and command.name not in account.warehouses:
@@ -89,6 +104,36 @@ def resume(account: Account, _session: Session, command: ResumeWarehouse) -> Out
         warehouse.resumed_on = warehouse.updated_on = account.clock.now()
     elif not command.if_suspended:
         raise SnowflakeError(90063, "22000", f"Invalid state. Warehouse '{command.name}' cannot be resumed.")
+    return Outcome(command.name, Change.ALTERED)
+
+
+def rename(account: Account, session: Session, command: RenameWarehouse) -> Outcome:
+    """Give a warehouse another name; grants, services and sessions that use it go with it."""
+    name, new = command.name, command.new_name
+    if command.if_exists and name not in account.warehouses:
+        return Outcome(name, Change.ABSENT)
+    warehouse = account.warehouses.get(name)
+    if new in account.warehouses:
+        raise already_exists(new)
+    account.warehouses.drop(name, if_exists=False)
+    account.warehouses.create(new, CreateMode.ERROR_IF_EXISTS, lambda: warehouse)
+    warehouse.name, warehouse.updated_on = new, account.clock.now()
+    object_renamed(account, "WAREHOUSE", name, new)
+    for service in account.services:
+        if service.query_warehouse == name:
+            service.query_warehouse = new
+    if session.warehouse == name:
+        session.warehouse = new
+    account.events.emit(WarehouseRenamed(name, new))
+    return Outcome(name, Change.ALTERED)
+
+
+def abort_all_queries(account: Account, session: Session, command: AbortAllQueries) -> Outcome:
+    """Cancel what other sessions run on a warehouse."""
+    if command.if_exists and command.name not in account.warehouses:
+        return Outcome(command.name, Change.ABSENT)
+    account.warehouses.get(command.name)
+    account.events.emit(QueriesAborted(command.name, session.identity))
     return Outcome(command.name, Change.ALTERED)
 
 
@@ -165,9 +210,12 @@ def _checked(settings: WarehouseSettings) -> WarehouseSettings:
 
 PERFORMERS: dict[type, Performer] = {
     CreateWarehouse: create,
+    CreateOrAlterWarehouse: create_or_alter,
     AlterWarehouse: alter,
     SuspendWarehouse: suspend,
     ResumeWarehouse: resume,
+    RenameWarehouse: rename,
+    AbortAllQueries: abort_all_queries,
     DropWarehouse: drop,
     ShowWarehouses: show,
     DescribeWarehouse: describe,

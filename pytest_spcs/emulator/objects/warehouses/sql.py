@@ -4,29 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.commands import CreateMode
 from pytest_spcs.emulator.errors import invalid_value
 from pytest_spcs.emulator.objects.warehouses.commands import (
+    AbortAllQueries,
     AlterWarehouse,
+    CreateOrAlterWarehouse,
     CreateWarehouse,
     DescribeWarehouse,
     DropWarehouse,
+    RenameWarehouse,
     ResumeWarehouse,
     ShowWarehouses,
     SuspendWarehouse,
 )
 from pytest_spcs.emulator.objects.warehouses.state import WarehouseSettings
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
+from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account, show_form
+from pytest_spcs.emulator.sql.results import Column, SqlType, table
 from pytest_spcs.emulator.sql.scanner import TokenKind
 from pytest_spcs.emulator.sql.settings import refuse, skip_tags
 from pytest_spcs.emulator.sql.showing import flagged_table
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed
+from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_spcs.emulator.commands import Command, Outcome
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _SHOW = flagged_table(
     Column("name"),
@@ -94,9 +99,10 @@ def _hyphenated(statement: Statement) -> str:
     return text
 
 
-def _create(statement: Statement, _session: Session) -> CreateWarehouse:
-    mode = statement.create_header("WAREHOUSE")
-    name = _name(statement)
+def _create(statement: Statement, _session: Session) -> CreateWarehouse | CreateOrAlterWarehouse:
+    or_alter = statement.accept("CREATE", "OR", "ALTER", "WAREHOUSE")
+    mode = CreateMode.ERROR_IF_EXISTS if or_alter else statement.create_header("WAREHOUSE")
+    name = statement.account_name("warehouse")
     statement.accept("WITH")
     readers = {**_readers(statement), "INITIALLY_SUSPENDED": statement.boolean}
     found = statement.properties(readers)
@@ -105,20 +111,27 @@ def _create(statement: Statement, _session: Session) -> CreateWarehouse:
     statement.end()
     suspended = bool(found.pop("INITIALLY_SUSPENDED", False))
     given: dict[str, Any] = {_FIELDS[key]: value for key, value in found.items()}
-    return CreateWarehouse(name, mode, WarehouseSettings(**given), suspended)
+    wanted = CreateWarehouse(name, mode, WarehouseSettings(**given), suspended)
+    return CreateOrAlterWarehouse(wanted) if or_alter else wanted
 
 
 def _alter(statement: Statement, session: Session) -> Command[Outcome]:
     statement.expect("ALTER", "WAREHOUSE")
     if_exists = statement.if_exists()
     unnamed = statement.current.value in {"SUSPEND", "RESUME"} and statement.ahead().kind is TokenKind.END
-    name = _current(session) if unnamed else _name(statement)
+    name = _current(session) if unnamed else statement.account_name("warehouse")
     command: Command[Outcome]
-    refuse(statement, "ALTER WAREHOUSE", "RENAME TO", "ABORT ALL QUERIES", "SET TAG", "UNSET TAG")
+    refuse(statement, "ALTER WAREHOUSE", "SET TAG", "UNSET TAG")
     if statement.accept("SUSPEND"):
         command = SuspendWarehouse(name, if_exists)
     elif statement.accept("RESUME"):
         command = ResumeWarehouse(name, if_exists, statement.accept("IF", "SUSPENDED"))
+    elif statement.accept("ABORT"):
+        statement.expect("ALL", "QUERIES")
+        command = AbortAllQueries(name, if_exists)
+    elif statement.accept("RENAME"):
+        statement.expect("TO")
+        command = RenameWarehouse(name, statement.account_name("warehouse"), if_exists)
     elif statement.accept("SET"):
         readers = {**_readers(statement), "WAIT_FOR_COMPLETION": statement.boolean}
         found = statement.properties(readers)
@@ -135,15 +148,7 @@ def _alter(statement: Statement, session: Session) -> Command[Outcome]:
 
 def _defaults(statement: Statement) -> dict[str, object]:
     defaults = WarehouseSettings()
-    changes: dict[str, object] = {}
-    while True:
-        field = _FIELDS.get(statement.current.value)
-        if field is None:
-            raise statement.fail()
-        statement.next()
-        changes[field] = getattr(defaults, field)
-        if not statement.accept(","):
-            return changes
+    return {_FIELDS[key]: getattr(defaults, _FIELDS[key]) for key in statement.keys(_FIELDS)}
 
 
 def _current(session: Session) -> str:
@@ -152,42 +157,11 @@ def _current(session: Session) -> str:
     return session.warehouse
 
 
-def _drop(statement: Statement, _session: Session) -> DropWarehouse:
-    statement.expect("DROP", "WAREHOUSE")
-    if_exists = statement.if_exists()
-    command = DropWarehouse(_name(statement), if_exists)
-    statement.end()
-    return command
-
-
-def _show(statement: Statement, _session: Session) -> ShowWarehouses:
-    statement.expect("SHOW", "WAREHOUSES")
-    command = ShowWarehouses(statement.selection())
-    statement.end()
-    return command
-
-
-def _describe(statement: Statement, _session: Session) -> DescribeWarehouse:
-    statement.next()
-    statement.expect("WAREHOUSE")
-    command = DescribeWarehouse(_name(statement))
-    statement.end()
-    return command
-
-
-def _name(statement: Statement) -> str:
-    token = statement.current
-    parts = statement.name()
-    if len(parts) != 1:
-        raise invalid_value(f"a warehouse belongs to the account: '{token.text}' must not be qualified.")
-    return parts[0]
-
-
 STATEMENTS = (
     StatementForm("CREATE WAREHOUSE", _create, created("Warehouse")),
     StatementForm("ALTER WAREHOUSE", _alter, executed),
-    StatementForm("DROP WAREHOUSE", _drop, dropped),
-    StatementForm("SHOW WAREHOUSES", _show, _SHOW, StatementKind.SHOW),
-    StatementForm("DESCRIBE WAREHOUSE", _describe, lambda facts: table(_DESCRIBE, [facts]), StatementKind.DESCRIBE),
+    drop_form("WAREHOUSE", DropWarehouse, in_account("warehouse")),
+    show_form("WAREHOUSES", ShowWarehouses, _SHOW),
+    describe_form("WAREHOUSE", DescribeWarehouse, in_account("warehouse"), lambda facts: table(_DESCRIBE, [facts])),
 )
 SYSTEM_FUNCTIONS = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import socket
@@ -74,6 +75,11 @@ class HolderProcess:
     def start(self, name: str, plan: Mapping[str, Any], stdout: int, stderr: int) -> None:
         """Start a container whose output goes to two descriptors; raise HolderError."""
         self._ask(name, ("start", name, dict(plan)), (stdout, stderr))
+
+    def stop_container(self, name: str, grace: float) -> None:
+        """End one container, without waiting for that."""
+        with self._lock, contextlib.suppress(OSError):  # whose holder is gone has ended too
+            send(self._control, ("stop container", name, grace))
 
     def stop(self, grace: float) -> None:
         """End all containers, then the holder, and wait for that."""

@@ -172,6 +172,13 @@ class ProcessInstance:
         directory.mkdir(parents=True, exist_ok=True)
         return plain_plan(launch, root, directory, self._directory / "ports")
 
+    def stop_container(self, name: str, grace: float) -> None:
+        """End one container: SIGTERM, ``grace`` seconds, SIGKILL; ``on_exit`` tells of its end."""
+        with self._lock:
+            if name not in self._runs or self._ending:
+                return
+        self._holder.stop_container(name, grace)
+
     def address(self, port: int) -> tuple[str, int]:
         """Return host and port of the listener for one of the plan's ports."""
         return self._addresses[port]

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.sql.duckdb.requirements import SqlEngineMissingError, require
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_spcs.emulator.sql.engine import SqlEngine
 
 __all__ = ["SqlEngineMissingError", "open_engine"]
 
 
-def open_engine(*, version: str = "9.36.0") -> SqlEngine:
-    """Return a new, empty engine that answers ``CURRENT_VERSION()`` with ``version``.
+def open_engine(*, version: str = "9.36.0", tables: Path | None = None) -> SqlEngine:
+    """Return a new engine that answers ``CURRENT_VERSION()`` with ``version``.
 
-    Raises SqlEngineMissingError where the extra ``offline`` is not installed or its parts do not fit together.
+    With ``tables`` its tables are kept in files of that directory, and it has those that are there already. Raises
+    SqlEngineMissingError where the extra ``offline`` is not installed or its parts do not fit together, and
+    SnowflakeError for files that cannot be read.
     """
     require()
     from pytest_spcs.emulator.sql.duckdb.engine import DuckDbEngine
 
-    return DuckDbEngine(version=version)
+    return DuckDbEngine(version=version, tables=tables)

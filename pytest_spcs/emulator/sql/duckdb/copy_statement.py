@@ -6,17 +6,21 @@ Grammar: https://docs.snowflake.com/en/sql-reference/sql/copy-into-table and ...
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlglot import exp
 
+from pytest_spcs.emulator.errors import syntax_error
 from pytest_spcs.emulator.sql.duckdb.binds import bind_text
-from pytest_spcs.emulator.sql.duckdb.copying import CopyOptions, TableLoad, read_options
+from pytest_spcs.emulator.sql.duckdb.copying import TableLoad, read_options
 from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, qualified, table_key
+from pytest_spcs.emulator.sql.duckdb.definitions import is_temporary
 from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
-from pytest_spcs.emulator.sql.duckdb.file_formats import FileFormat, file_format, named_options
+from pytest_spcs.emulator.sql.duckdb.file_formats import format_of
 from pytest_spcs.emulator.sql.duckdb.unloading import Unload
-from pytest_spcs.emulator.sql.scanner import Statement, TokenKind
+from pytest_spcs.emulator.sql.parser import Statement
+from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,18 +62,21 @@ class CopyStatement:
         named = statement.names_in_parentheses() if statement.current.text == "(" else ()
         statement.expect("FROM")
         if statement.current.text == "(":
-            query: str | None = self._in_parentheses()
-            reference = next((t.value for t in statement.tokens if t.kind is TokenKind.STAGE), "")
+            transformation = self._in_parentheses()
+            query: str | None = transformation
+            reference = _reference(transformation)
         else:
             query, reference = None, statement.next().value
         options = read_options(statement)
-        described = self._connection.execute(f"DESCRIBE {qualified(self.place)}").fetchall()
+        found = ("temp", "main", self.place[2]) if is_temporary(self._connection, self.place) else self.place
+        described = self._connection.execute(f"DESCRIBE {qualified(found)}").fetchall()
+        stage = self._told.stages.find(reference, self._context)
         return TableLoad(
             target=table.sql("snowflake"),
             named_columns=tuple(_identifier(name[-1]).sql("snowflake") for name in named),
             table_columns=tuple(_identifier(row[0]).sql("snowflake") for row in described),
-            stage=self._told.stages.find(reference, self._context),
-            form=self._format(options),
+            stage=stage,
+            form=format_of(stage.name, options.format, self._connection, self._context),
             query=query,
             options=options,
             loaded=self._told.loads.of_table(self.place),
@@ -90,7 +97,8 @@ class CopyStatement:
             raise unsupported("COPY INTO with PARTITION BY")
         options = read_options(statement)
         stage = self._told.stages.find(reference, self._context)
-        return Unload(stage, self._format(options), options).run(run(query))
+        form = format_of(stage.name, options.format, self._connection, self._context)
+        return Unload(stage, form, options).run(run(query))
 
     def _in_parentheses(self) -> str:
         statement = self._statement
@@ -98,11 +106,15 @@ class CopyStatement:
         statement.skip_parentheses()
         return statement.sql[start : statement.tokens[statement.position - 1].start]
 
-    def _format(self, options: CopyOptions) -> FileFormat:
-        given = dict(options.format)
-        name = given.pop("FORMAT_NAME", None)
-        named = named_options(str(name), self._connection, self._context) if name else {}
-        return file_format({**named, **given})
+
+def _reference(query: str) -> str:
+    """Return the stage reference of a transformation, also one between quotes, as write_pandas writes it."""
+    tokens = scan(query)
+    for before, token in pairwise(tokens):
+        quoted = token.kind is TokenKind.STRING and token.value.startswith("@") and before.value == "FROM"
+        if quoted or token.kind is TokenKind.STAGE:
+            return token.value
+    raise syntax_error("syntax error: COPY INTO a table from a query needs a stage in its FROM.")
 
 
 def _identifier(name: str) -> exp.Identifier:

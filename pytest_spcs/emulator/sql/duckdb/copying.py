@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 
 from pytest_spcs.emulator.errors import SnowflakeError
@@ -24,7 +25,7 @@ from pytest_spcs.emulator.sql.scanner import TokenKind
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.duckdb.file_formats import FileFormat, Option
     from pytest_spcs.emulator.sql.duckdb.stage_files import StagePath
-    from pytest_spcs.emulator.sql.scanner import Statement
+    from pytest_spcs.emulator.sql.parser import Statement
 
 _COLUMNS = (
     Column("file"),
@@ -84,8 +85,10 @@ def read_options(statement: Statement) -> CopyOptions:
 
 
 def read_format(statement: Statement) -> dict[str, Option]:
-    """Consume ``( TYPE = CSV ... )`` or ``( FORMAT_NAME = f )`` and return the options as written."""
+    """Consume ``( TYPE = CSV ... )``, ``( FORMAT_NAME = f )`` or ``f`` and return the options as written."""
     found: dict[str, Option] = {}
+    if statement.current.text != "(":
+        return {"FORMAT_NAME": ".".join(statement.name())}
     statement.expect("(")
     while not statement.accept(")"):
         name = statement.word_or_string().upper()
@@ -129,8 +132,6 @@ class TableLoad:
 
     def run(self) -> Rows:
         """Load the files and return one row for each."""
-        if self.options.on_error not in {"ABORT_STATEMENT", "'ABORT_STATEMENT'"}:
-            raise unsupported(f"COPY INTO with ON_ERROR = {self.options.on_error}")
         files = self.stage.files(self.options.pattern, self.options.files)
         if self.options.files:
             self._check_listed(files)
@@ -139,12 +140,22 @@ class TableLoad:
             load = load_of(file)
             if load in self.loaded and not self.options.flags.get("FORCE"):
                 continue
-            count = self._load(file)
+            count = self._load_or_say_why(file)
             rows.append((self.stage.shown(file), "LOADED", count, count, 1, 0, None, None, None, None))
             self.done.add(load)
             if self.options.flags.get("PURGE"):
                 file.unlink()
         return Rows(_COLUMNS, rows) if rows else status("Copy executed with 0 files processed.")
+
+    def _load_or_say_why(self, file: Path) -> int:
+        if self.options.on_error == "ABORT_STATEMENT":
+            return self._load(file)
+        try:
+            return self._load(file)
+        except (SnowflakeError, duckdb.Error) as error:
+            reason = str(error).splitlines()[0]
+            what = f"COPY INTO with ON_ERROR = {self.options.on_error} of a file that has an error"
+            raise unsupported(f"{what} ({self.stage.relative(file)}: {reason})") from error
 
     def _check_listed(self, files: list[Path]) -> None:
         present = {self.stage.relative(file) for file in files}

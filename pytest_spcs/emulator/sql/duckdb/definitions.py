@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fakesnow import info_schema
@@ -10,12 +11,14 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import already_exists, does_not_exist
 from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, declared, defined_columns, table_key
 from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.told_keys import drop_key, folded, keep_keys, keys_of, rename_in_keys
 from pytest_spcs.identifiers import render
 
 if TYPE_CHECKING:
     import duckdb
 
     from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
+    from pytest_spcs.emulator.sql.duckdb.told_keys import Key
     from pytest_spcs.emulator.sql.duckdb.translation import Translation
     from pytest_spcs.emulator.sql.engine import QueryContext
 
@@ -38,8 +41,10 @@ def perform(
             return _create(connection, expression, translation, types, context)
         case exp.Drop():
             return _drop(connection, expression, translation, types, context)
+        case exp.TruncateTable(args={"exists": True}) if not _is_there(connection, expression, context):
+            return _EXECUTED
         case exp.Alter():
-            _run(connection, translation)
+            _alter(connection, expression, translation, context)
             _follow_alter(expression, types, context)
             return _EXECUTED
         case _:
@@ -87,7 +92,10 @@ def _create(
         raise unsupported(f"{kind} {render(name)} beside {render(stored)}, a name that differs only in case")
     if stored is not None and expression.args.get("exists"):
         return f"{name} already exists, statement succeeded."
+    _check_targets(connection, translation.keys, place)
     count = _run(connection, translation)
+    if kind == "TABLE" and translation.keys:
+        keep_keys(connection, _held(connection, place), translation.keys)
     if kind == "FILE FORMAT":
         if count == 0 and not expression.args.get("exists"):
             raise already_exists(".".join(place))
@@ -120,6 +128,10 @@ def _stored_name(connection: duckdb.DuckDBPyConnection, place: TableKey) -> str 
         list(place),
     ).fetchall()
     return str(found[0][0]) if found else None
+
+
+def _is_there(connection: duckdb.DuckDBPyConnection, truncation: exp.TruncateTable, context: QueryContext) -> bool:
+    return all(_stored_name(connection, key(table, context)) is not None for table in truncation.find_all(exp.Table))
 
 
 def is_temporary(connection: duckdb.DuckDBPyConnection, place: TableKey) -> bool:
@@ -162,6 +174,48 @@ def _drop(
     if stored is None:
         return f"Drop statement executed successfully ({name} already dropped)."
     return f"{name} successfully dropped."
+
+
+def _alter(
+    connection: duckdb.DuckDBPyConnection, expression: exp.Alter, translation: Translation, context: QueryContext
+) -> None:
+    if not isinstance(expression.this, exp.Table):
+        _run(connection, translation)
+        return
+    place = _held(connection, key(expression.this, context))
+    actions = expression.args.get("actions") or []
+    dropped = [
+        (str(action.args.get("kind")).upper(), folded(named))
+        for action in actions
+        if isinstance(action, exp.Drop)
+        for named in action.args.get("tables") or []
+    ]
+    if dropped and all(kind == "CONSTRAINT" for kind, _name in dropped):
+        for _kind, name in dropped:
+            drop_key(connection, place, name)
+        return
+    _run(connection, translation)
+    if translation.keys:
+        _check_targets(connection, translation.keys, place)
+        keep_keys(connection, place, (*keys_of(connection, place), *translation.keys))
+    for action in actions:
+        if isinstance(action, exp.RenameColumn):
+            rename_in_keys(connection, place, folded(action.this), folded(action.args["to"]))
+    for kind, name in dropped:
+        if kind == "COLUMN":
+            rename_in_keys(connection, place, name, None)
+
+
+def _held(connection: duckdb.DuckDBPyConnection, place: TableKey) -> TableKey:
+    """Return where DuckDB has a table: temporary ones are in no database of the account."""
+    return ("temp", "main", place[2]) if is_temporary(connection, place) else place
+
+
+def _check_targets(connection: duckdb.DuckDBPyConnection, keys: Sequence[Key], place: TableKey) -> None:
+    for foreign in keys:
+        target = foreign.target
+        if target is not None and target[2] != place[2] and _stored_name(connection, target) is None:
+            raise does_not_exist("Table", ".".join(render(part) for part in target))
 
 
 def _follow_alter(expression: exp.Alter, types: DeclaredTypes, context: QueryContext) -> None:

@@ -5,10 +5,14 @@ Columns: https://docs.snowflake.com/en/sql-reference/sql/desc-table
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType, column_of
+from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, qualified
+from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, UNIQUE, keys_of
 from pytest_spcs.emulator.sql.results import Column, Rows, SqlType
+from pytest_spcs.identifiers import render, split
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,20 +34,44 @@ _COLUMNS = tuple(
         "privacy domain",
     )
 )
+_NEXT_VALUE = re.compile(r"nextval\('(.*)'\)", re.IGNORECASE)
 _MAX_TEXT = 16_777_216
 """Length of a VARCHAR that was declared without one."""
 
 
-def describe_table(connection: duckdb.DuckDBPyConnection, qualified: str, declared: dict[str, DeclaredType]) -> Rows:
-    """Return one row for each column of a table or view; ``qualified`` is its quoted name."""
-    found = connection.execute(f"DESCRIBE {qualified}").fetchall()
+def describe_table(connection: duckdb.DuckDBPyConnection, place: TableKey, declared: dict[str, DeclaredType]) -> Rows:
+    """Return one row for each column of a table or view; ``place`` is where DuckDB has it."""
+    found = connection.execute(f"DESCRIBE {qualified(place)}").fetchall()
+    keys = keys_of(connection, place)
+    primary = {name for key in keys if key.kind == PRIMARY for name in key.columns}
+    unique = {name for key in keys if key.kind == UNIQUE for name in key.columns}
     rows: list[tuple[object, ...]] = []
-    for name, kind, nullable, key, default, _extra in found:
+    for name, kind, nullable, _key, default, _extra in found:
         column = column_of(name, kind, declared.get(name.upper()))
-        primary, unique = ("Y" if key == "PRI" else "N"), ("Y" if key == "UNI" else "N")
+        flags = ["Y" if name in names else "N" for names in (primary, unique)]
         null = "Y" if nullable == "YES" else "N"
-        rows.append((name, type_text(column), "COLUMN", null, default, primary, unique, *([None] * 5)))
+        rows.append((name, type_text(column), "COLUMN", null, _default(connection, default), *flags, *([None] * 5)))
     return Rows(_COLUMNS, rows)
+
+
+def _default(connection: duckdb.DuckDBPyConnection, written: str | None) -> str | None:
+    """Return a default as Snowflake writes it where DuckDB's form differs: those that come from sequences."""
+    found = _NEXT_VALUE.fullmatch(written or "")
+    if found is None:
+        return written
+    parts = split(found[1].replace("''", "'"))
+    columns = ("database_name", "schema_name", "sequence_name")[-len(parts) :]
+    rows = connection.execute(
+        "SELECT database_name, schema_name, sequence_name, start_value, increment_by FROM duckdb_sequences() WHERE "  # noqa: S608  # columns of ours, values are bound
+        + " AND ".join(f"lower({column}) = lower(?)" for column in columns),
+        list(parts),
+    ).fetchall()
+    if not rows:
+        return written
+    *name, start, step = rows[0]
+    if name[-1].upper().startswith("_FS_SEQ_"):
+        return f"IDENTITY START {start} INCREMENT {step} NOORDER"
+    return f"{'.'.join(render(part) for part in name)}.NEXTVAL"
 
 
 def type_text(column: Column) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fakesnow import info_schema, macros
 from fakesnow.instance import FakeSnow
+from fakesnow.transforms import show
 from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pytest_spcs.emulator.sql.duckdb.kept_tables import KeptTables
     from pytest_spcs.emulator.sql.engine import FunctionCall, FunctionSignature
     from pytest_spcs.identifiers import ObjectName, SchemaName
 
@@ -42,17 +44,23 @@ _SETTINGS = (
     "SET GLOBAL enable_external_access = false",
     "SET GLOBAL lock_configuration = true",
 )
-"""The order matters: nothing can be set after the last one but a session's time zone. No directory is allowed: stage
-files are read and written by `stage_files`, not by DuckDB."""
+"""The order matters: nothing can be set after the last one but a session's time zone. No directory is allowed but the
+one of kept tables: stage files are read and written by `stage_files`, not by DuckDB."""
+
+
+_SEQUENCES = (
+    show.SQL_CREATE_VIEW_SHOW_SEQUENCES.replace("create view if not exists", "create or replace view")
+    + "and not starts_with(lower(sequence_name), '_fs_seq_')"
+)
+"""What SHOW SEQUENCES tells: without those that fakesnow makes for AUTOINCREMENT."""
 
 
 class DuckDbEngine:
-    """What `SqlEngine` promises, by fakesnow's translation on one DuckDB in memory."""
+    """What `SqlEngine` promises, by fakesnow's translation on one DuckDB: in memory, or in the files of ``tables``."""
 
-    def __init__(self, *, version: str) -> None:
+    def __init__(self, *, version: str, tables: Path | None = None) -> None:
         self.version = version
         self.stages = Stages()
-        self.loads = Loads()
         self.translations = Translations()
         self.names = KnownNames()
         self.definitions_changed = 0
@@ -64,10 +72,20 @@ class DuckDbEngine:
         self._connection = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False).duck_conn
         self._connection.execute(f"ATTACH ':memory:' AS {LIBRARY}")
         self._connection.execute(macros.creation_sql("memory"))
+        self.functions = ServiceFunctions(self._connection, self._sessions.__getitem__)
+        self._kept: KeptTables | None = None
+        if tables is None:
+            self.loads, self.declared = Loads(), DeclaredTypes(self.functions.returned)
+        else:
+            from pytest_spcs.emulator.sql.duckdb.kept_tables import KeptTables
+
+            self._kept = KeptTables(tables)
+            self._kept.open(self._connection)
+            self.loads, self.declared = self._kept.loads(), self._kept.declared_types(self.functions.returned)
+            self._connection.execute(self._kept.allowed)
+        self._connection.execute(_SEQUENCES)
         for setting in _SETTINGS:
             self._connection.execute(setting)
-        self.functions = ServiceFunctions(self._connection, self._sessions.__getitem__)
-        self.declared = DeclaredTypes(self.functions.returned)
 
     def open_session(self, *, autocommit: bool = True) -> DuckDbSession:
         """Return a new session."""
@@ -92,7 +110,10 @@ class DuckDbEngine:
         quoted = _quoted(name)
 
         def create() -> None:
-            self._connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {quoted}")
+            if self._kept is None:
+                self._connection.execute(f"ATTACH IF NOT EXISTS ':memory:' AS {quoted}")
+            else:
+                self._kept.attach(self._connection, name)
             # fakesnow writes the name both as identifier and as string, so it must be a plain one there.
             if is_unquoted(name):
                 views = info_schema.per_db_creation_sql(name)
@@ -110,6 +131,8 @@ class DuckDbEngine:
             self.functions.drop_all(lambda function: function.database == name)
             self.stages.drop_all(lambda stage: stage.database == name)
             self._connection.execute(f"DETACH DATABASE IF EXISTS {_quoted(name)}")
+            if self._kept is not None:
+                self._kept.remove(name)
             self._forget_records(name)
             self.names.release(name)
 
@@ -158,6 +181,15 @@ class DuckDbEngine:
         """Forget one overload; one that is not there is no error."""
         self._define(lambda: self.functions.drop(signature), f"DROP FUNCTION {signature.name}")
 
+    def forget_untold(self) -> None:
+        """Remove what kept files hold of databases and schemas that the engine has not been told of."""
+
+        def forget() -> None:
+            if self._kept is not None:
+                self._kept.forget_others(self._connection, self.names.all())
+
+        self._define(forget, "DROP DATABASE")
+
     def close(self) -> None:
         """End all sessions, stopping what they run, and release what the engine holds; twice is once."""
         # Without the lock: a session that is to be closed may wait for it in order to end its statement.
@@ -170,6 +202,8 @@ class DuckDbEngine:
             self._closed = True
             self.functions.close()
             self.translations.clear()
+            if self._kept is not None:
+                self._kept.close()
             self._connection.close()
 
     def _hold(self, create: Callable[[], object], noun: str, *name: str) -> None:

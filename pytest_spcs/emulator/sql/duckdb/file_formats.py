@@ -13,19 +13,24 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.errors import does_not_exist, invalid_value
 from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
-from pytest_spcs.emulator.sql.scanner import unescape
+from pytest_spcs.emulator.sql.scanner import TokenKind, scan, unescape
 from pytest_spcs.identifiers import split
 
 if TYPE_CHECKING:
     import duckdb
 
     from pytest_spcs.emulator.sql.engine import QueryContext
+    from pytest_spcs.identifiers import ObjectName
 
 Option = str | bool | list[str]
 _IGNORED = {"COMPRESSION", "ENCODING", "REPLACE_INVALID_CHARACTERS", "SKIP_BYTE_ORDER_MARK", "FILE_EXTENSION"}
 _IGNORED |= {"ESCAPE_UNENCLOSED_FIELD", "ESCAPE", "DATE_FORMAT", "TIME_FORMAT", "TIMESTAMP_FORMAT", "BINARY_FORMAT"}
-_IGNORED |= {"BINARY_AS_TEXT", "USE_VECTORIZED_SCANNER", "USE_LOGICAL_TYPE", "SNAPPY_COMPRESSION", "MULTI_LINE"}
-_AUTO = {"AUTO", "NONE", "HEX", "TRUE", "FALSE", "UTF8", "UTF-8", "\\", "\\\\", "GZIP", "AUTO_DETECT", "SNAPPY"}
+_IGNORED |= {"USE_VECTORIZED_SCANNER", "USE_LOGICAL_TYPE", "SNAPPY_COMPRESSION", "MULTI_LINE"}
+_IGNORED |= {"IGNORE_UTF8_ERRORS", "ALLOW_DUPLICATE", "ENABLE_OCTAL", "SKIP_BLANK_LINES"}
+_ISO = {"YYYY-MM-DD", "HH24:MI:SS", "HH24:MI:SS.FF", "YYYY-MM-DD HH24:MI:SS", "YYYY-MM-DD HH24:MI:SS.FF"}
+_ISO |= {f"{moment}{digits}" for moment in ("HH24:MI:SS.FF", "YYYY-MM-DD HH24:MI:SS.FF") for digits in (3, 6, 9)}
+"""Moments in a form that is read without being told of it."""
+_AUTO = _ISO | {"AUTO", "NONE", "HEX", "TRUE", "FALSE", "UTF8", "UTF-8", "\\", "\\\\", "GZIP", "AUTO_DETECT", "SNAPPY"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class FileFormat:
     exact_columns: bool = True
     strip_outer_array: bool = False
     compress: bool | None = None
+    binary_as_text: bool = True
+    strip_null_values: bool = False
 
 
 def file_format(options: Mapping[str, Option]) -> FileFormat:  # noqa: C901, PLR0912  # one case an option
@@ -77,6 +84,10 @@ def file_format(options: Mapping[str, Option]) -> FileFormat:  # noqa: C901, PLR
                 given["exact_columns"] = _flag(value)
             case "STRIP_OUTER_ARRAY":
                 given["strip_outer_array"] = _flag(value)
+            case "BINARY_AS_TEXT":
+                given["binary_as_text"] = _flag(value)
+            case "STRIP_NULL_VALUES":
+                given["strip_null_values"] = _flag(value)
             case "COMPRESSION" if text.upper() in {"NONE", "GZIP"}:
                 given["compress"] = text.upper() == "GZIP"
             case _ if name in _IGNORED and text.upper() in _AUTO:
@@ -95,6 +106,27 @@ def _delimiter(name: str, text: str) -> str:
     if plain.upper() == "NONE" or (name == "FIELD_DELIMITER" and len(plain) != 1):
         raise unsupported(f"FILE_FORMAT option {name} = {text}")
     return plain
+
+
+def format_of(
+    stage: ObjectName, given: Mapping[str, Option], connection: duckdb.DuckDBPyConnection, context: QueryContext
+) -> FileFormat:
+    """Return the format that a statement gives for a stage's files; one that gives none means the stage's own.
+
+    They are not mixed: https://docs.snowflake.com/en/sql-reference/sql/create-stage, "File format options".
+    """
+    options = dict(given) if given else _written(context.stage_format(stage))
+    name = options.pop("FORMAT_NAME", None)
+    named = named_options(str(name), connection, context) if name else {}
+    return file_format({**named, **options})
+
+
+def _written(options: Mapping[str, str]) -> dict[str, Option]:
+    """Return a stage's options, of which the account keeps lists as they were written."""
+    return {
+        name: [token.value for token in scan(text) if token.kind is TokenKind.STRING] if text[:1] == "(" else text
+        for name, text in options.items()
+    }
 
 
 def named_options(name: str, connection: duckdb.DuckDBPyConnection, context: QueryContext) -> dict[str, Option]:

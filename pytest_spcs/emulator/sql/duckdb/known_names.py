@@ -40,6 +40,10 @@ class KnownNames:
         """Tell whether DuckDB would take a name for a database's."""
         return name.upper() in _RESERVED[1] or (name.upper(),) in self._held
 
+    def all(self) -> frozenset[tuple[str, ...]]:
+        """Return all names."""
+        return frozenset(self._held.values())
+
     def release(self, *name: str) -> None:
         """Forget a name and all names in it."""
         for key in [key for key, held in self._held.items() if held[: len(name)] == name]:

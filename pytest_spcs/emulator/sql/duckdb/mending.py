@@ -19,6 +19,26 @@ def mend(expression: Expr) -> None:
     _make_variants(expression)
     _test_integers(expression)
     _number_rows_in_any_order(expression)
+    _name_merged(expression)
+
+
+def number_from_sequences(expression: Expr, database: str | None, schema: str | None) -> None:
+    """``ids.NEXTVAL`` where no column is named, as in DEFAULT and VALUES: fakesnow would put AS NEXTVAL behind it."""
+    for column in list(expression.find_all(exp.Column)):
+        name = column.args.get("table")
+        if column.name.upper() != "NEXTVAL" or name is None or isinstance(column.parent, exp.Select | exp.Alias):
+            continue
+        parts = [column.catalog or database, column.db or schema, name.name]
+        sequence = ".".join(exp.to_identifier(part, quoted=True).sql("duckdb") for part in parts if part)
+        column.replace(_call("NEXTVAL", exp.Literal.string(sequence)))
+
+
+def _name_merged(expression: Expr) -> None:
+    """``MERGE INTO t USING (SELECT ...)`` without an alias, as Snowpark writes it: fakesnow asks for one."""
+    if isinstance(expression, exp.Merge):
+        source = expression.args.get("using")
+        if isinstance(source, exp.Subquery) and not source.alias:
+            source.set("alias", exp.TableAlias(this=exp.to_identifier("_merged")))
 
 
 def _number_rows_in_any_order(expression: Expr) -> None:
@@ -43,6 +63,11 @@ def _read_binary(expression: Expr) -> None:
             node.replace(exp.Unhex(this=node.this.copy()))
         elif encoding.name.upper() in {"UTF-8", "UTF8"}:
             node.replace(exp.Encode(this=node.this.copy(), charset=exp.Literal.string("utf-8")))
+    for cast in list(expression.find_all(exp.Cast)):
+        text = cast.this
+        binary = isinstance(cast.to, exp.DataType) and cast.to.is_type("BINARY", "VARBINARY")
+        if binary and isinstance(text, exp.Literal) and text.is_string and not isinstance(cast, exp.TryCast):
+            cast.replace(exp.Unhex(this=text.copy()))
 
 
 def _make_variants(expression: Expr) -> None:

@@ -6,6 +6,7 @@ The Arrow function learns its session, and by that the query id, from the connec
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import itertools
 import re
@@ -138,7 +139,9 @@ class ServiceFunctions:
                 self.drop(overload.signature)
 
     def _define(self, name: ObjectName) -> None:
-        macro = self._macros.setdefault(name, f"spcs_function_{next(self._numbers)}")
+        # The same in every engine: a kept view names the macro.
+        digest = hashlib.sha256(str(name).encode()).hexdigest()
+        macro = self._macros.setdefault(name, f"spcs_function_{digest[:16]}")
         overloads = self._overloads.get(name)
         if overloads:
             clauses = ", ".join(_clauses(overloads))

@@ -18,7 +18,6 @@ from pytest_spcs.emulator.sql.duckdb.binds import array_length
 from pytest_spcs.emulator.sql.duckdb.column_types import column_of
 from pytest_spcs.emulator.sql.duckdb.copy_statement import CopyStatement
 from pytest_spcs.emulator.sql.duckdb.counts import count_columns, counted, merge_counts
-from pytest_spcs.emulator.sql.duckdb.declared_types import qualified
 from pytest_spcs.emulator.sql.duckdb.describing import describe_table
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine, unsupported
 from pytest_spcs.emulator.sql.duckdb.identifier_calls import named
@@ -73,6 +72,10 @@ class DuckDbSession:
     def describe(self, sql: str, binds: Sequence[Bind], context: QueryContext) -> EngineResult:
         """Return the columns that the statement would give, without rows and without running it."""
         return self._guarded(sql, context, lambda: self._describe(only_statement(sql), list(binds), context))
+
+    def variable(self, name: str) -> str:
+        """See EngineSession."""
+        return self._variables.text(name)
 
     def interrupt(self) -> None:
         """Stop the statement that runs now, from another thread; it raises Snowflake's 000604."""
@@ -317,7 +320,7 @@ class DuckDbSession:
             raise unsupported("DESCRIBE of anything but tables and views")
         key = definitions.key(table, context)
         temporary = definitions.is_temporary(self._connection, key)
-        place = qualified(("temp", "main", key[2]) if temporary else key)
+        place = ("temp", "main", key[2]) if temporary else key
         return describe_table(self._connection, place, self._engine.declared.of_table(key))
 
     def _set(self, expression: exp.Set, context: QueryContext) -> EngineResult:

@@ -30,6 +30,7 @@ _CONTEXT_FUNCTIONS = (
     "CURRENT_VERSION",
     "CURRENT_CLIENT",
     "CURRENT_SECONDARY_ROLES",
+    "CURRENT_AVAILABLE_ROLES",
 )
 """https://docs.snowflake.com/en/sql-reference/functions-context. They are DuckDB variables of the connection, so they
 are right in views too and a statement's translation can be kept."""
@@ -50,7 +51,8 @@ def context_values(context: QueryContext, version: str) -> dict[str, str | None]
         "CURRENT_SESSION": str(context.session_id),
         "CURRENT_VERSION": version,
         "CURRENT_CLIENT": context.parameters.get("CURRENT_CLIENT"),
-        "CURRENT_SECONDARY_ROLES": '{"roles":"","value":""}',
+        "CURRENT_SECONDARY_ROLES": context.secondary_roles,
+        "CURRENT_AVAILABLE_ROLES": context.available_roles,
     }
 
 

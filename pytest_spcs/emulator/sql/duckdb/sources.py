@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb.arrow_results import arrow_table
+from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.file_formats import format_of
+from pytest_spcs.emulator.sql.duckdb.schema_inference import inferred
 from pytest_spcs.emulator.sql.duckdb.session_values import function_name, last_query_id
 
 if TYPE_CHECKING:
+    from pytest_spcs.emulator.sql.duckdb.file_formats import Option
     from pytest_spcs.emulator.sql.duckdb.stage_files import Stages
     from pytest_spcs.emulator.sql.engine import QueryContext
 
+_INFERENCE = ("LOCATION", "FILE_FORMAT", "FILES", "IGNORE_CASE")
 _LENT = "SPCS LENT "
 """Begins the names of lent tables; with blanks no unquoted name can meet them."""
 
@@ -54,9 +59,13 @@ class Sources:
         """Return the lent table for a stage or RESULT_SCAN reference, None for any other source."""
         if isinstance(node, exp.TableFromRows):
             call = node.this
-            if isinstance(call, exp.Func) and function_name(call) == "RESULT_SCAN":
-                return self._result_scan(call, context)
-            return None
+            match function_name(call) if isinstance(call, exp.Func) else "":
+                case "RESULT_SCAN":
+                    return self._result_scan(call, context)
+                case "INFER_SCHEMA":
+                    return self._infer_schema(call, context)
+                case _:
+                    return None
         if is_stage_reference(node):
             format_ = node.args.get("format")
             pattern = node.args.get("pattern")
@@ -69,6 +78,24 @@ class Sources:
             )
             return self.lend(rows)
         return None
+
+    def _infer_schema(self, call: exp.Func, context: QueryContext) -> exp.Table:
+        given: dict[str, exp.Expr] = {}
+        for argument in call.expressions:
+            if not isinstance(argument, exp.Kwarg) or argument.name.upper() not in _INFERENCE:
+                raise unsupported(f"INFER_SCHEMA with {argument.sql('snowflake')}: it takes {', '.join(_INFERENCE)}")
+            given[argument.name.upper()] = argument.expression
+        if "LOCATION" not in given:
+            raise syntax_error("missing argument LOCATION for table function INFER_SCHEMA.")
+        stage = self._stages.find(given["LOCATION"].name, context)
+        format_ = _name(given.get("FILE_FORMAT"))
+        options: dict[str, Option] = {"FORMAT_NAME": format_} if format_ else {}
+        form = format_of(stage.name, options, self._connection, context)
+        names = given.get("FILES")
+        listed = tuple(node.name for node in names.find_all(exp.Literal)) if names is not None else ()
+        ignore_case = given.get("IGNORE_CASE")
+        ignores = isinstance(ignore_case, exp.Boolean) and bool(ignore_case.this)
+        return self.lend(inferred(stage, stage.files(only=listed), form, ignore_case=ignores))
 
     def _result_scan(self, call: exp.Func, context: QueryContext) -> exp.Table:
         argument = (call.expressions or [call.args.get("this")])[0]

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import math
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no
 
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, syntax_error
 from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
-from pytest_spcs.emulator.sql.duckdb.file_formats import FileFormat, file_format, named_options
+from pytest_spcs.emulator.sql.duckdb.file_formats import FileFormat, Option, format_of
 from pytest_spcs.emulator.sql.duckdb.positions import position_name
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, split
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(r"@((?:\"(?:[^\"]|\"\")+\"|[^/\"])+)(?:/(.*))?", re.DOTALL)
 FILE_NAME, ROW_NUMBER = "METADATA$FILENAME", "METADATA$FILE_ROW_NUMBER"
 """https://docs.snowflake.com/en/user-guide/querying-metadata"""
+
+_VARIANT = {"ARROW:extension:name": "arrow.json", "ARROW:extension:metadata": ""}
+"""What makes a column of JSON texts one that DuckDB knows for JSON."""
 
 Row = tuple[str | None, ...]
 
@@ -120,16 +124,12 @@ class Stages:
     ) -> Any:
         """Return the rows that SELECT ... FROM @stage sees."""
         stage = self.find(reference, context)
-        options = named_options(file_format, connection, context) if file_format else {}
-        return rows_of(stage, stage.files(pattern), _format(options))
-
-
-def _format(options: dict[str, Any]) -> FileFormat:
-    return file_format(options)
+        given: dict[str, Option] = {"FORMAT_NAME": file_format} if file_format else {}
+        return rows_of(stage, stage.files(pattern), format_of(stage.name, given, connection, context))
 
 
 def rows_of(stage: StagePath, files: list[Path], form: FileFormat) -> Any:
-    """Return the rows of files as one Arrow table: ``COLUMN1`` ... as text, and the metadata columns."""
+    """Return the rows of files as one Arrow table: ``COLUMN1`` ... as text or VARIANT, and the metadata columns."""
     rows: list[Row] = []
     names: list[str] = []
     numbers: list[int] = []
@@ -140,10 +140,11 @@ def rows_of(stage: StagePath, files: list[Path], form: FileFormat) -> Any:
         numbers += range(1, len(found) + 1)
     width = max((len(row) for row in rows), default=1)
     columns = [pa.array([row[i] if i < len(row) else None for row in rows], type=pa.string()) for i in range(width)]
-    return pa.Table.from_arrays(
-        [*columns, pa.array(names, type=pa.string()), pa.array(numbers, type=pa.int64())],
-        names=[*(position_name(i + 1) for i in range(width)), FILE_NAME, ROW_NUMBER],
-    )
+    variant = None if form.type == "CSV" else _VARIANT
+    fields = [pa.field(position_name(i + 1), pa.string(), metadata=variant) for i in range(width)]
+    fields += [pa.field(FILE_NAME, pa.string()), pa.field(ROW_NUMBER, pa.int64())]
+    metadata = [pa.array(names, type=pa.string()), pa.array(numbers, type=pa.int64())]
+    return pa.Table.from_arrays([*columns, *metadata], schema=pa.schema(fields))
 
 
 def records(file: Path, form: FileFormat) -> Iterator[Row]:
@@ -154,15 +155,50 @@ def records(file: Path, form: FileFormat) -> Iterator[Row]:
         case "JSON":
             for value in _json_values(_text(file), file):
                 items = value if form.strip_outer_array and isinstance(value, list) else [value]
-                yield from ((json.dumps(item),) for item in items)
+                if form.strip_null_values:
+                    items = [_without_nulls(item) for item in items]
+                yield from ((_compact(item),) for item in items)
         case _:
             for row in parquet_table(file).to_pylist():
-                yield (json.dumps(row, default=str),)
+                yield (_compact(_object(row, form)),)
 
 
 def parquet_table(file: Path) -> Any:
     """Return a Parquet file's content as an Arrow table."""
-    return pq.read_table(io.BytesIO(_bytes(file)))
+    table = pq.read_table(io.BytesIO(_bytes(file)))
+    for place, column in enumerate(table.schema):
+        if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+            micros = table.column(place).cast(pa.timestamp("us", column.type.tz), safe=False)
+            table = table.set_column(place, column.name, micros)
+    return table
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, default=str, separators=(",", ":"))
+
+
+def _without_nulls(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+        case list():
+            return [_without_nulls(item) for item in value]
+        case _:
+            return value
+
+
+def _object(row: dict[str, Any], form: FileFormat) -> dict[str, Any]:
+    return {name: _plain(value, form) for name, value in row.items() if value is not None}
+
+
+def _plain(value: Any, form: FileFormat) -> Any:
+    match value:
+        case bytes():
+            return value.decode(errors="replace") if form.binary_as_text else value.hex().upper()
+        case float() if not math.isfinite(value):
+            return {math.inf: "inf", -math.inf: "-inf"}.get(value, "NaN")
+        case _:
+            return value
 
 
 def header(file: Path, form: FileFormat) -> Row:

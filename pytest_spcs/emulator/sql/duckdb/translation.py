@@ -15,10 +15,11 @@ from fakesnow.conn import FakeSnowflakeConnection
 from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
+from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
+from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
-from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend
+from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions
 from pytest_spcs.emulator.sql.duckdb.refusals import check
 from pytest_spcs.emulator.sql.duckdb.session_values import (
@@ -26,6 +27,8 @@ from pytest_spcs.emulator.sql.duckdb.session_values import (
     replace_binds,
     replace_context_functions,
 )
+from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, Key, show_keys, take_keys
+from pytest_spcs.emulator.sql.duckdb.variant_casts import cast_variants
 from pytest_spcs.emulator.sql.duckdb.zoned_texts import close_gaps
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
     from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType
-    from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
+    from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes, TableKey
     from pytest_spcs.emulator.sql.duckdb.known_names import KnownNames
     from pytest_spcs.emulator.sql.duckdb.service_functions import ServiceFunctions
     from pytest_spcs.emulator.sql.engine import Bind, QueryContext
@@ -65,6 +68,8 @@ class Translation:
     over_texts: tuple[Step, ...] | None = None
     """The same with the arguments of SUM made numbers, for when they turn out to be texts."""
     declared: dict[str, DeclaredType] = field(default_factory=dict)
+    keys: tuple[Key, ...] = ()
+    """Of a table that is created, or added to one."""
 
 
 def parse(sql: str) -> Expr:
@@ -110,6 +115,7 @@ class Translator:
             connection, _Forgetful(), create_database=False, create_schema=False, paramstyle="qmark"
         )
         self._cursor = FakeSnowflakeCursor(self._fakesnow, connection)
+        self._temporary: set[TableKey] = set()
 
     def translate(
         self,
@@ -126,23 +132,35 @@ class Translator:
         name_expressions(expression, sql)
         if binds:
             replace_binds(expression, binds, row)
+        shown = show_keys(expression, context)
+        if shown is not None:
+            return Translation(expression, (Step(shown),), reusable=False)
         own = self._variables.replace(expression)
         own |= replace_context_functions(expression, context, sql)
         self._point_at(context)
         self._cursor.check_db_and_schema(expression)
         declared = self._declared.of_query(expression, context.database, context.schema)
         self._complete_names(expression, context)
+        own |= self._shorten_names(expression, context)
         lent = _replace_sources(expression, source)
         own |= lent
         close_gaps(expression, self._types_of, lent=lent)
+        cast_variants(expression, self._types_of)
+        number_from_sequences(expression, context.database, context.schema)
         mend(expression)
         self._choose_overloads(expression)
         name_positions(expression)
+        keys = take_keys(expression, context)
         original = expression.copy()
+        if keys and isinstance(expression, exp.Alter):
+            return Translation(original, tuple(_not_null(expression, keys)), reusable=False, keys=keys)
+        if isinstance(expression, exp.TruncateTable):
+            expression.set("exists", False)  # sqlglot's own signature; DuckDB has no IF EXISTS there
         sums = original.find(exp.Sum) is not None
         over_texts = tuple(self._steps(expression.copy(), context, exact_sums=False)) if sums else None
         steps = tuple(self._steps(expression, context, exact_sums=True))
-        return Translation(original, steps, reusable=not own and not binds, declared=declared, over_texts=over_texts)
+        reusable = not own and not binds
+        return Translation(original, steps, reusable=reusable, declared=declared, over_texts=over_texts, keys=keys)
 
     def _steps(self, expression: Expr, context: QueryContext, *, exact_sums: bool) -> list[Step]:
         steps = []
@@ -189,6 +207,24 @@ class Translator:
             if known and self._names.holds_database_like(table.db) and table.db.upper() != "INFORMATION_SCHEMA":
                 table.set("catalog", exp.to_identifier(context.database, quoted=True))
 
+    def _shorten_names(self, expression: Expr, context: QueryContext) -> bool:
+        """Leave out the schema of temporary tables that were created with it: DuckDB's are in no schema."""
+        if isinstance(expression, exp.Create) and expression.find(exp.TemporaryProperty) is not None:
+            created = expression.this.find(exp.Table)
+            if created is not None and created.db:
+                self._temporary.add(table_key(created, context.database, context.schema))
+        if not self._temporary:
+            return False
+        named = [table for table in expression.find_all(exp.Table) if table.db]
+        for table in named:
+            place = table_key(table, context.database, context.schema)
+            if place in self._temporary:
+                table.set("db", None)
+                table.set("catalog", None)
+                if isinstance(expression, exp.Drop):
+                    self._temporary.discard(place)
+        return bool(named)
+
     def _types_of(self, table: exp.Table) -> dict[str, str]:
         name = exp.Table(**{part: table.args.get(part) for part in ("this", "db", "catalog")}).sql("duckdb")
         try:
@@ -210,6 +246,12 @@ class _Forgetful(dict[str, tuple]):  # type: ignore[type-arg]  # fakesnow's own 
 
     def __setitem__(self, key: str, value: object) -> None:
         """Forget it."""
+
+
+def _not_null(alter: exp.Alter, keys: Sequence[Key]) -> list[Step]:
+    table = alter.this.sql("duckdb")
+    columns = [exp.to_identifier(name, quoted=True) for key in keys if key.kind == PRIMARY for name in key.columns]
+    return [Step(f"ALTER TABLE {table} ALTER COLUMN {column.sql('duckdb')} SET NOT NULL") for column in columns]
 
 
 def _replace_sources(expression: Expr, source: TableSource) -> bool:
@@ -244,5 +286,5 @@ def only_statement(sql: str) -> str:
     while text.endswith(";"):
         text = text[:-1].rstrip()
     if not text:
-        raise syntax_error("Empty SQL statement.")
+        raise SnowflakeError(900, "42601", "SQL compilation error:\nEmpty SQL statement.")
     return text

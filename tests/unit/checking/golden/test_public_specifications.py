@@ -7,10 +7,7 @@ copies of the files into a directory, under whatever names, and name it with PYT
 
 from __future__ import annotations
 
-import hashlib
 import os
-from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -19,38 +16,41 @@ from pytest_spcs.checking.sources import Source
 from pytest_spcs.specification.loader import load_specification
 from pytest_spcs.specification.problems import InvalidSpecificationError
 from pytest_spcs.specification.rules import RULES
-from tests.unit.checking.golden.verdicts import VERDICTS, Verdict
+from tests.unit.checking.golden.verdicts import VARIABLE, VERDICTS, PublicVerdict
 
-VARIABLE = "PYTEST_SPCS_PUBLIC_SPECIFICATIONS"
+PAGES = {
+    "specification-reference",
+    "working-with-registry-repository",
+    "working-with-services",
+    "additional-considerations-services-jobs",
+    "snowflake-stage-volume",
+    "block-storage-volume",
+    "monitoring-services",
+}
+"""Pages below https://docs.snowflake.com/en/developer-guide/snowpark-container-services/."""
 
 
-@cache
-def contents() -> dict[str, bytes]:
-    directory = os.environ.get(VARIABLE)
-    if not directory:
+def content_of(verdict: PublicVerdict) -> bytes:
+    content = verdict.content()
+    if content is None and VARIABLE not in os.environ:
         pytest.skip(f"the files are not in this repository: name a directory with copies in {VARIABLE}")
-    files = [path for path in Path(directory).rglob("*") if path.is_file()]
-    return {hashlib.sha256(content).hexdigest(): content for content in (path.read_bytes() for path in files)}
-
-
-def content_of(verdict: Verdict) -> bytes:
-    found = contents().get(verdict.sha256)
-    if found is None:
+    if content is None:
         pytest.skip(f"no file in {os.environ[VARIABLE]} has the digest of {verdict.repository} {verdict.path}")
-    return found
+    return content
 
 
 def test_each_verdict_has_an_argument_and_agrees_with_itself() -> None:
     assert len({verdict.sha256 for verdict in VERDICTS}) == len(VERDICTS) == 65
     for verdict in VERDICTS:
         assert len(verdict.argument) > 20, verdict
+        assert set(verdict.reference.split(",")) <= PAGES, verdict
         assert (verdict.snowflake == "refused") == bool(verdict.error_rules), verdict
         assert verdict.error_rules | verdict.warning_rules <= set(RULES), verdict
         assert verdict.check == "fails" if verdict.error_rules - {"unknown-option"} else verdict.check == "passes"
 
 
 @pytest.mark.parametrize("verdict", VERDICTS, ids=lambda verdict: f"{verdict.repository}/{verdict.path}")
-def test_the_verdict_on_a_public_specification_holds(verdict: Verdict) -> None:
+def test_the_verdict_on_a_public_specification_holds(verdict: PublicVerdict) -> None:
     content = content_of(verdict)
 
     lenient = check_source(Source("public.yaml", content), Request())

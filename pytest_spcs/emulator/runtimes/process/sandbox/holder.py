@@ -41,6 +41,8 @@ class Holder:
         self._ports_directory = ""
         self._directory = ""
         self._deadline: float | None = None
+        self._deadlines: dict[int, float] = {}
+        """When containers are to be killed that have been told to end, by process id."""
         self._stopping = False
 
     def run(self) -> None:
@@ -56,13 +58,13 @@ class Holder:
         self._selector.register(self._control, selectors.EVENT_READ, lambda _: self._orders())
         try:
             while not (self._stopping and not self._running):
-                timeout = None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
-                for key, events in self._selector.select(timeout):
+                for key, events in self._selector.select(self._until_deadline()):
                     if self._selector.get_map().get(key.fd) is key:  # an earlier callback may have closed it
                         key.data(events)
                 if self._deadline is not None and time.monotonic() >= self._deadline:
                     self._signal_all(signal.SIGKILL)
                     self._deadline = None
+                self._kill_overdue()
         finally:
             self._end()
 
@@ -80,6 +82,8 @@ class Holder:
                 self._start(*arguments)
             elif kind == "stop":
                 self._stop(*arguments)
+            elif kind == "stop container":
+                self._stop_container(*arguments)
 
     def _begin(self, settings: dict[str, Any]) -> None:
         """Enter the namespaces and serve the ports; the listeners came along, in the order of the ports."""
@@ -164,15 +168,34 @@ class Holder:
         self._signal_all(signal.SIGTERM)
         self._deadline = time.monotonic() + grace
 
+    def _stop_container(self, name: str, grace: float) -> None:
+        for pid in [pid for pid, running in self._running.items() if running == name]:
+            if pid not in self._deadlines:
+                self._deadlines[pid] = time.monotonic() + grace
+                self._signal(pid, signal.SIGTERM)
+
+    def _until_deadline(self) -> float | None:
+        deadlines = [*self._deadlines.values(), *([self._deadline] if self._deadline is not None else [])]
+        return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+
+    def _kill_overdue(self) -> None:
+        for pid, deadline in list(self._deadlines.items()):
+            if time.monotonic() >= deadline:
+                del self._deadlines[pid]
+                self._signal(pid, signal.SIGKILL)
+
     def _signal_all(self, number: int) -> None:
         for pid in self._running:
-            try:
-                if self._namespaces:
-                    os.kill(pid, number)
-                else:
-                    os.killpg(pid, number)  # each plain program leads its own group
-            except OSError:
-                os.kill(pid, number)  # it is there until it is waited for, and about to become its group's leader
+            self._signal(pid, number)
+
+    def _signal(self, pid: int, number: int) -> None:
+        try:
+            if self._namespaces:
+                os.kill(pid, number)
+            else:
+                os.killpg(pid, number)  # each plain program leads its own group
+        except OSError:
+            os.kill(pid, number)  # it is there until it is waited for, and about to become its group's leader
 
     def _reap(self, wake: int) -> None:
         with contextlib.suppress(BlockingIOError):
@@ -185,6 +208,7 @@ class Holder:
             if not pid:
                 return
             name = self._running.pop(pid, None)
+            self._deadlines.pop(pid, None)
             if name is None:
                 continue  # an orphan of a plain program
             if name in self._outcomes:

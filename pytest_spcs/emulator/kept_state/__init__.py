@@ -1,0 +1,1 @@
+"""What ``--state DIR`` keeps of an account from one start of the emulator to the next."""

@@ -1,0 +1,1 @@
+"""Gateways: one address for the endpoints of several services."""

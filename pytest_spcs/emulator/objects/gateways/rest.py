@@ -1,0 +1,10 @@
+"""Gateways in REST: ``snowflake.core`` has no resource for them, so there is nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.doors.rest.operations import Operation
+
+OPERATIONS: tuple[Operation, ...] = ()

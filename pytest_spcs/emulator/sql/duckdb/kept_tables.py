@@ -1,0 +1,226 @@
+"""Tables that outlive their engine: one DuckDB file for each database, and beside them what DuckDB does not keep.
+
+Every commit is in a file at once. The account still owns the catalogue: what it does not tell of is forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import duckdb
+from fakesnow import info_schema
+from fakesnow.transforms import show
+from sqlglot import exp
+
+from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType
+from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes, TableKey
+from pytest_spcs.emulator.sql.duckdb.loads import Load, Loads
+from pytest_spcs.emulator.sql.results import SqlType
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+_GLOBAL = "_fs_global"
+"""The database in which fakesnow keeps comments, text lengths and file formats."""
+_OURS = f"{_GLOBAL}._fs_information_schema._spcs"
+"""How the names of our tables begin, in the one schema that no SHOW looks into."""
+_CATALOG = "catalog.duckdb"
+_TABLES = f"""
+CREATE TABLE IF NOT EXISTS {_OURS}_files (name VARCHAR PRIMARY KEY, file VARCHAR);
+CREATE TABLE IF NOT EXISTS {_OURS}_declared (
+    database VARCHAR, schema VARCHAR, name VARCHAR, columns VARCHAR, PRIMARY KEY (database, schema, name)
+);
+CREATE TABLE IF NOT EXISTS {_OURS}_loads (
+    database VARCHAR, schema VARCHAR, name VARCHAR, file VARCHAR, digest VARCHAR
+);
+"""
+
+
+class KeptTables:
+    """The files below ``directory`` and the notes in them; stage files lie below the directory's parent."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory.resolve()
+        self._lock = threading.Lock()
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def open(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Put files in the place of fakesnow's own database in memory; before the connection is locked down."""
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        connection.execute(f"DETACH {_GLOBAL}")
+        self._attach(connection, _CATALOG, _GLOBAL, "the catalogue of all tables")
+        # Views of another version of fakesnow must not stay.
+        found = connection.execute(
+            f"SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = '{_GLOBAL}' AND NOT internal"  # noqa: S608  # a constant
+        ).fetchall()
+        for schema, view in found:
+            connection.execute(f"DROP VIEW IF EXISTS {_GLOBAL}.{quoted(schema)}.{quoted(view)}")
+        connection.execute(info_schema.fs_global_creation_sql())
+        connection.execute(show.fs_global_creation_sql())
+        connection.execute(_TABLES)
+        self._connection = connection.cursor()
+
+    @property
+    def allowed(self) -> str:
+        """The setting that lets DuckDB open files here and nowhere else."""
+        return f"SET GLOBAL allowed_directories = [{_text(str(self.directory))}]"
+
+    def attach(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
+        """Attach a database under its name, with the tables that it had; one that is attached stays as it is."""
+        if connection.execute("SELECT 1 FROM duckdb_databases() WHERE database_name = ?", [name]).fetchall():
+            return
+        known = self._run(f"SELECT file FROM {_OURS}_files WHERE name = ?", [name])  # noqa: S608  # a constant
+        file = str(known[0][0]) if known else f"{secrets.token_hex(6)}.duckdb"
+        if known and not (self.directory / file).is_file():
+            raise _not_opened(f"the tables of database {name}", self.directory / file, "the file is not there")
+        self._attach(connection, file, name, f"the tables of database {name}")
+        if known:
+            # It holds only views over the catalogue, which are made anew in the form of this version.
+            connection.execute(f"DROP SCHEMA IF EXISTS {quoted(name)}._fs_information_schema CASCADE")
+        else:
+            self._run(f"INSERT INTO {_OURS}_files VALUES (?, ?)", [name, file])  # noqa: S608  # a constant
+
+    def remove(self, name: str) -> None:
+        """Remove the file of a database that has been detached."""
+        for (file,) in self._run(f"DELETE FROM {_OURS}_files WHERE name = ? RETURNING file", [name]):  # noqa: S608  # a constant
+            self._unlink(str(file))
+
+    def forget_others(self, connection: duckdb.DuckDBPyConnection, names: Collection[tuple[str, ...]]) -> None:
+        """Remove every kept database and schema that is not among ``names``: the account does not have them."""
+        kept = {str(name): str(file) for name, file in self._run(f"SELECT name, file FROM {_OURS}_files", [])}  # noqa: S608  # a constant
+        for name in kept:
+            if (name,) not in names:
+                self.remove(name)
+        for database, schema in connection.execute(
+            "SELECT database_name, schema_name FROM duckdb_schemas() WHERE NOT internal"
+        ).fetchall():
+            own = schema in {"main", "_fs_information_schema", "information_schema", "pg_catalog"}
+            if database in kept and (database,) in names and not own and (database, schema) not in names:
+                connection.execute(f"DROP SCHEMA {quoted(database)}.{quoted(schema)} CASCADE")
+        used = {_CATALOG, *(file for name, file in kept.items() if (name,) in names)}
+        for path in self.directory.glob("*.duckdb*"):
+            if path.name.partition(".duckdb")[0] + ".duckdb" not in used:
+                path.unlink(missing_ok=True)
+
+    def declared_types(self, returned: Callable[[str], DeclaredType | None]) -> DeclaredTypes:
+        """Return the declared types of all tables, which are kept from now on."""
+        return _KeptDeclaredTypes(returned, self._run)
+
+    def loads(self) -> Loads:
+        """Return what COPY has loaded, which is kept from now on."""
+        return _KeptLoads(self._run, f"{self.directory.parent}/")
+
+    def close(self) -> None:
+        """Release the files."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _attach(self, connection: duckdb.DuckDBPyConnection, file: str, name: str, what: str) -> None:
+        path = self.directory / file
+        try:
+            connection.execute(f"ATTACH {_text(str(path))} AS {quoted(name)}")
+        except duckdb.Error as error:
+            raise _not_opened(what, path, str(error).partition("\n")[0]) from error
+
+    def _run(self, sql: str, values: list[object]) -> list[tuple[object, ...]]:
+        with self._lock:
+            if self._connection is None:
+                return []
+            return self._connection.execute(sql, values).fetchall()
+
+    def _unlink(self, file: str) -> None:
+        for name in (file, f"{file}.wal"):
+            (self.directory / name).unlink(missing_ok=True)
+
+
+_Run = Callable[[str, list[object]], list[tuple[object, ...]]]
+
+
+class _KeptDeclaredTypes(DeclaredTypes):
+    def __init__(self, returned: Callable[[str], DeclaredType | None], run: _Run) -> None:
+        super().__init__(returned)
+        self._run = run
+        for database, schema, name, columns in run(f"SELECT * FROM {_OURS}_declared", []):  # noqa: S608  # a constant
+            known = {
+                column: DeclaredType(SqlType(kind), *numbers)
+                for column, (kind, *numbers) in json.loads(str(columns)).items()
+            }
+            super().define((str(database), str(schema), str(name)), known)
+
+    def define(self, key: TableKey, columns: dict[str, DeclaredType]) -> None:
+        super().define(key, columns)
+        self._keep(key)
+
+    def forget(self, key: TableKey) -> None:
+        super().forget(key)
+        self._keep(key)
+
+    def rename(self, old: TableKey, new: TableKey) -> None:
+        super().rename(old, new)
+        self._keep(old)
+        self._keep(new)
+
+    def forget_schema(self, database: str, schema: str | None = None) -> None:
+        super().forget_schema(database, schema)
+        self._run(
+            f"DELETE FROM {_OURS}_declared WHERE database = ? AND schema = coalesce(?, schema)",  # noqa: S608  # a constant
+            [database.upper(), schema],
+        )
+
+    def _keep(self, key: TableKey) -> None:
+        columns = {
+            name: [column.type.value, column.length, column.precision, column.scale]
+            for name, column in self.of_table(key).items()
+        }
+        if columns:
+            self._run(f"INSERT OR REPLACE INTO {_OURS}_declared VALUES (?, ?, ?, ?)", [*key, json.dumps(columns)])  # noqa: S608  # a constant
+        else:
+            self._run(f"DELETE FROM {_OURS}_declared WHERE database = ? AND schema = ? AND name = ?", [*key])  # noqa: S608  # a constant
+
+
+class _KeptLoads(Loads):
+    """Paths are kept below ``root``, so that the directory can be moved."""
+
+    def __init__(self, run: _Run, root: str) -> None:
+        super().__init__()
+        self._run = run
+        self._root = root
+        for database, schema, name, file, digest in run(f"SELECT * FROM {_OURS}_loads", []):  # noqa: S608  # a constant
+            super().add((str(database), str(schema), str(name)), {(f"{root}{file}", str(digest))})
+
+    def add(self, key: TableKey, loads: set[Load]) -> None:
+        for file, digest in loads - self.of_table(key):
+            below = file.removeprefix(self._root)
+            self._run(f"INSERT INTO {_OURS}_loads VALUES (?, ?, ?, ?, ?)", [*key, below, digest])  # noqa: S608  # a constant
+        super().add(key, loads)
+
+    def forget(self, key: TableKey) -> None:
+        super().forget(key)
+        self._run(f"DELETE FROM {_OURS}_loads WHERE database = ? AND schema = ? AND name = ?", [*key])  # noqa: S608  # a constant
+
+
+def quoted(name: str) -> str:
+    """Return an identifier for DuckDB."""
+    return exp.to_identifier(name, quoted=True).sql("duckdb")
+
+
+def _text(text: str) -> str:
+    return exp.Literal.string(text).sql("duckdb")
+
+
+def _not_opened(what: str, file: Path, seen: str) -> SnowflakeError:
+    return SnowflakeError(
+        603,
+        "XX000",
+        f"{what}, kept in {file}, cannot be opened\n  {seen}\n"
+        "Nothing has been changed. Make room where the disk is full; where the file is damaged or gone, put it back "
+        "from a copy of the directory, or start with another directory.",
+    )
