@@ -70,4 +70,7 @@ def table_functions() -> list[TableFunction]:
 
 def operations() -> list[Operation]:
     """Return the REST operations of all nouns."""
-    return [operation for noun in NOUNS for operation in import_module(f"{_ROOM}.{noun}.rest").OPERATIONS]
+    from pytest_spcs.emulator.doors.rest.operations import with_returned
+
+    found = [operation for noun in NOUNS for operation in import_module(f"{_ROOM}.{noun}.rest").OPERATIONS]
+    return with_returned(found)

@@ -164,6 +164,15 @@ def available_roles_text(account: Account, session: Session) -> str:
     return f"[ {', '.join(json.dumps(role) for role in roles)} ]"
 
 
+def session_roles(account: Account, session: Session) -> frozenset[str]:
+    """Return the roles for which IS_ROLE_IN_SESSION is true.
+
+    https://docs.snowflake.com/en/sql-reference/functions/is_role_in_session
+    """
+    with account.lock:
+        return Access.of_session(account, session).roles
+
+
 def noun_of(account: Account, on: Securable) -> str:
     """Return an object's kind as messages write it: ``Compute pool``."""
     collection = KINDS[on.kind].collection

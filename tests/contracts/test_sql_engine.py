@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.engine import Bind
 from pytest_spcs.emulator.sql.results import SqlType, StatementKind
 from pytest_spcs.identifiers import SchemaName
@@ -295,6 +296,40 @@ def test_roles_of_the_session_are_what_its_context_says(user: User) -> None:
     roles = '{"roles":"A,B","value":"ALL"}'
     assert user.value("SELECT CURRENT_SECONDARY_ROLES()", secondary_roles=roles) == roles
     assert user.value("SELECT CURRENT_AVAILABLE_ROLES()", available_roles='[ "A" ]') == '[ "A" ]'
+    asked = "SELECT IS_ROLE_IN_SESSION('A'), IS_ROLE_IN_SESSION('a'), IS_ROLE_IN_SESSION(NULL)"
+    assert user.rows(asked, session_roles=["A", "AB"]) == [(True, False, None)]
+    asked = "SELECT IS_ROLE_IN_SESSION(column1) FROM VALUES ('AB'), ('B')"
+    assert user.rows(asked, session_roles=["A", "AB"]) == [(True,), (False,)]
+    assert user.value("SELECT CURRENT_ROLE_TYPE()") == "ROLE"
+    with pytest.raises(
+        SnowflakeError, match=r"number of arguments for function \[IS_ROLE_IN_SESSION\], expected 1, got 0"
+    ):
+        user.run("SELECT IS_ROLE_IN_SESSION()")
+
+
+def test_current_schemas_are_the_search_path_and_not_the_engines(user: User) -> None:
+    assert user.value("SELECT CURRENT_SCHEMAS()") == '["DEMO.PUBLIC"]'
+    assert user.value("SELECT CURRENT_SCHEMAS()", schema="OTHER") == '["DEMO.OTHER", "DEMO.PUBLIC"]'
+    assert user.value("SELECT CURRENT_SCHEMAS()", database=None, schema=None) == "[]"
+
+
+@pytest.mark.parametrize("sql", ["SHOW POOLS", "ALTER SERVICES v SUSPEND", "DROP COMPUTE POOLS x"])
+def test_an_unknown_statement_points_at_the_table_of_what_there_is(user: User, sql: str) -> None:
+    with pytest.raises(SnowflakeError, match=r"Unsupported feature '.*docs/coverage\.md lists what it does"):
+        user.run(sql)
+
+
+@pytest.mark.parametrize(
+    ("view", "named"),
+    [
+        ("demo.information_schema.services", "INFORMATION_SCHEMA.SERVICES"),
+        ("information_schema.stages", "INFORMATION_SCHEMA.STAGES"),
+        ("snowflake.account_usage.query_history", "SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY"),
+    ],
+)
+def test_views_of_snowflake_that_are_not_there_are_refused_by_name(user: User, view: str, named: str) -> None:
+    with pytest.raises(SnowflakeError, match=f"Unsupported feature '{named}'.*docs/coverage.md"):
+        user.run(f"SELECT * FROM {view}")
 
 
 @pytest.mark.parametrize("sql", ["", ";", " ; ;", "-- only a comment"])

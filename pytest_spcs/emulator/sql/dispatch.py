@@ -13,7 +13,7 @@ from pytest_spcs.emulator.objects.schemas.commands import DescribeSchema
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.service_functions.commands import CallServiceFunction
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call
-from pytest_spcs.emulator.privileges import available_roles_text, secondary_roles_text
+from pytest_spcs.emulator.privileges import available_roles_text, secondary_roles_text, session_roles
 from pytest_spcs.emulator.sql import stage_urls
 from pytest_spcs.emulator.sql.bound_texts import VARIABLE
 from pytest_spcs.emulator.sql.cloning import Cloning
@@ -228,6 +228,7 @@ class Dispatcher:
             stage_format=lambda name: self._account.stages.get(name).file_format,
             secondary_roles=secondary_roles_text(self._account, session),
             available_roles=available_roles_text(self._account, session),
+            session_roles=session_roles(self._account, session),
             check_call=lambda name: check_call(self._account, session, name),
         )
 

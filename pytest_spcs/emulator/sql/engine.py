@@ -5,7 +5,7 @@ The account owns the catalogue; an engine is told of databases, schemas, stages 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -49,6 +49,8 @@ class QueryContext:
     """What ``CURRENT_SECONDARY_ROLES()`` answers: JSON text."""
     available_roles: str = "[  ]"
     """What ``CURRENT_AVAILABLE_ROLES()`` answers: JSON text."""
+    session_roles: Collection[str] = ()
+    """The roles for which ``IS_ROLE_IN_SESSION`` is true: primary and secondary ones with all that they inherit."""
     check_call: Callable[[ObjectName], None] = lambda _function: None
     """Raises SnowflakeError for a service function that this session may not call; asked before a statement runs."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import not_emulated
-from pytest_spcs.emulator.sql.scanner import leading_words
+from pytest_spcs.emulator.sql.scanner import TokenKind, leading_words, scan
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.statements import StatementForm
@@ -24,6 +24,8 @@ CREATE APPLICATION;
 CREATE APPLICATION PACKAGE; UNDROP SERVICE; UNDROP DATABASE; UNDROP SCHEMA
 """
 """Statements of container services that are refused by name, between semicolons."""
+_PIPE, _SYMBOL = "->>", TokenKind.SYMBOL
+"""https://docs.snowflake.com/en/sql-reference/operators-flow; in a string or a comment it is no operator."""
 _LONGEST_FORM = 6
 """Words of the longest form, ``SHOW COMPUTE POOL INSTANCE FAMILIES`` and its like, with room."""
 
@@ -56,6 +58,8 @@ class Router:
     def find(self, sql: str) -> StatementForm | None:
         """Return the account's form of a statement, or None where it is the engine's; raise for what is neither's."""
         words = head(sql)
+        if _PIPE in sql and any(sql.startswith(_PIPE, token.start) for token in scan(sql) if token.kind is _SYMBOL):
+            raise not_emulated(f"{_PIPE} (the pipe operator)")
         for length in range(len(words), 0, -1):
             prefix = words[:length]
             if prefix in self._forms:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_spcs.emulator.commands import CreateMode
+from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError, StubImage, decode_image
 from pytest_spcs.emulator.events import ClockMoved
 from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
 from pytest_spcs.emulator.runtimes.in_process import AppContent
@@ -107,3 +108,10 @@ def test_a_stub_image_is_asked_for_by_its_path_alone(world: World, wrong: dict[s
     assert response.json()["message"] == (
         f"image {PATH}: a stub is asked for by 'path' and 'stub': true, nothing else."
     )
+
+
+def test_a_stub_image_without_a_tag_is_latest() -> None:
+    path = PATH.rpartition(":")[0]
+    assert decode_image({"path": path, "stub": True}) == StubImage(path=f"{path}:latest")
+    with pytest.raises(BadAdminRequestError, match="is not of the form /database/schema/repository/name:tag"):
+        decode_image({"path": path, "context": "/"})

@@ -209,6 +209,28 @@ def test_instance_counts_and_suspension_are_checked(world: World, more: dict[str
     assert not list(world.account.services)
 
 
+def test_alter_refuses_a_minimum_above_the_maximum_that_was_chosen(world: World) -> None:
+    service = world.create_service(max_instances=4)
+    with pytest.raises(
+        SnowflakeError, match=r"invalid value '4' for property 'MAX_INSTANCES'.*below MIN_INSTANCES \(5\)"
+    ):
+        world.perform(AlterService(SERVICE, {"min_instances": 5}))
+    assert (service.min_instances, service.max_instances) == (1, 4)
+    world.perform(AlterService(SERVICE, {"min_instances": 5, "max_instances": 5}))
+    with pytest.raises(SnowflakeError, match=r"below MIN_INSTANCES \(6\)"):
+        world.perform(AlterService(SERVICE, {"min_instances": 6}))
+
+
+def test_a_maximum_that_nobody_chose_goes_up_with_the_minimum(world: World) -> None:
+    service = world.create_service()
+    world.perform(AlterService(SERVICE, {"min_instances": 3}))
+    assert (service.min_instances, service.max_instances) == (3, 3)
+    world.perform(AlterService(SERVICE, {"max_instances": 4}))
+    world.perform(AlterService(SERVICE, {"max_instances": None}))
+    world.perform(AlterService(SERVICE, {"min_instances": 5}))
+    assert (service.min_instances, service.max_instances) == (5, 5)
+
+
 def test_names_that_make_no_dns_label_are_refused(world: World) -> None:
     for name in ("_ECHO", "ECHO_", "E" * 64, "echo"):
         with pytest.raises(SnowflakeError, match="Invalid service name"):

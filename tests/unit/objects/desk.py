@@ -107,7 +107,7 @@ class Desk:
         assert found is not None, f"no operation: {method} {path}"
         operation, parameters = found
         request = Request(path=parameters, query=query, body=body, session=self.session)
-        return operation.encode(self.account.perform(operation.decode(request), self.session))
+        return operation.encode(self.account.perform(operation.command(request), self.session))
 
     def state(self) -> Mapping[str, object]:
         """Return names and values of everything the account holds, for comparison."""

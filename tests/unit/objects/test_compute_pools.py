@@ -312,3 +312,17 @@ def test_instance_families_are_listed_with_the_nodes_in_use(desk: Desk) -> None:
     assert (small["vcpu"], small["memory_gib"], small["gpu"], small["gpu_count"]) == (1, 6, "", 0)
     assert (gpu["gpu"], gpu["gpu_count"], gpu["gpu_memory_gib"]) == ("NVIDIA A10G", 1, 24)
     assert (small["current_node_usage"], gpu["current_node_usage"]) == (0, 3)
+
+
+def test_the_pools_of_an_account_share_its_750_nodes(desk: Desk) -> None:
+    family = "INSTANCE_FAMILY = CPU_X64_XS"
+    desk.sql(f"CREATE COMPUTE POOL big MIN_NODES = 1 MAX_NODES = 700 {family} INITIALLY_SUSPENDED = TRUE")
+    taken = 700 + sum(row["max_nodes"] for row in desk.table("SHOW COMPUTE POOLS") if row["name"] != "BIG")
+    left = 750 - taken
+    with pytest.raises(SnowflakeError, match=f"number of nodes {left + 1} exceeds the node limit for the account"):
+        desk.sql(f"CREATE COMPUTE POOL more MIN_NODES = 1 MAX_NODES = {left + 1} {family}")
+    desk.sql(f"CREATE COMPUTE POOL more MIN_NODES = 1 MAX_NODES = {left} {family}")
+    with pytest.raises(SnowflakeError, match="number of nodes 701 exceeds the node limit for the account"):
+        desk.sql("ALTER COMPUTE POOL big SET MAX_NODES = 701")
+    desk.sql("ALTER COMPUTE POOL big SET MAX_NODES = 699")
+    desk.sql(f"ALTER COMPUTE POOL more SET MAX_NODES = {left + 1}")

@@ -82,6 +82,8 @@ MakeImage = Callable[[AppImage | DockerfileImage | StubImage], BuiltImage]
 def decode_image(document: Mapping[str, Any]) -> AppImage | DockerfileImage | StubImage:
     """Return the image that a request asks for."""
     path = _text(document, "path")
+    if document.get("stub") is True and path.count("/") >= 4 and ":" not in path.rsplit("/", 1)[1]:  # noqa: PLR2004 - as below
+        path += ":latest"
     if path.count("/") < 4 or ":" not in path.rsplit("/", 1)[1]:  # noqa: PLR2004 - /db/schema/repository/name:tag
         raise BadAdminRequestError(f"image path {path!r} is not of the form /database/schema/repository/name:tag.")
     if "stub" in document:

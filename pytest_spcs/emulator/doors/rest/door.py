@@ -130,7 +130,7 @@ class RestDoor:
 
         def perform() -> Any:
             with opened.session.lock:
-                return operation.encode(self._account.perform(operation.decode(asked), opened.session))
+                return operation.encode(self._account.perform(operation.command(asked), opened.session))
 
         async with opened.turn:
             return await self._workers.run(perform)

@@ -6,12 +6,14 @@ generated client ``snowflake.core`` 1.13.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Command, CreateMode, Selection
+from pytest_spcs.emulator.doors.rest.leftovers import Noted, check_body, check_query, noted
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, SchemaName, fold, render
 
@@ -156,6 +158,54 @@ class Operation:
     path: str
     decode: Callable[[Request], Command[Any]]
     encode: Callable[[Any], object]
+    returned: frozenset[str] | None = None
+    """Fields of the noun's own answers, which a body may repeat so that what was fetched can be put back."""
+
+    def command(self, request: Request) -> Command[Any]:
+        """Return the command that a request asks for; raise 400 for a part of the request that has no effect here."""
+        query = Noted(request.query)
+        body = noted(request.body)
+        command = self.decode(replace(request, query=query, body=body))
+        where = f"{self.method} {self.path}"
+        check_query(query, where)
+        check_body(body, self.returned or frozenset(), where)
+        return command
+
+
+def with_returned(operations: Sequence[Operation]) -> list[Operation]:
+    """Return operations that know the fields of their noun's answers, from the encoders of its GET operations."""
+    fields: dict[str, set[str]] = {}
+    for operation in operations:
+        if operation.method == "GET":
+            fields.setdefault(_noun_path(operation.path), set()).update(_answered(operation))
+    return [
+        replace(operation, returned=frozenset(fields.get(_noun_path(operation.path), ())))
+        if operation.method in {"POST", "PUT"} and operation.returned is None
+        else operation
+        for operation in operations
+    ]
+
+
+def _noun_path(path: str) -> str:
+    """Return the collection that a path is of: ``/databases`` for ``/databases/{name}:clone``."""
+    head, _, last = path.rpartition("/")
+    item, _, _verb = last.partition(":")
+    return head if item == "{name}" else f"{head}/{item}"
+
+
+class _Blank(defaultdict[str, Any]):
+    """Facts of nothing: whatever an encoder asks for is None."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: None)
+
+
+def _answered(operation: Operation) -> set[str]:
+    facts = _Blank()
+    item = operation.path.rpartition("/")[2].startswith("{")
+    answer = operation.encode(facts if item else [facts])
+    one = answer[0] if isinstance(answer, list) and answer else answer
+    return set(one) if isinstance(one, Mapping) else set()
 
 
 def succeeded(_outcome: object) -> dict[str, str]:

@@ -33,8 +33,8 @@ def check_name(name: str) -> None:
         raise invalid_value(f"Invalid compute pool name: '{name}'. Quoted names are not supported.")
 
 
-def check_nodes(low: int, high: int) -> None:
-    """Refuse numbers of nodes that do not fit together, or that no account has."""
+def check_nodes(low: int, high: int, *, of_others: int) -> None:
+    """Refuse numbers of nodes that do not fit together, or that no account has beside ``of_others``, other pools'."""
     for key, value in (("MIN_NODES", low), ("MAX_NODES", high)):
         if value < 1:
             raise invalid_value(f"invalid value '{value}' for property '{key}'")
@@ -44,7 +44,7 @@ def check_nodes(low: int, high: int) -> None:
             "22023",
             f"SQL compilation error:\ninvalid property combination 'MIN_NODES'='{low}' and 'MAX_NODES'='{high}'",
         )
-    if high > NODE_LIMIT:
+    if high + of_others > NODE_LIMIT:
         raise invalid_value(f"Requested number of nodes {high} exceeds the node limit for the account")
 
 

@@ -84,8 +84,22 @@ OPERATIONS = (
     Operation("GET", "/compute-pools/{name}", lambda r: DescribeComputePool(r.name()), identified(document(*_FIELDS))),
     Operation("PUT", "/compute-pools/{name}", _create_or_alter, succeeded),
     Operation("DELETE", "/compute-pools/{name}", lambda r: DropComputePool(r.name(), r.flag("ifExists")), succeeded),
-    Operation("POST", "/compute-pools/{name}:suspend", lambda r: SuspendComputePool(r.name()), succeeded),
-    Operation("POST", "/compute-pools/{name}:resume", lambda r: ResumeComputePool(r.name()), succeeded),
-    Operation("POST", "/compute-pools/{name}:stop-all-services", lambda r: StopAllServices(r.name()), succeeded),
-    Operation("POST", "/compute-pools/{name}:stopallservices", lambda r: StopAllServices(r.name()), succeeded),
+    Operation(
+        "POST", "/compute-pools/{name}:suspend", lambda r: SuspendComputePool(r.name(), r.flag("ifExists")), succeeded
+    ),
+    Operation(
+        "POST", "/compute-pools/{name}:resume", lambda r: ResumeComputePool(r.name(), r.flag("ifExists")), succeeded
+    ),
+    Operation(
+        "POST",
+        "/compute-pools/{name}:stop-all-services",
+        lambda r: StopAllServices(r.name(), r.flag("ifExists")),
+        succeeded,
+    ),
+    Operation(
+        "POST",
+        "/compute-pools/{name}:stopallservices",
+        lambda r: StopAllServices(r.name(), r.flag("ifExists")),
+        succeeded,
+    ),
 )

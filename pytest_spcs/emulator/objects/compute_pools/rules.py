@@ -50,7 +50,7 @@ def create(account: Account, session: Session, command: CreateComputePool) -> Ou
     check_name(command.name)
     _check_application(command.application)
     check_family(command.instance_family)
-    check_nodes(command.min_nodes, command.max_nodes)
+    check_nodes(command.min_nodes, command.max_nodes, of_others=_nodes_of_others(account, command.name))
     check_auto_suspend(command.auto_suspend_secs)
     check_backup_families(command.backup_instance_families, command.instance_family)
     if command.placement_group is not None:
@@ -86,7 +86,7 @@ def alter(account: Account, _session: Session, command: AlterComputePool) -> Out
     pool = account.compute_pools.get(command.name)
     low = pool.min_nodes if command.min_nodes is None else command.min_nodes
     high = pool.max_nodes if command.max_nodes is None else command.max_nodes
-    check_nodes(low, high)
+    check_nodes(low, high, of_others=_nodes_of_others(account, pool.name))
     _check_changes(pool, command)
     pool.min_nodes, pool.max_nodes = low, high
     pool.instance_family = command.instance_family or pool.instance_family
@@ -102,6 +102,11 @@ def alter(account: Account, _session: Session, command: AlterComputePool) -> Out
         pool.comment = command.comment
     pool.updated_on = account.clock.now()
     return Outcome(pool.name, Change.ALTERED)
+
+
+def _nodes_of_others(account: Account, name: str) -> int:
+    """Return how many nodes all pools but this one may have together; suspended ones count too."""
+    return sum(pool.max_nodes for pool in account.compute_pools if pool.name != name)
 
 
 def _check_changes(pool: ComputePool, command: AlterComputePool) -> None:

@@ -92,8 +92,16 @@ def _grant_to(kind: str, *, future: bool = False) -> Callable[[Request], GrantPr
     return decode
 
 
+def _check_cascade(request: Request, parameter: str) -> None:
+    """Take ``cascade`` and ``restrict``; as in SQL, they change nothing."""
+    mode = request.query.get(parameter, "restrict")
+    if mode.lower() not in {"cascade", "restrict"}:
+        raise bad_request(f"query parameter {parameter!r} has value {mode!r}, neither 'cascade' nor 'restrict'.")
+
+
 def _revoke_from(kind: str, *, future: bool = False) -> Callable[[Request], RevokePrivileges]:
     def decode(request: Request) -> RevokePrivileges:
+        _check_cascade(request, "mode")
         target = _body_target(request, future=future)
         option = request.truth("grant_option") or False
         return RevokePrivileges(_body_privileges(request, target), target, Grantee(kind, request.name()), option)
@@ -131,6 +139,7 @@ def _path_grant(request: Request) -> GrantPrivileges:
 
 def _path_revoke(*, option_only: bool) -> Callable[[Request], RevokePrivileges]:
     def decode(request: Request) -> RevokePrivileges:
+        _check_cascade(request, "deleteMode")
         privilege = request.path["privilege"].upper()
         return RevokePrivileges((privilege,), _path_target(request), _path_grantee(request), option_only)
 

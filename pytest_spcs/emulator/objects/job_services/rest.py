@@ -28,4 +28,5 @@ def _execute(request: Request) -> ExecuteJob:
     )
 
 
-OPERATIONS = (Operation("POST", f"{SCHEMA_PATH}/services:execute-job", _execute, succeeded),)
+# Nothing fetched is put back here, and what a service has besides, MIN_INSTANCES say, would have no effect on a job.
+OPERATIONS = (Operation("POST", f"{SCHEMA_PATH}/services:execute-job", _execute, succeeded, frozenset()),)

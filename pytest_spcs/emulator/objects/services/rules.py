@@ -79,6 +79,7 @@ def create(account: Account, session: Session, command: CreateService) -> Outcom
             updated_on=now,
             min_instances=low,
             max_instances=high,
+            max_instances_given=command.max_instances is not None,
             min_ready_instances=ready,
             auto_resume=command.auto_resume,
             auto_suspend_secs=command.auto_suspend_secs,
@@ -107,7 +108,7 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterSe
     low = 1 if wanted.min_instances is None else wanted.min_instances
     values = {
         "min_instances": low,
-        "max_instances": low if wanted.max_instances is None else wanted.max_instances,
+        "max_instances": wanted.max_instances,
         "min_ready_instances": low if wanted.min_ready_instances is None else wanted.min_ready_instances,
         "auto_resume": wanted.auto_resume,
         "auto_suspend_secs": wanted.auto_suspend_secs,
@@ -139,8 +140,12 @@ def alter(account: Account, _session: Session, command: AlterService) -> Outcome
         return Outcome(command.name.name, Change.ABSENT)
     values: dict[str, Any] = dict(command.values)
     low = values.get("min_instances", service.min_instances)
-    high = values.get("max_instances", max(service.max_instances, low) if "min_instances" in values else None)
-    high = service.max_instances if high is None else high
+    given = values.get("max_instances") is not None or ("max_instances" not in values and service.max_instances_given)
+    high = values.get("max_instances", service.max_instances)
+    if high is None:
+        high = low
+    elif not given:
+        high = max(high, low)
     ready = values.get("min_ready_instances", min(service.min_ready_instances, low))
     _check_instances(low, high, ready)
     if "auto_suspend_secs" in values:
@@ -150,6 +155,7 @@ def alter(account: Account, _session: Session, command: AlterService) -> Outcome
     if "external_access_integrations" in values:
         check_specified(account, service.name.parent, service.specification, values["external_access_integrations"])
     values |= {"min_instances": low, "max_instances": high, "min_ready_instances": ready}
+    values["max_instances_given"] = given
     for key, value in values.items():
         setattr(service, key, value)
     return _changed(account, service)

@@ -114,7 +114,7 @@ _ROLE_GRANTS = (
 )
 _DEFAULTS: dict[str, object] = {
     "min_instances": 1,
-    "max_instances": 1,
+    "max_instances": None,
     "min_ready_instances": 1,
     "auto_resume": True,
     "auto_suspend_secs": 0,

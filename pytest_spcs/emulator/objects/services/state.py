@@ -132,6 +132,8 @@ class Service:
     updated_on: datetime
     min_instances: int = 1
     max_instances: int = 1
+    max_instances_given: bool = False
+    """Whether somebody chose the maximum: one that nobody chose goes up with the minimum."""
     min_ready_instances: int = 1
     auto_resume: bool = True
     auto_suspend_secs: int = 0

@@ -40,12 +40,17 @@ def _create(request: Request) -> CreateStage:
         if body.get(field):
             raise not_emulated(f"CREATE STAGE ... {field.upper()}")
     encryption = _part(body, "encryption").get("type")
+    directory = _part(body, "directory_table")
+    # A new stage is empty: refreshing it on creation or not is the same.
+    directory.get("refresh_on_create")
+    if directory.get("auto_refresh") is True:
+        raise not_emulated("CREATE STAGE ... DIRECTORY = (AUTO_REFRESH = TRUE)")
     return CreateStage(
         request.schema().object(request.body_name()),
         request.mode(),
         temporary=(request.text("kind") or "PERMANENT").upper() == "TEMPORARY",
         encryption=check_encryption("SNOWFLAKE_FULL" if encryption is None else str(encryption)),
-        directory_enabled=_part(body, "directory_table").get("enable") is True,
+        directory_enabled=directory.get("enable") is True,
         comment=request.text("comment"),
     )
 

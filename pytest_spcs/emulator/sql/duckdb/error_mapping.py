@@ -65,7 +65,7 @@ def unsupported(what: str) -> NotEmulatedError:
         2,
         "0A000",
         f"Unsupported feature '{what}': the SQL engine of pytest-spcs does not have it. "
-        "docs/deviations.md lists where it differs from Snowflake.",
+        "docs/coverage.md lists what it does, docs/deviations.md where it differs from Snowflake.",
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY
 
@@ -54,6 +54,17 @@ _HOST_NODES = tuple(getattr(exp, name) for name in ("ReadCSV", "ReadParquet") if
 _INTERNAL_NAMES = re.compile(r"(_fs_|_spcs|duckdb_|pg_catalog|sqlite_master)", re.IGNORECASE)
 
 
+_ACCOUNT_VIEWS = {"ACCOUNT_USAGE", "DATA_SHARING_USAGE", "ORGANIZATION_USAGE", "READER_ACCOUNT_USAGE"}
+"""Schemas of the database SNOWFLAKE: https://docs.snowflake.com/en/sql-reference/account-usage."""
+_SCHEMA_VIEWS = """
+APPLICABLE_ROLES CLASSES CLASS_INSTANCES CORTEX_SEARCH_SERVICES ENABLED_ROLES EVENT_TABLES EXTERNAL_TABLES
+FILE_FORMATS FUNCTIONS HYBRID_TABLES INDEXES INDEX_COLUMNS LOAD_HISTORY OBJECT_PRIVILEGES PACKAGES PIPES PROCEDURES
+REFERENTIAL_CONSTRAINTS REPLICATION_DATABASES SEQUENCES SERVICES SHARES STAGES TABLE_CONSTRAINTS TABLE_PRIVILEGES
+TABLE_STORAGE_METRICS USAGE_PRIVILEGES
+"""
+"""Views of INFORMATION_SCHEMA that are not here: https://docs.snowflake.com/en/sql-reference/info-schema."""
+
+
 def check(expression: Expr, sql: str) -> None:
     """Raise SnowflakeError for a statement that is not the engine's to run."""
     if not isinstance(expression, _ORDINARY):
@@ -88,6 +99,11 @@ def _check_call(call: Expr) -> None:
 
 
 def _check_table(table: exp.Table) -> None:
+    schema, name = table.db.upper(), table.name.upper()
+    if schema == "INFORMATION_SCHEMA" and name in _SCHEMA_VIEWS.split():
+        raise not_emulated(f"INFORMATION_SCHEMA.{name}")
+    if table.catalog.upper() == "SNOWFLAKE" and schema in _ACCOUNT_VIEWS:
+        raise not_emulated(f"SNOWFLAKE.{schema}.{name}")
     for part in (table.catalog, table.db, table.name):
         if part and _INTERNAL_NAMES.match(part):
             shown = ".".join(p for p in (table.catalog, table.db, table.name) if p).upper()

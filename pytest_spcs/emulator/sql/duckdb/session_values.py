@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.binds import literal
+from pytest_spcs.identifiers import render
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -31,9 +33,14 @@ _CONTEXT_FUNCTIONS = (
     "CURRENT_CLIENT",
     "CURRENT_SECONDARY_ROLES",
     "CURRENT_AVAILABLE_ROLES",
+    "CURRENT_SCHEMAS",
+    "CURRENT_ROLE_TYPE",
+    "CURRENT_IP_ADDRESS",
 )
 """https://docs.snowflake.com/en/sql-reference/functions-context. They are DuckDB variables of the connection, so they
 are right in views too and a statement's translation can be kept."""
+_SESSION_ROLES = "SESSION_ROLES"
+"""The variable from which IS_ROLE_IN_SESSION answers: each role between line ends."""
 
 
 def context_values(context: QueryContext, version: str) -> dict[str, str | None]:
@@ -53,7 +60,20 @@ def context_values(context: QueryContext, version: str) -> dict[str, str | None]
         "CURRENT_CLIENT": context.parameters.get("CURRENT_CLIENT"),
         "CURRENT_SECONDARY_ROLES": context.secondary_roles,
         "CURRENT_AVAILABLE_ROLES": context.available_roles,
+        "CURRENT_SCHEMAS": _search_path(context),
+        "CURRENT_ROLE_TYPE": "ROLE",
+        # Doors listen on the loopback address alone, so whoever asks comes from it.
+        "CURRENT_IP_ADDRESS": "127.0.0.1",
+        _SESSION_ROLES: "".join(f"\n{role}\n" for role in sorted(context.session_roles)),
     }
+
+
+def _search_path(context: QueryContext) -> str:
+    """Return the current schema and PUBLIC, as SEARCH_PATH has them without a user's doing."""
+    if context.database is None:
+        return "[]"
+    schemas = dict.fromkeys(schema for schema in (context.schema, "PUBLIC") if schema)
+    return json.dumps([f"{render(context.database)}.{render(schema)}" for schema in schemas])
 
 
 def set_variables_sql(values: Mapping[str, str | None]) -> str:
@@ -72,6 +92,8 @@ def replace_context_functions(expression: Expr, context: QueryContext, sql: str)
         if name in _CONTEXT_FUNCTIONS:
             variable = exp.Anonymous(this="GETVARIABLE", expressions=[exp.Literal.string(f"spcs_{name.lower()}")])
             node.replace(exp.Cast(this=variable, to=exp.DataType.build("TEXT")))
+        elif name == "IS_ROLE_IN_SESSION":
+            node.replace(_role_in_session(node))
         elif name == "LAST_QUERY_ID":
             own = True
             arguments = list(node.expressions)
@@ -81,6 +103,20 @@ def replace_context_functions(expression: Expr, context: QueryContext, sql: str)
             own = True
             node.replace(exp.Literal.string(sql) if name == "CURRENT_STATEMENT" else exp.Null())
     return own
+
+
+def _role_in_session(call: Expr) -> Expr:
+    if len(call.expressions) != 1:
+        raise SnowflakeError(
+            938,
+            "22023",
+            "SQL compilation error:\ninvalid number of arguments for function [IS_ROLE_IN_SESSION], expected 1, "
+            f"got {len(call.expressions)}",
+        )
+    variable = exp.Anonymous(this="GETVARIABLE", expressions=[exp.Literal.string(f"spcs_{_SESSION_ROLES.lower()}")])
+    line = exp.Literal.string("\n")
+    role = exp.DPipe(this=exp.DPipe(this=line, expression=call.expressions[0].copy()), expression=line.copy())
+    return exp.Anonymous(this="CONTAINS", expressions=[exp.Cast(this=variable, to=exp.DataType.build("TEXT")), role])
 
 
 def function_name(node: Expr) -> str:
