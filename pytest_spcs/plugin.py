@@ -12,27 +12,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_spcs import markers
-from pytest_spcs.settings import SETTINGS, InvalidSettingError, Settings, add_knobs, read_settings
+from pytest_spcs.knobs import DEFAULT_MODE, GIVEN, InvalidSettingError, add_knobs, read_knobs
 
 if TYPE_CHECKING:
     from pytest_spcs.provisioning.run import Run
 
 FIXTURE_MODULES = (
-    "pytest_spcs.fixtures.knobs",
-    "pytest_spcs.fixtures.targets",
+    "pytest_spcs.fixtures.run",
     "pytest_spcs.fixtures.account_objects",
     "pytest_spcs.fixtures.connections",
-    "pytest_spcs.fixtures.images",
-    "pytest_spcs.fixtures.secrets",
-    "pytest_spcs.fixtures.egress",
     "pytest_spcs.fixtures.services",
-    "pytest_spcs.fixtures.job_services",
-    "pytest_spcs.fixtures.service_functions",
-    "pytest_spcs.fixtures.container_environment",
+    "pytest_spcs.fixtures.external_access",
     "pytest_spcs.fixtures.unit_tests",
-    "pytest_spcs.fixtures.rehearsals",
 )
-"""Not in ``pytest_plugins``: pytest 9 reads the entry points of everything installed for each name there, 2 ms each."""
+"""Few, since each costs every pytest run half a millisecond; not in ``pytest_plugins``, where pytest 9 takes 2 ms each
+to read the entry points of everything that is installed."""
 
 WORKER_NOTES = "spcs_notes"
 """Under which name an xdist worker hands its notes to the controller."""
@@ -53,9 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the settings, and register the fixtures and the marker."""
+    """Read the knobs, and register the fixtures and the marker."""
     try:
-        config.stash[SETTINGS] = read_settings(config.getoption, config.getini)
+        config.stash[GIVEN] = read_knobs(config.getoption, config.getini)
     except InvalidSettingError as problem:
         raise pytest.UsageError(str(problem)) from None
     config.stash[NOTES] = []
@@ -73,15 +67,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Say where tests run: the first thing that a puzzled person looks for."""
-    return f"spcs: {_place(config.stash[SETTINGS])}"
+    return f"spcs: {_place(config.stash[GIVEN])}"
 
 
-def _place(settings: Settings) -> str:
-    if settings.emulator:
-        address = settings.emulator.partition("?")[0].rpartition("@")[2].rpartition("//")[2]
-        return f"{settings.mode}, emulator at {address}"
-    python = f" by {settings.emulator_python}" if settings.emulator_python else ""
-    return f"{settings.mode}, emulator started{python} when a test needs it"
+def _place(given: dict[str, Any]) -> str:
+    mode = given.get("mode", DEFAULT_MODE)
+    if given.get("emulator"):
+        address = given["emulator"].partition("?")[0].rpartition("@")[2].rpartition("//")[2]
+        return f"{mode}, emulator at {address}"
+    python = f" by {given['emulator_python']}" if given.get("emulator_python") else ""
+    return f"{mode}, emulator started{python} when a test needs it"
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -19,7 +19,7 @@ from pytest_spcs.provisioning.state_directory import state_directory
 from pytest_spcs.reporting.apps_in_use import AppsInUse
 from pytest_spcs.reporting.notes import Notes
 from pytest_spcs.reporting.services_in_use import ServicesInUse
-from pytest_spcs.settings import SETTINGS
+from pytest_spcs.settings import settings_of
 from pytest_spcs.targets.emulator_process import EmulatorProcess
 from pytest_spcs.targets.emulators import OwnEmulator, RunningEmulator
 from pytest_spcs.targets.offline import OfflineTarget
@@ -126,7 +126,7 @@ RUN = pytest.StashKey[Run]()
 def run_of(config: pytest.Config) -> Run:
     """Return the run of a pytest session, begun on first use and ended with the session."""
     if RUN not in config.stash:
-        run = Run(config.stash[SETTINGS], worker=os.environ.get("PYTEST_XDIST_WORKER", ""))
+        run = Run(settings_of(config), worker=os.environ.get("PYTEST_XDIST_WORKER", ""))
         config.stash[RUN] = run
         config.add_cleanup(run.stop)
     return config.stash[RUN]

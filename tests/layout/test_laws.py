@@ -203,7 +203,7 @@ def test_commands_are_frozen_data() -> None:
         (
             "targets",
             {
-                *("provisioning.run", "fixtures.targets", "rehearsal.emulator"),
+                *("provisioning.run", "fixtures.run", "rehearsal.emulator"),
                 *("serving.served_emulator", "serving.command_environment"),
             },
         ),
@@ -213,7 +213,7 @@ def test_an_implementation_is_handed_in(room: str, composers: set[str]) -> None:
     """A contract is imported, an implementation handed in: nobody else can ask a runtime or a target its name.
 
     Asking needs the class (``isinstance``) or the setting (``mode == "docker"``). So the modules with implementations
-    are imported by those that put things together only, and only they, or the settings themselves, look at a mode.
+    are imported by those that put things together only, and only they, or the knobs themselves, look at a mode.
     """
 
     def found() -> Iterator[str]:
@@ -226,7 +226,7 @@ def test_an_implementation_is_handed_in(room: str, composers: set[str]) -> None:
                 if used.startswith(f"{room}.") and not used.startswith(f"{room}.contract"):
                     yield f"{place(source, imported.line)}: imports {imported.module}; {room}.contract is for all"
             for node in ast.walk(tree_of(source)):
-                if name != "settings" and isinstance(node, ast.Compare) and _mentions_a_mode(node):
+                if name != "knobs" and isinstance(node, ast.Compare) and _mentions_a_mode(node):
                     yield f"{place(source, node.lineno)}: asks which mode it is: {ast.unparse(node)}"
 
     offences(found())
@@ -302,7 +302,7 @@ def test_a_run_without_container_services_loads_only_pytest_and_the_standard_lib
     loaded = _fresh_interpreter(listing, PYTEST_DISABLE_PLUGIN_AUTOLOAD="1", cwd=tmp_path)
     heavy = {"snowflake", "httpx", "yaml", "uvicorn", "starlette", "docker", "responses", "duckdb", "fakesnow"}
     assert heavy & {name.partition(".")[0] for name in loaded} == set()
-    assert {"pytest_spcs.plugin", "pytest_spcs.settings"} <= loaded
+    assert {"pytest_spcs.plugin", "pytest_spcs.knobs"} <= loaded
 
 
 def _fresh_interpreter(program: str, *, cwd: Path | None = None, **environment: str) -> set[str]:

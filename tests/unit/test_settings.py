@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from pytest_spcs.settings import KNOBS, InvalidSettingError, Settings, read_settings
+from pytest_spcs.knobs import KNOBS, InvalidSettingError, read_knobs
+from pytest_spcs.settings import Settings
 
 SECONDS = "Give a number of seconds, such as 30 or 2.5."
 
@@ -19,7 +20,7 @@ def read(
     environment: Mapping[str, str] | None = None,
     ini: Mapping[str, str] | None = None,
 ) -> Settings:
-    return read_settings(given(option), given(ini), environment or {})
+    return Settings(**read_knobs(given(option), given(ini), environment or {}))
 
 
 def test_nothing_given_means_the_defaults() -> None:
