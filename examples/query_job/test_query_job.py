@@ -106,13 +106,13 @@ def test_an_expired_token_ends_the_job(spcs_container_environment: ContainerEnvi
 
 @pytest.fixture(scope="module")
 def sales(spcs_session_connection: SnowflakeConnection) -> Iterator[None]:
-    """A table of sales."""
+    """A table of sales; what jobs make of it goes with it."""
     with spcs_session_connection.cursor() as cursor:
         cursor.execute("CREATE TABLE sales (region VARCHAR, amount FLOAT)")
         cursor.execute("INSERT INTO sales VALUES ('north', 20), ('south', 10), ('north', 10)")
         yield
-        cursor.execute("DROP TABLE sales")
-        cursor.execute("DROP TABLE IF EXISTS sales_by_region")
+        for table in ("sales", "sales_by_region", "last_region"):
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 @pytest.mark.usefixtures("sales", "spcs_container_account")
@@ -132,7 +132,6 @@ def test_the_query_runs_in_snowflake(spcs_session_connection: SnowflakeConnectio
     assert query_job.run(spcs_session_connection, f"{QUERY} DESC LIMIT 1", "last_region") == 1
     with spcs_session_connection.cursor() as cursor:
         assert cursor.execute("SELECT * FROM last_region").fetchall() == [("south", 10, 1)]
-        cursor.execute("DROP TABLE last_region")
 
 
 @pytest.mark.usefixtures("spcs_container_account")

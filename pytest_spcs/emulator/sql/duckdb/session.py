@@ -162,7 +162,7 @@ class DuckDbSession:
         if isinstance(expression, exp.Describe):
             result = self._perform(translation, context)
             return EngineResult(Rows(result.result.columns, []), kind)
-        relation = self._relation(translation)
+        relation = self._relation(translation, context)
         return EngineResult(Rows(_columns(relation, translation), []), kind)
 
     def _follow(self, context: QueryContext) -> None:
@@ -210,11 +210,11 @@ class DuckDbSession:
         expression = translation.expression
         kind = _kind(expression)
         if isinstance(expression, _QUERIES):
-            return EngineResult(self._query(translation), kind)
+            return EngineResult(self._query(translation, context), kind)
         if type(expression) in _DML:
             return self._modify(translation, kind)
         if isinstance(expression, exp.Show):
-            return EngineResult(self._query(translation), kind)
+            return EngineResult(self._query(translation, context), kind)
         if isinstance(expression, exp.Describe):
             return EngineResult(self._describe_table(expression, context), kind)
         if isinstance(expression, exp.Set):
@@ -227,16 +227,16 @@ class DuckDbSession:
         self._engine.definition_changed()
         return EngineResult(status(outcome), StatementKind.DDL)
 
-    def _relation(self, translation: Translation) -> duckdb.DuckDBPyRelation:
+    def _relation(self, translation: Translation, context: QueryContext) -> duckdb.DuckDBPyRelation:
         try:
             return self._connection.sql(translation.steps[-1].sql)
         except duckdb.BinderException as error:
-            if translation.over_texts is None or "'sum(VARCHAR)'" not in str(error):
+            if "'sum(VARCHAR)'" not in str(error):
                 raise
-            return self._connection.sql(translation.over_texts[-1].sql)
+            return self._connection.sql(self._translator.over_texts(translation, context).sql)
 
-    def _query(self, translation: Translation) -> ArrowResult:
-        relation = self._relation(translation)
+    def _query(self, translation: Translation, context: QueryContext) -> ArrowResult:
+        relation = self._relation(translation, context)
         kinds = [str(kind) for kind in relation.types]
         columns = _columns(relation, translation)
         table = relation.to_arrow_table()
@@ -336,7 +336,7 @@ class DuckDbSession:
             )
             for name, value in pairs:
                 text = f"SELECT {value.sql('snowflake')} AS V"
-                found = self._query(self._translate(parse(text), text, [], context)).values()
+                found = self._query(self._translate(parse(text), text, [], context), context).values()
                 self._variables.set(name.name, found[0][0])
         return _executed()
 

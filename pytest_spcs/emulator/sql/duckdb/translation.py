@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from fakesnow.conn import FakeSnowflakeConnection
@@ -20,6 +20,7 @@ from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
+from pytest_spcs.emulator.sql.duckdb.passes import Passes
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions
 from pytest_spcs.emulator.sql.duckdb.refusals import check
 from pytest_spcs.emulator.sql.duckdb.session_values import (
@@ -65,8 +66,6 @@ class Translation:
     expression: Expr
     steps: tuple[Step, ...]
     reusable: bool
-    over_texts: tuple[Step, ...] | None = None
-    """The same with the arguments of SUM made numbers, for when they turn out to be texts."""
     declared: dict[str, DeclaredType] = field(default_factory=dict)
     keys: tuple[Key, ...] = ()
     """Of a table that is created, or added to one."""
@@ -156,18 +155,23 @@ class Translator:
             return Translation(original, tuple(_not_null(expression, keys)), reusable=False, keys=keys)
         if isinstance(expression, exp.TruncateTable):
             expression.set("exists", False)  # sqlglot's own signature; DuckDB has no IF EXISTS there
-        sums = original.find(exp.Sum) is not None
-        over_texts = tuple(self._steps(expression.copy(), context, exact_sums=False)) if sums else None
         steps = tuple(self._steps(expression, context, exact_sums=True))
         reusable = not own and not binds
-        return Translation(original, steps, reusable=reusable, declared=declared, over_texts=over_texts, keys=keys)
+        return Translation(original, steps, reusable=reusable, declared=declared, keys=keys)
+
+    def over_texts(self, translation: Translation, context: QueryContext) -> Step:
+        """Translate a query anew with the arguments of SUM made numbers, for when they turn out to be texts."""
+        self._point_at(context)
+        return self._steps(translation.expression.copy(), context, exact_sums=False)[-1]
 
     def _steps(self, expression: Expr, context: QueryContext, *, exact_sums: bool) -> list[Step]:
         steps = []
         if exact_sums:
             _protect_casts(expression)
         for part in self._cursor._transform_explode(expression):  # noqa: SLF001  # fakesnow has no public seam
-            transformed = self._cursor._transform(part, None)  # noqa: SLF001  # fakesnow has no public seam
+            passes: Any = Passes(part)
+            self._cursor._transform(passes, None)  # noqa: SLF001  # fakesnow has no public seam
+            transformed = passes.root
             if exact_sums:
                 _undo_casts(transformed)
             text = transformed.sql(dialect="duckdb")
