@@ -38,15 +38,16 @@ was searched for.
 
 @cache
 def test_texts() -> dict[str, str]:
-    """Return the text of every test file, by its path below ``tests``."""
+    """Return the text of every test file in lower case, by its path below ``tests``."""
     folder = ROOT / "tests"
     files = sorted(path for path in folder.rglob("*.py") if path.parent.name not in {"layout", "fuzz"})
-    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in files}
+    return {str(path.relative_to(folder)): path.read_text(encoding="utf-8").lower() for path in files}
 
 
 def found(*patterns: str) -> str:
-    """Return the table cell that names the test files in which all the patterns occur."""
-    wanted = [re.compile(pattern, re.IGNORECASE) for pattern in patterns]
+    """Return the table cell that names the test files in which all the patterns occur, in whatever case."""
+    # Many times quicker than re.IGNORECASE, under which no literal is searched for as such.
+    wanted = [re.compile(pattern.lower()) for pattern in patterns]
     files = [name for name, text in test_texts().items() if all(one.search(text) for one in wanted)]
     if not files:
         return NO_TEST
@@ -91,10 +92,14 @@ def _refused_when_read() -> Iterator[str]:
 
 def _statement(words: str) -> str:
     first, *rest = words.split()
-    first = {"DESCRIBE": "DESC(RIBE)?", "CREATE": r"CREATE(\s+(OR|REPLACE|TRANSIENT|TEMP|TEMPORARY))*"}.get(
-        first, first
-    )
-    return r"\b" + r"\s+".join([first, *rest]) + r"\b"
+    modifiers = {"CREATE": r"(\s+(OR|REPLACE|TRANSIENT|TEMP|TEMPORARY))*", "DESC": "(RIBE)?"}
+    first = "DESC" if first == "DESCRIBE" else first
+    return r"\s+".join([_beginning(first) + modifiers.get(first, ""), *rest]) + r"\b"
+
+
+def _beginning(word: str) -> str:
+    r"""Return what ``\b`` before a word means, in a form that lets a search look for the word first."""
+    return rf"{word}(?<=\b{word})"
 
 
 def functions() -> Iterator[str]:
@@ -180,7 +185,7 @@ def specification_fields() -> Iterator[str]:
         need = next((word for above, word in takes.items() if f"{field}.".startswith(f"{above}.")), None)
         effect = "yes" if need is None else f"needs {need}"
         above = [part.removesuffix("[]") for part in path.split(".") if part and part != "spec"]
-        words = [rf"\b{re.escape(word)}\b" for word in (*above[-1:], option)]
+        words = [rf"{_beginning(re.escape(word))}\b" for word in (*above[-1:], option)]
         rows.append((f"`{field}`", effect, found(*words)))
     yield from table(("field", "emulated", "tests"), rows)
 
