@@ -75,5 +75,6 @@ def benchmarks(session: nox.Session) -> None:
         "service_churn",
         "specification_check",
         "many_objects",
+        "memory",
     ):
         session.run("python", f"benchmarks/{script}.py")
