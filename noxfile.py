@@ -76,5 +76,6 @@ def benchmarks(session: nox.Session) -> None:
         "specification_check",
         "many_objects",
         "memory",
+        "bulk_insert",
     ):
         session.run("python", f"benchmarks/{script}.py")

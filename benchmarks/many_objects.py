@@ -7,6 +7,7 @@ the command line.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 from measure import median, milliseconds, report
@@ -56,12 +57,12 @@ def measure(cursor: Any, kind: str) -> None:
     def drop(number: int) -> None:
         cursor.execute(f"DROP {kind} MANY_{number}{signature}")
 
-    created = [milliseconds(lambda number=number: create(number)) for number in range(EDGE)]  # type: ignore[misc]
+    created = [milliseconds(partial(create, number)) for number in range(EDGE)]
     few = median([milliseconds(show) for _ in range(5)])
-    created += [milliseconds(lambda number=number: create(number)) for number in range(EDGE, COUNT)]  # type: ignore[misc]
+    created += [milliseconds(partial(create, number)) for number in range(EDGE, COUNT)]
     many = median([milliseconds(show) for _ in range(5)])
     # Newest first, so that the last are dropped among as few as the first were created.
-    dropped = [milliseconds(lambda number=number: drop(number)) for number in reversed(range(COUNT))]  # type: ignore[misc]
+    dropped = [milliseconds(partial(drop, number)) for number in reversed(range(COUNT))]
     for what, first, last in (
         ("CREATE", median(created[:EDGE]), median(created[-EDGE:])),
         ("DROP", median(dropped[-EDGE:]), median(dropped[:EDGE])),

@@ -92,8 +92,8 @@ def read_answer(body: bytes, expected: int, *, exact: bool = False) -> list[obje
     numbers keep theirs in any case.
     """
     try:
-        document = json.loads(body, parse_float=Decimal if exact else float)
-    except ValueError as error:
+        document = json.loads(body.decode(), parse_float=Decimal if exact else float, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
         raise BatchAnswerError(f"the answer is no JSON ({error}): {shown(body)}") from None
     if not isinstance(document, dict) or "data" not in document:
         raise BatchAnswerError(f'the answer has no "data": expected {{"data": [[0, value], ...]}}, got {shown(body)}')
@@ -108,6 +108,10 @@ def read_answer(body: bytes, expected: int, *, exact: bool = False) -> list[obje
         )
     _check_indices([index for index, _ in data], expected)
     return [value for _, value in data]
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(f"{constant} is no JSON; answer null for it")
 
 
 def _check_indices(indices: list[object], expected: int) -> None:

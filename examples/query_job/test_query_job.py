@@ -9,6 +9,8 @@ import pytest
 import query_job
 from snowflake.connector import DatabaseError, connect
 
+from pytest_spcs import assert_specification
+
 if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
 
@@ -52,10 +54,22 @@ class FakeCursor:
 # Without any Snowflake.
 
 
+def test_the_specification_fits_the_image_and_the_command_line() -> None:
+    specification = assert_specification("src/query_job/job.yaml", dockerfile="src/query_job/Dockerfile")
+    (container,) = specification.containers
+    assert query_job.command_line(container.arguments).result_table == "sales_by_region"
+
+
 def test_shares_are_parts_of_the_total() -> None:
     fake: Any = FakeCursor([("north", 30), ("south", 10)])
     assert query_job.run(fake, QUERY, "sales_by_region") == 2
     assert fake.written == [("north", 30, 0.75), ("south", 10, 0.25)]
+
+
+def test_amounts_that_cancel_out_have_no_shares() -> None:
+    fake: Any = FakeCursor([("north", 10), ("south", -10)])
+    assert query_job.run(fake, QUERY, "sales_by_region") == 2
+    assert fake.written == [("north", 10, 0), ("south", -10, 0)]
 
 
 def test_no_rows_are_no_error() -> None:

@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_spcs.checking.check import Request, check_source
+from pytest_spcs.checking.comparisons import ComparisonError
 from pytest_spcs.checking.counterparts import Counterparts
 from pytest_spcs.checking.findings import Report
 from pytest_spcs.checking.reports.text import write
-from pytest_spcs.checking.sources import Source, read_source
+from pytest_spcs.checking.sources import Source, UnreadableSourceError, read_source
 from pytest_spcs.provisioning.calling_file import calling_directory
 from pytest_spcs.specification.hints import choose_from
 from pytest_spcs.specification.loader import load_specification as load_text
 from pytest_spcs.specification.problems import InvalidSpecificationError
-from pytest_spcs.specification.templates import TemplateError, render_template
+from pytest_spcs.specification.templates import TemplateError, render_template, template_variables
+from pytest_spcs.specification.texts import UnreadableError, decode
 
 if TYPE_CHECKING:
     from pytest_spcs.checking.comparisons import Comparison, Differences
@@ -36,14 +38,20 @@ def load_specification(source: SpecificationSource, *, variables: Mapping[str, o
 
     ``variables`` are the values of a template. Unknown options are errors, as for Snowflake.
     """
+    __tracebackhide__ = True
     given = _source(source, calling_directory())
     try:
         if variables is None:
             return load_text(given.content)
-        return load_text(render_template(given.content.decode("utf-8-sig"), variables))
+        return load_text(render_template(decode(given.content), variables))
     except (InvalidSpecificationError, TemplateError) as error:
         error.add_note(f"in {given.name}")
-        raise
+        if variables is None and (names := _variables(given.content)):
+            error.add_note(f"it is a template: give variables={{...}} for {names}")
+        # From here the traceback leads to the test; what lies deeper is no matter of the test.
+        raise error.with_traceback(None) from None
+    except UnreadableError as error:
+        raise InvalidSpecificationError([error.problem]) from None
 
 
 def assert_specification(
@@ -90,24 +98,43 @@ def assert_specification(
         _has_public(has_public_endpoint),
         _has("volumes", has_volume),
         _has("serviceRoles", has_service_role),
-        *Counterparts(
+    ]
+    try:
+        comparisons += Counterparts(
             instance_family=instance_family,
             dockerfiles=_dockerfiles(directory, dockerfile),
             compose=None if compose is None else directory / compose,
             images=_images(images),
-        ).comparisons(),
-    ]
+        ).comparisons()
+    except ComparisonError as error:
+        raise error.with_traceback(None) from None
     report = check_source(_source(source, directory), Request(variables or {}, strict=strict, comparisons=comparisons))
     if report.specification is None or report.errors or (warnings_fail and report.warnings):
         raise InvalidSpecificationAssertionError(write(Report((report,))))
     return report.specification
 
 
+def _variables(content: bytes) -> str:
+    try:
+        return ", ".join(dict.fromkeys(variable.name for variable in template_variables(decode(content))))
+    except (TemplateError, UnreadableError):
+        return ""
+
+
 def _source(given: SpecificationSource, directory: Path) -> Source:
+    __tracebackhide__ = True
     if isinstance(given, str) and ("\n" in given or given.lstrip().startswith("{")):
         return Source("<text>", given.encode())
+    if not isinstance(given, str | os.PathLike):
+        raise TypeError(
+            f"a specification is a path or a text, not {type(given).__name__}; json.dumps() makes a text of a dict"
+        )
     path = directory / given
-    return read_source(path, os.path.relpath(path))
+    try:
+        return read_source(path, os.path.relpath(path))
+    except UnreadableSourceError as error:
+        error.add_note("a path is relative to the calling file; a text has a line end or begins with {")
+        raise error.with_traceback(None) from None
 
 
 def _dockerfiles(

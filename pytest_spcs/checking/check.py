@@ -11,10 +11,10 @@ from pytest_spcs.checking.filling import Filling, fill
 from pytest_spcs.checking.findings import FileReport, Finding
 from pytest_spcs.checking.places import Places
 from pytest_spcs.checking.sources import LONGEST_FILE
-from pytest_spcs.specification.documents import SIZE_LIMIT, UnreadableError, decode
 from pytest_spcs.specification.loader import Reading, read_specification
 from pytest_spcs.specification.problems import Severity
 from pytest_spcs.specification.templates import TEMPLATE_FAILED, Rendering, TemplateError, has_variables
+from pytest_spcs.specification.texts import SIZE_LIMIT, UnreadableError, decode
 
 if TYPE_CHECKING:
     from pytest_spcs.checking.sources import Source
@@ -57,7 +57,7 @@ def check_text(text: str, request: Request, name: str = "<text>") -> FileReport:
         report = _report(name, reading, plain, request)
         failure = _template_finding(error)
         if request.variables or report.errors:
-            return FileReport(name, (failure,), (), reading.specification)
+            return FileReport(name, (failure,), (), reading.specification, None)
         return FileReport(name, (failure.tolerated(), *report.findings), (), reading.specification)
     return _report(name, read_specification(filling.rendering.text), filling, request)
 
@@ -76,7 +76,7 @@ def _report(name: str, reading: Reading, filling: Filling, request: Request) -> 
         findings += differences.findings
     settled = filling.settled(findings, places)
     settled.sort(key=lambda finding: (finding.line, finding.column, finding.severity is Severity.WARNING))
-    return FileReport(name, tuple(settled), filling.placeholders, reading.specification)
+    return FileReport(name, tuple(settled), filling.placeholders, reading.specification, filling.variables)
 
 
 def _broken_template(text: str) -> Finding | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import warnings
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_spcs.checking.check import Request, check_source
-from pytest_spcs.checking.sources import read_source
+from pytest_spcs.checking.sources import UnreadableSourceError, read_source
 from pytest_spcs.checking.specification_warning import SpecificationWarning
 
 if TYPE_CHECKING:
@@ -35,14 +36,19 @@ def find_files(config: pytest.Config) -> None:
         matched = sorted(_matching(root, pattern, pruned))
         if not matched:
             raise pytest.UsageError(
-                f"ini value {INI}: {pattern!r} matches no file below {root}\n"
-                "Globs are relative to the root directory; ** stands for any number of directories."
+                f"ini value {INI}: {pattern!r} matches no file below {root}\n{_advice(root, pattern)}"
             )
         found.update(dict.fromkeys(matched))
     config.stash[FILES] = frozenset(found)
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         paths = [Path(config.invocation_params.dir, argument) for argument in config.args]
         config.args += [str(file) for file in found if not any(file.is_relative_to(path) for path in paths)]
+
+
+def _advice(root: Path, pattern: str) -> str:
+    if pattern.strip() and (root / pattern).is_dir():
+        return f"It is a directory: write {Path(pattern).as_posix()}/**/*.yaml for the files below it."
+    return "Globs are relative to the root directory; ** stands for any number of directories."
 
 
 def collect(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -73,7 +79,7 @@ class SpecificationItem(pytest.Item):
 
     def runtest(self) -> None:
         """Check the file."""
-        name = self.path.relative_to(self.config.rootpath).as_posix()
+        name = Path(os.path.relpath(self.path, self.config.rootpath)).as_posix()
         report = check_source(read_source(self.path, name), Request())
         if report.errors:
             raise InvalidSpecificationFile(report)
@@ -95,6 +101,8 @@ class SpecificationItem(pytest.Item):
             from pytest_spcs.checking.reports.text import lines_of
 
             return "\n".join(lines_of(excinfo.value.report))
+        if isinstance(excinfo.value, UnreadableSourceError):
+            return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
@@ -105,7 +113,8 @@ class SpecificationItem(pytest.Item):
 def _matching(root: Path, pattern: str, pruned: Sequence[str]) -> Iterator[Path]:
     """Yield the files that a glob matches, without looking into directories where pytest does not look."""
     parts = [part for part in pattern.replace("\\", "/").split("/") if part not in {"", "."}]
-    yield from _below(root, parts, pruned)
+    if parts:
+        yield from _below(root, parts, pruned)
 
 
 def _below(directory: Path, parts: Sequence[str], pruned: Sequence[str]) -> Iterator[Path]:
@@ -119,7 +128,7 @@ def _below(directory: Path, parts: Sequence[str], pruned: Sequence[str]) -> Iter
                 yield from _below(child, parts, pruned)
         return
     if part == "..":
-        yield from _below(directory.parent, rest, pruned)
+        yield from _below(directory.parent, rest or ["."], pruned)
         return
     plain = re.search(r"[*?\[]", part) is None
     candidates = [directory / part] if plain else sorted(directory.iterdir())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.checking.check import Request, check_source
 from pytest_spcs.checking.comparisons import ComparisonError
 from pytest_spcs.checking.counterparts import Counterparts
-from pytest_spcs.checking.findings import Report
+from pytest_spcs.checking.findings import FileReport, Report
 from pytest_spcs.checking.reports import FORMATS, write_report
 from pytest_spcs.checking.sources import (
     STANDARD_INPUT,
@@ -30,10 +30,18 @@ CLEAN, FOUND, FAILED = 0, 1, 2
 
 DESCRIPTION = """\
 Check service specifications without Snowflake: every problem at once, with its place and what to do.
-A directory stands for the YAML files below it that have 'spec' at their top level; - is standard input.
+A directory stands for the YAML files below it that have 'spec' at their top level, a pattern (services/**/*.yaml)
+for the files that it matches; - is standard input.
 """
 
 EPILOG = """\
+examples:
+  pytest-spcs check service.yaml
+  pytest-spcs check --strict --instance-family CPU_X64_S --dockerfile api=src/Dockerfile services/
+  pytest-spcs check template.yaml --variable 'image="/db/schema/repo/image:1"' --variable port=8000
+  snow sql -q 'SHOW IMAGES IN IMAGE REPOSITORY db.schema.repo' --format json | pytest-spcs check s.yaml --images -
+  pytest-spcs check --format sarif services/ > check.sarif
+
 exit codes:
   0  no errors; there may be warnings
   1  at least one error
@@ -45,7 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the subcommand takes."""
     parser.description, parser.epilog = DESCRIPTION, EPILOG
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("files", nargs="+", metavar="FILE", help="specification, directory, or - for standard input")
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="specification, directory, pattern, or - for standard input"
+    )
     parser.add_argument("--format", choices=list(FORMATS), default="text", help="form of the report (default: text)")
     parser.add_argument(
         "--strict", action="store_true", help="unknown options are errors, as for Snowflake today, not warnings"
@@ -100,9 +110,19 @@ def run(arguments: argparse.Namespace) -> int:
         unreadable.append(f"no specification in {', '.join(arguments.files)}")
     for line in unreadable:
         print(f"pytest-spcs check: {line}", file=sys.stderr)  # noqa: T201 - a command prints
+    for variable in _unused_variables(request, reports):
+        print(f"pytest-spcs check: note: no template has the variable '{variable}'", file=sys.stderr)  # noqa: T201 - a command prints
     if unreadable:
         return FAILED
     return FOUND if report.error_count else CLEAN
+
+
+def _unused_variables(request: Request, reports: list[FileReport]) -> list[str]:
+    """Return the variables that were given for nothing, as one that is misspelt; a default stands in for that."""
+    known = [report.variables for report in reports]
+    if None in known:
+        return []
+    return sorted(set(request.variables).difference(*(names for names in known if names)))
 
 
 def _print(text: str) -> None:

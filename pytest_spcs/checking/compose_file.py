@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pytest_spcs.checking.comparisons import ComparisonError
 from pytest_spcs.checking.sources import UnreadableSourceError, read_source
-from pytest_spcs.specification.documents import UnreadableError, decode, read_document
+from pytest_spcs.specification.documents import read_document
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode
+from pytest_spcs.specification.texts import UnreadableError, decode
 
 _PORT = re.compile(r"(?:.*:)?(\d{1,5})(?:-(\d{1,5}))?(?:/(tcp|udp))?")
 
@@ -42,7 +43,8 @@ def read_compose_file(path: Path) -> list[ComposeService]:
     except UnreadableError as error:
         problem = error.problem
         place = f"{path}:{problem.line}:{problem.column}"
-        raise ComparisonError(f"{place}: the compose file cannot be read: {problem.message}") from None
+        told = problem.message.replace("the specification", "it", 1)
+        raise ComparisonError(f"{place}: the compose file cannot be read: {told}") from None
     services = _entry(root, "services")
     if not isinstance(services, MappingNode):
         raise ComparisonError(f"{path} is no compose file: it has no services")

@@ -19,11 +19,15 @@ _CROSS_REFERENCES = {"volume-mount": "volumes", "unused-volume": "containers", "
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """A filled template; ``placeholders`` are the variables without a value, in whose places stands ``mark``."""
+    """A filled template; ``placeholders`` are the variables without a value, in whose places stands ``mark``.
+
+    ``variables`` are all variables of the template.
+    """
 
     rendering: Rendering
     placeholders: tuple[str, ...] = ()
     mark: str = ""
+    variables: frozenset[str] = frozenset()
 
     def settled(self, findings: Sequence[Finding], places: Places | None) -> list[Finding]:
         """Return the findings that hold whatever the placeholders stand for, at their places in the template."""
@@ -64,12 +68,14 @@ def fill(text: str, variables: Mapping[str, object]) -> Filling:
 
     Raises TemplateError where a value is missing beside others, and where the template is broken.
     """
+    used = template_variables(text)
+    names = frozenset(variable.name for variable in used)
     if variables:
-        return Filling(fill_template(text, variables))
-    wanting = sorted({variable.name for variable in template_variables(text) if not variable.has_default})
+        return Filling(fill_template(text, variables), variables=names)
+    wanting = sorted({variable.name for variable in used if not variable.has_default})
     mark = "spcsv"
     while mark in text:
         mark += "v"
     # A placeholder is a good name, word and variable, so that only what needs another kind of value stumbles over it.
     values = {name: f"{mark}{number}" for number, name in enumerate(wanting)}
-    return Filling(fill_template(text, values), tuple(wanting), mark)
+    return Filling(fill_template(text, values), tuple(wanting), mark, names)

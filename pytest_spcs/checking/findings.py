@@ -58,14 +58,16 @@ class Finding:
 class FileReport:
     """What was found in one file, in the order of the file; ``file`` is what messages call it.
 
-    ``placeholders`` are the template variables without a value, in whose places nothing was checked.
-    ``specification`` holds what could be understood, None where the file is no document at all.
+    ``placeholders`` are the template variables without a value, in whose places nothing was checked; ``variables`` all
+    that the template has, None where that is not known. ``specification`` holds what could be understood, None where
+    the file is no document at all.
     """
 
     file: str
     findings: tuple[Finding, ...] = ()
     placeholders: tuple[str, ...] = ()
     specification: Specification | None = None
+    variables: frozenset[str] | None = frozenset()
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import stat
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_spcs.specification.documents import SIZE_LIMIT
+from pytest_spcs.specification.texts import SIZE_LIMIT
 
 SUFFIXES = (".yaml", ".yml")
 """What a specification in a directory is called; a file that is named itself may have any name."""
@@ -65,7 +66,7 @@ def specification_files(names: Sequence[str]) -> tuple[list[Path], int]:
     for name in names:
         path = Path(name)
         if name == STANDARD_INPUT or not path.is_dir():
-            found[path] = None
+            found |= dict.fromkeys(_matching(path, name) or [path])
             continue
         for file in sorted(_yaml_files(path)):
             if looks_like_a_specification(file):
@@ -73,6 +74,14 @@ def specification_files(names: Sequence[str]) -> tuple[list[Path], int]:
             else:
                 skipped += 1
     return list(found), skipped
+
+
+def _matching(path: Path, name: str) -> list[Path]:
+    """Return the files that a pattern stands for: shells of Windows hand patterns over as they are."""
+    if path.exists() or not glob.has_magic(name):
+        return []
+    matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute patterns
+    return [matching for matching in map(Path, matches) if matching.is_file()]
 
 
 def looks_like_a_specification(path: Path) -> bool:

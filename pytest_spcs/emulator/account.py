@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.compute_pools.state import ComputePool
     from pytest_spcs.emulator.objects.databases.state import Database
     from pytest_spcs.emulator.objects.gateways.state import Gateway
+    from pytest_spcs.emulator.objects.grants.state import CallerGrant
     from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
     from pytest_spcs.emulator.objects.integrations.state import Integration
+    from pytest_spcs.emulator.objects.network_policies.state import NetworkPolicy
     from pytest_spcs.emulator.objects.network_rules.state import NetworkRule
     from pytest_spcs.emulator.objects.roles.state import Role
     from pytest_spcs.emulator.objects.schemas.state import Schema
@@ -82,12 +84,14 @@ class Account:
         self.services: Collection[ObjectName, Service] = Collection("Service")
         self.secrets: Collection[ObjectName, Secret] = Collection("Secret")
         self.network_rules: Collection[ObjectName, NetworkRule] = Collection("Network rule")
+        self.network_policies: Collection[str, NetworkPolicy] = Collection("Network policy")
         self.integrations: Collection[str, Integration] = Collection("Integration")
         """Of all kinds, which share their names."""
         self.snapshots: Collection[ObjectName, Snapshot] = Collection("Snapshot")
         self.gateways: Collection[ObjectName, Gateway] = Collection("Gateway")
         self.service_functions: dict[ObjectName, list[ServiceFunction]] = {}
         self.grants = Grants()
+        self.caller_grants: Collection[str, CallerGrant] = Collection("Caller grant")
         self.parameters: dict[str, str] = {}
         self.callers: dict[str, Session] = {}
         """The sessions of the queries that the SQL engine runs now, by query id."""

@@ -7,6 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
+def machine_time() -> datetime:
+    """Return the machine's present moment, in UTC."""
+    return datetime.now(UTC)
+
+
 class Clock(Protocol):
     """Where the account reads its time."""
 
@@ -25,7 +30,7 @@ class AdjustableClock:
     def now(self) -> datetime:
         """Return the account's present moment, in UTC."""
         with self._lock:
-            return datetime.now(UTC) + self._ahead
+            return machine_time() + self._ahead
 
     @property
     def ahead(self) -> timedelta:

@@ -5,6 +5,9 @@ Numbers and wordings come from ``docs/deviations.md``'s sources; what could not 
 
 from __future__ import annotations
 
+_SYNTAX = 1003
+_POINTER = "\nIf Snowflake takes this statement, pytest-spcs does not emulate it: docs/coverage.md lists what it does."
+
 
 class SnowflakeError(Exception):
     """An error as the service would answer it; doors turn it into their protocol's error body.
@@ -68,10 +71,17 @@ def insufficient_privileges(message: str) -> PrivilegeError:
     return PrivilegeError(3001, "42501", f"SQL access control error:\n{message}")
 
 
-def not_emulated(what: str) -> NotEmulatedError:
-    """Return the error for a part of the real service that the emulator lacks; never succeed silently instead."""
-    return NotEmulatedError(
-        2,
-        "0A000",
-        f"Unsupported feature '{what}': pytest-spcs does not emulate it. docs/coverage.md lists what it does.",
-    )
+def not_emulated(what: str, advice: str = "") -> NotEmulatedError:
+    """Return the error for a part of the real service that the emulator lacks; never succeed silently instead.
+
+    ``advice`` is a sentence that says what to do in its place.
+    """
+    message = f"Unsupported feature '{what}': pytest-spcs does not emulate it. docs/coverage.md lists what it does."
+    return NotEmulatedError(2, "0A000", f"{message} {advice}".rstrip())
+
+
+def point_to_coverage(error: SnowflakeError) -> None:
+    """Let a syntax error name the page that tells what is emulated: the statement may be right, and not ours."""
+    if error.number == _SYNTAX and not error.message.endswith(_POINTER):
+        error.message += _POINTER
+        error.args = (error.message,)

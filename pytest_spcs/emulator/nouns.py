@@ -30,6 +30,7 @@ NOUNS = (
     "security_integrations",
     "secrets",
     "network_rules",
+    "network_policies",
     "external_access_integrations",
     "snapshots",
     "gateways",
@@ -42,8 +43,12 @@ def teach(account: Account) -> None:
     for noun in NOUNS:
         account.learn(import_module(f"{_ROOM}.{noun}.rules").PERFORMERS)
         account.demand(import_module(f"{_ROOM}.{noun}.privileges").DEMANDS)
+    account.learn(import_module(f"{_ROOM}.grants.caller_grants").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.grants.ownership").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.compute_pools.nodes").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.services.views").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.services.logs").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.services.object_parameters").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.services.telemetry").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.stages.files").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.stages.links").PERFORMERS)

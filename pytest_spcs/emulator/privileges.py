@@ -228,6 +228,16 @@ def creates(kind: str) -> Demands:
     return demands
 
 
+def creates_or_alters(kind: str, creates_one: Demands) -> Demands:
+    """Demand ownership of what CREATE OR ALTER finds, else what creating it demands; both of ``command.wanted``."""
+
+    def demands(account: Account, session: Session, command: Any) -> Iterable[Demand]:
+        on = Securable(kind, command.wanted.name)
+        return using(on, "OWNERSHIP") if objects_of(account, on) else creates_one(account, session, command.wanted)
+
+    return demands
+
+
 def creating(kind: str, name: ObjectName) -> Iterable[Demand]:
     """Yield what an object of that name demands of the schema that it is created in."""
     schema = Securable("SCHEMA", name.parent)

@@ -17,21 +17,27 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.engine import Bind
 
 HIDDEN = "***"
-_SECRET_WORD = (
-    r"\w*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|PRIVATE_?KEY|MASTER_?KEY|ACCESS_?KEY|API_?KEY|CREDENTIALS?)\w*"  # noqa: S105  # the names
-)
+_SECRET_WORD = r"(?=\w*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(?:PRIVATE|MASTER|ACCESS|API)_?KEY|CREDENTIALS?))\w++"  # noqa: S105  # the names
 _LITERAL = r"""(?:'(?:[^'\\]|\\.|'')*(?:'|\Z)|\$\$.*?(?:\$\$|\Z))"""
-_BLANK = r"(?:\s|/\*.*?\*/|--[^\n]*\n)"
+_BLANK = r"(?>\s+|/\*.*?\*/|--[^\n]*\n)"
 _PROPERTY = re.compile(
-    rf'(\b{_SECRET_WORD}"?(?:{_BLANK}*(?:=>?|:=){_BLANK}*|{_BLANK}+))({_LITERAL})', re.IGNORECASE | re.DOTALL
+    rf'(\b{_SECRET_WORD}"?(?:{_BLANK}*+(?:=>?|:=|\(){_BLANK}*+|{_BLANK}++))({_LITERAL})', re.IGNORECASE | re.DOTALL
 )
-"""The sign between name and value may be left out, and comments may stand around it."""
+"""The sign between name and value may be left out, and comments may stand around it. A function has a parenthesis."""
+_VARIABLE_NAME = (
+    r"""["']?\b(?!snowflakeSecret\b|mountSessionToken\b)\w*"""
+    r"""(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(?:PRIVATE|MASTER|ACCESS|API)_?KEY|CREDENTIALS?)["']?[ ]*:"""
+)
+"""A variable of a specification that is called like a secret, which two of a specification's own options are too."""
 _VARIABLE = re.compile(
-    r"""(["']?\b[A-Z0-9_]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|PRIVATE_?KEY|API_?KEY)["']?\ *:(?:\ +|(?=["'])))"""
-    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|[^\s,}'"][^\n,}'$]*)""",
-    re.VERBOSE,
+    rf"""({_VARIABLE_NAME}(?:[ ]+|(?=["'])))"""
+    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|\'\')*'|[^\s,}'"][^\n,}'$]*)""",
+    re.IGNORECASE,
 )
-"""A variable of a specification. Its own keys, such as ``secretKeyRef``, are not in upper case."""
+_BLOCK_VARIABLE = re.compile(
+    rf"^([ ]*)({_VARIABLE_NAME}[ ]*)[|>][-+0-9]*[ ]*\n(?:\1[ ]+[^\n]*(?:\n|\Z)|[ ]*\n)+", re.IGNORECASE | re.MULTILINE
+)
+"""Such a variable with lines of text below it, as private keys have."""
 _SECRET_NAME = re.compile(_SECRET_WORD, re.IGNORECASE)
 _HARMLESS_NAMES = frozenset({"secrets", "secretkeyref", "snowflakesecret"})
 
@@ -39,6 +45,7 @@ _HARMLESS_NAMES = frozenset({"secrets", "secretkeyref", "snowflakesecret"})
 def redacted(sql: str) -> str:
     """Return a statement, or another text, without the secrets in it."""
     without = _PROPERTY.sub(lambda match: f"{match[1]}'{HIDDEN}'", sql)
+    without = _BLOCK_VARIABLE.sub(lambda match: f"{match[1]}{match[2]}{HIDDEN}\n", without)
     return _VARIABLE.sub(lambda match: match[1] + HIDDEN, without)
 
 
@@ -103,7 +110,12 @@ def _secret_numbers(sql: str) -> frozenset[str] | None:
             question_marks += 1
             number = str(question_marks)
         names = [before.text.strip('"') for before in tokens[max(place - 3, 0) : place]]
-        assigned = bool(names) and (names[-1] in {"=", "=>", ">"} or _names_a_value(names[-1]))
+        if names and names[-1] == "(":
+            # The argument of a function such as SYSTEM$GET_SERVICE_CALLER_TOKEN_EXPIRY.
+            names = ["=", *(name.rpartition("$")[2] for name in names[-2:-1])]
+            assigned = True
+        else:
+            assigned = bool(names) and (names[-1] in {"=", "=>", ">"} or _names_a_value(names[-1]))
         if assigned and any(_SECRET_NAME.fullmatch(name) for name in names):
             numbers.add(number)
     return frozenset(numbers)

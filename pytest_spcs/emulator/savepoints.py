@@ -41,9 +41,11 @@ _COLLECTIONS = (
     "services",
     "secrets",
     "network_rules",
+    "network_policies",
     "integrations",
     "snapshots",
     "gateways",
+    "caller_grants",
 )
 
 

@@ -35,24 +35,42 @@ def first_advice(causes: Sequence[Cause], seen: Sequence[str]) -> str | None:
     return None
 
 
+# What services and job services fail for in the same way.
+POOL_SUSPENDED = Cause(
+    sign=r"compute pool (\S+): SUSPENDED",
+    advice=r"Resume the compute pool: ALTER COMPUTE POOL \1 RESUME.",
+)
+VARIABLE_MISSING = Cause(
+    sign=r"KeyError: '(SNOWFLAKE_(?:USER|PASSWORD|WAREHOUSE|ROLE))'",
+    advice=r"Snowflake gives a container no \1: connect with the token in /snowflake/session/token, "
+    r"or set the variable under env in the specification.",
+)
+NODES_TOO_SMALL = Cause(
+    sign=r"[Uu]nschedulable|insufficient (?:memory |CPU )?resources",
+    advice="The compute pool's nodes are too small or too few: lower resources.requests in the specification, "
+    "or take a larger INSTANCE_FAMILY or MAX_NODES.",
+)
+NOT_STARTED = Cause(
+    sign=r"container (\S+): FAILED: ",
+    advice=r"Container \1 could not be started: the message beside its status says why.",
+)
+KILLED_ADVICE = (
+    r"Container \1 was killed, most often for using more memory than resources.limits.memory in the specification: "
+    r"raise it, or use less."
+)
+"""The advice for exit code 137, 128 + SIGKILL, which is that of what ran out of memory."""
+
 CAUSES = (
     Cause(
         sign=r"service status: SUSPENDED",
         advice="Resume it: .resume(), or ALTER SERVICE ... RESUME.",
     ),
-    Cause(
-        sign=r"compute pool (\S+): SUSPENDED",
-        advice=r"Resume the compute pool: ALTER COMPUTE POOL \1 RESUME.",
-    ),
+    POOL_SUSPENDED,
     Cause(
         sign=r"ModuleNotFoundError: No module named '([^']+)'",
         advice=rf"Look at the image's requirements: \1 is not installed in it. Or {RAISE_TIMEOUT}.",
     ),
-    Cause(
-        sign=r"KeyError: '(SNOWFLAKE_(?:USER|PASSWORD|WAREHOUSE|ROLE))'",
-        advice=r"Snowflake gives a container no \1: connect with the token in /snowflake/session/token, "
-        r"or set the variable under env in the specification.",
-    ),
+    VARIABLE_MISSING,
     Cause(
         sign=r"[Aa]ddress already in use",
         advice="Two processes of the instance listen on one port: containers of an instance share localhost.",
@@ -63,10 +81,8 @@ CAUSES = (
         r"look at ENTRYPOINT, CMD and the specification's command and args.",
     ),
     Cause(
-        # 128 + SIGKILL, the exit code of what ran out of memory.
         sign=r"container (\S+): (?!READY)\w+ \(exit code 137\b",
-        advice=r"Container \1 was killed, most often for using more memory than resources.limits.memory in the "
-        r"specification: raise it, or use less.",
+        advice=KILLED_ADVICE,
     ),
     Cause(
         sign=r"Readiness probe is failing at path: (\S+), port: (\d+)",
@@ -78,19 +94,12 @@ CAUSES = (
         advice="Look at the image path in the specification: /database/schema/repository/name:tag, as "
         "SHOW IMAGES IN IMAGE REPOSITORY lists it.",
     ),
-    Cause(
-        sign=r"[Uu]nschedulable|insufficient (?:memory |CPU )?resources",
-        advice="The compute pool's nodes are too small or too few: lower resources.requests in the specification, "
-        "or take a larger INSTANCE_FAMILY or MAX_NODES.",
-    ),
+    NODES_TOO_SMALL,
     Cause(
         sign=r"node\(s\) are being provisioned",
         advice=f"The compute pool's nodes are starting, which takes 2 to 5 minutes on a real account: {RAISE_TIMEOUT}.",
     ),
-    Cause(
-        sign=r"container (\S+): FAILED: ",
-        advice=r"Container \1 could not be started: the message beside its status says why.",
-    ),
+    NOT_STARTED,
     Cause(
         sign=r"container (\S+): (?!READY)\w+ \(exit code \d+",
         advice=rf"The command of container \1 fails: its last lines say why. Or {RAISE_TIMEOUT}.",

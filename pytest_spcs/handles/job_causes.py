@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pytest_spcs.handles.causes import Cause, first_advice
+from pytest_spcs.handles.causes import (
+    KILLED_ADVICE,
+    NODES_TOO_SMALL,
+    NOT_STARTED,
+    POOL_SUSPENDED,
+    VARIABLE_MISSING,
+    Cause,
+    first_advice,
+)
 
 MORE_TIME = "give it more time: timeout=, or --spcs-job-timeout"
 
@@ -19,10 +27,7 @@ JOB_CAUSES = (
         sign=r"job service status: CANCELLED",
         advice="Somebody has cancelled it; .cancel(), SPCS_CANCEL_JOB and SYSTEM$CANCEL_JOB do.",
     ),
-    Cause(
-        sign=r"compute pool (\S+): SUSPENDED",
-        advice=r"Resume the compute pool: ALTER COMPUTE POOL \1 RESUME.",
-    ),
+    POOL_SUSPENDED,
     Cause(
         sign=r"this container is an app object",
         advice="An app object serves requests and has no end: give the image a Dockerfile whose command ends.",
@@ -31,33 +36,20 @@ JOB_CAUSES = (
         sign=r"ModuleNotFoundError: No module named '([^']+)'",
         advice=r"Look at the image's requirements: \1 is not installed in it.",
     ),
+    VARIABLE_MISSING,
     Cause(
-        sign=r"KeyError: '(SNOWFLAKE_(?:USER|PASSWORD|WAREHOUSE|ROLE))'",
-        advice=r"Snowflake gives a container no \1: connect with the token in /snowflake/session/token, "
-        r"or set the variable under env in the specification.",
-    ),
-    Cause(
-        # 128 + SIGKILL, the exit code of what ran out of memory.
         sign=r"container (\S+): FAILED \(exit code 137\b",
-        advice=r"Container \1 was killed, most often for using more memory than resources.limits.memory in the "
-        r"specification: raise it, or use less.",
+        advice=KILLED_ADVICE,
     ),
     Cause(
         sign=r"container (\S+): FAILED \(exit code \d+",
         advice=r"The command of container \1 failed: its last lines say why.",
     ),
-    Cause(
-        sign=r"[Uu]nschedulable|insufficient (?:memory |CPU )?resources",
-        advice="The compute pool's nodes are too small or too few: lower resources.requests in the specification, "
-        "or take a larger INSTANCE_FAMILY or MAX_NODES.",
-    ),
+    NODES_TOO_SMALL,
     Cause(
         sign=r"node\(s\) are being provisioned",
         advice=f"The compute pool's nodes are starting, which takes 2 to 5 minutes on a real account: {MORE_TIME}.",
     ),
-    Cause(
-        sign=r"container (\S+): FAILED: ",
-        advice=r"Container \1 could not be started: the message beside its status says why.",
-    ),
+    NOT_STARTED,
 )
 """The most telling sign first."""

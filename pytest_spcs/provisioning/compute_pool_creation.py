@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.handles.compute_pools import ComputePoolHandle
 from pytest_spcs.identifiers import fold, render
@@ -14,8 +14,12 @@ if TYPE_CHECKING:
     from pytest_spcs.provisioning.run import Run
 
 
-class CreateComputePool(Protocol):
+class CreateComputePool(ObjectCreator):
     """Creates a compute pool; see the fixture ``spcs_create_compute_pool``."""
+
+    def __init__(self, run: Run, *, instance_family: str) -> None:
+        super().__init__(run)
+        self._instance_family = instance_family
 
     def __call__(
         self,
@@ -28,19 +32,18 @@ class CreateComputePool(Protocol):
         auto_suspend_secs: int | None = None,
         comment: str | None = None,
     ) -> ComputePoolHandle:
-        """Return the pool, whose nodes may still be starting."""
-        ...
+        """Return the pool, of a name, or as a model describes it, or of a name of the run's where nothing is given.
 
-
-class ComputePoolCreator(ObjectCreator):
-    """The ``CreateComputePool`` of a run."""
-
-    def __init__(self, run: Run, *, instance_family: str) -> None:
-        super().__init__(run)
-        self._instance_family = instance_family
-
-    def __call__(self, pool: Any = None, **arguments: Any) -> ComputePoolHandle:
-        """Create a pool: of a name, or as a model describes it, or of the run's own name where nothing is given."""
+        Its nodes may still be starting.
+        """
+        arguments = {
+            "instance_family": instance_family,
+            "min_nodes": min_nodes,
+            "max_nodes": max_nodes,
+            "auto_resume": auto_resume,
+            "auto_suspend_secs": auto_suspend_secs,
+            "comment": comment,
+        }
         given = pool.name if is_model(pool, "ComputePool") else pool
         name = self._run.names.take(f"{self._run.names.run}_POOL") if given is None else render(fold(given))
         properties = compute_pool_properties(pool, arguments, instance_family=self._instance_family)

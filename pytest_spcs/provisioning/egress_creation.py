@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pytest_spcs.handles.external_access_integrations import ExternalAccessIntegrationHandle, integration_clauses
 from pytest_spcs.handles.network_rules import NetworkRuleHandle, value_list
@@ -19,47 +19,8 @@ if TYPE_CHECKING:
     from pytest_spcs.provisioning.run import Run
 
 
-class CreateNetworkRule(Protocol):
+class CreateNetworkRule(ObjectCreator):
     """Creates a network rule; see the fixture ``spcs_create_network_rule``."""
-
-    def __call__(
-        self,
-        *values: str,
-        name: str | None = None,
-        type: str = "HOST_PORT",  # noqa: A002  # the word of SQL
-        mode: str = "EGRESS",
-        comment: str | None = None,
-    ) -> NetworkRuleHandle:
-        """Return the rule."""
-        ...
-
-    def remove(self, rule: NetworkRuleHandle) -> None:
-        """Remove a rule before the end of the session."""
-        ...
-
-
-class CreateExternalAccessIntegration(Protocol):
-    """Creates an integration; see the fixture ``spcs_create_external_access_integration``."""
-
-    def __call__(
-        self,
-        *hosts: str,
-        network_rules: Iterable[NetworkRuleHandle | str] = (),
-        secrets: Iterable[SecretHandle | str] | None = None,
-        name: str | None = None,
-        enabled: bool = True,
-        comment: str | None = None,
-    ) -> ExternalAccessIntegrationHandle:
-        """Return the integration, which allows the hosts, by a rule made for them, and what the rules allow."""
-        ...
-
-    def remove(self, integration: ExternalAccessIntegrationHandle) -> None:
-        """Remove an integration, and the rule made for its hosts, before the end of the session."""
-        ...
-
-
-class NetworkRuleCreator(ObjectCreator):
-    """The ``CreateNetworkRule`` of a run."""
 
     def __init__(self, run: Run, *, schema: str) -> None:
         super().__init__(run)
@@ -73,7 +34,7 @@ class NetworkRuleCreator(ObjectCreator):
         mode: str = "EGRESS",
         comment: str | None = None,
     ) -> NetworkRuleHandle:
-        """Create a rule, of a name of the run's where none is given."""
+        """Return the rule, of a name of the run's where none is given."""
         simple = name or self._run.names.take("NETWORK_RULE")
         rule = NetworkRuleHandle(name=qualify(simple, self._schema), sql=self._run.sql, root=self._run.root)
         made = Made("network rule", rule.name, (f"DROP NETWORK RULE IF EXISTS {rule.name}",))
@@ -87,8 +48,8 @@ class NetworkRuleCreator(ObjectCreator):
         self._remove(rule.name, rule.qualified.name)
 
 
-class ExternalAccessIntegrationCreator(ObjectCreator):
-    """The ``CreateExternalAccessIntegration`` of a run."""
+class CreateExternalAccessIntegration(ObjectCreator):
+    """Creates an integration; see the fixture ``spcs_create_external_access_integration``."""
 
     def __init__(self, run: Run, *, create_network_rule: CreateNetworkRule) -> None:
         super().__init__(run)
@@ -104,7 +65,10 @@ class ExternalAccessIntegrationCreator(ObjectCreator):
         enabled: bool = True,
         comment: str | None = None,
     ) -> ExternalAccessIntegrationHandle:
-        """Create an integration, of a name of the run's where none is given: it belongs to the whole account."""
+        """Return the integration, which allows the hosts, by a rule made for them, and what the rules allow.
+
+        It belongs to the whole account, so it has a name of the run's where none is given.
+        """
         rules = list(network_rules)
         if not rules and not hosts:
             raise EgressError.nothing_allowed()

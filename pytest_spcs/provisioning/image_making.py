@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from pytest_spcs.handles.images import ImageHandle
 from pytest_spcs.images.builder import ImageBuilder, ImageDefinition
@@ -16,31 +16,8 @@ if TYPE_CHECKING:
     from pytest_spcs.provisioning.run import Run
 
 
-class BuildImage(Protocol):
+class BuildImage:
     """Makes an image and puts it into the run's image repository; see the fixture ``spcs_build_image``."""
-
-    def __call__(
-        self,
-        context: str | Path | None = None,
-        *,
-        app: str | None = None,
-        name: str | None = None,
-        tag: str = "latest",
-        dockerfile: str = "Dockerfile",
-        build_arguments: Mapping[str, str] | None = None,
-        source: str | None = None,
-        relative_to: Path | None = None,
-    ) -> ImageHandle:
-        """Return the image, which is in the repository now."""
-        ...
-
-    def remove(self, path: str) -> None:
-        """Stop serving the app object of an image, if it is one."""
-        ...
-
-
-class ImageMaker:
-    """The ``BuildImage`` of a run."""
 
     def __init__(self, run: Run, *, repository: str, source: str) -> None:
         self._run = run
@@ -68,7 +45,7 @@ class ImageMaker:
         source: str | None = None,
         relative_to: Path | None = None,
     ) -> ImageHandle:
-        """Make an image; ``relative_to`` is the calling file's directory unless given."""
+        """Return the image, now in the repository; ``relative_to`` is the calling file's directory unless given."""
         directory = calling_directory() if relative_to is None else relative_to
         definition = ImageDefinition(
             name=name or _image_name(context, app),

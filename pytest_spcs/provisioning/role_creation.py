@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from pytest_spcs.handles.roles import RoleHandle
 from pytest_spcs.identifiers import render
 from pytest_spcs.provisioning.object_creation import ObjectCreator
 from pytest_spcs.provisioning.provisioner import Made
 
 
-class CreateRole(Protocol):
+class CreateRole(ObjectCreator):
     """Creates a role; see the fixture ``spcs_create_role``."""
 
     def __call__(self, *privileges: str, suffix: str = "ROLE") -> RoleHandle:
-        """Return the role, which holds the privileges and nothing else."""
-        ...
-
-
-class RoleCreator(ObjectCreator):
-    """The ``CreateRole`` of a run."""
-
-    def __call__(self, *privileges: str, suffix: str = "ROLE") -> RoleHandle:
-        """Create a role, let the run's user take it on, and grant it the privileges."""
+        """Return the role, which the run's user may take on; it holds the privileges and nothing else."""
         sql = self._run.sql
         name = self._run.names.take(f"{self._run.names.run}_{suffix}")
         user = render(str(sql.value("SELECT CURRENT_USER()")))

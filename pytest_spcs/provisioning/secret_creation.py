@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from pytest_spcs.handles.secret_properties import SecretProperties, hidden, secret_statement, type_of, unseen
 from pytest_spcs.handles.secrets import SecretHandle
@@ -15,26 +15,8 @@ if TYPE_CHECKING:
     from pytest_spcs.provisioning.run import Run
 
 
-class CreateSecret(Protocol):
+class CreateSecret(ObjectCreator):
     """Creates a secret; see the fixture ``spcs_create_secret``."""
-
-    def __call__(
-        self,
-        name: str | None = None,
-        *,
-        type: str | None = None,  # noqa: A002  # the word of SQL
-        **properties: Unpack[SecretProperties],
-    ) -> SecretHandle:
-        """Return the secret. Its type follows from its properties unless it is given."""
-        ...
-
-    def remove(self, secret: SecretHandle) -> None:
-        """Remove a secret before the end of the session."""
-        ...
-
-
-class SecretCreator(ObjectCreator):
-    """The ``CreateSecret`` of a run."""
 
     def __init__(self, run: Run, *, schema: str) -> None:
         super().__init__(run)
@@ -47,7 +29,7 @@ class SecretCreator(ObjectCreator):
         type: str | None = None,  # noqa: A002  # the word of SQL
         **properties: Unpack[SecretProperties],
     ) -> SecretHandle:
-        """Create a secret, of a name of the run's where none is given."""
+        """Return the secret, of a name of the run's where none is given. Its type follows from its properties."""
         properties = hidden(properties)
         kind = type or type_of(properties)
         if kind is None:

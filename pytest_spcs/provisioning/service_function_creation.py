@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_spcs.handles.service_functions import ServiceFunctionHandle
 from pytest_spcs.provisioning.object_creation import ObjectCreator
@@ -15,31 +15,8 @@ if TYPE_CHECKING:
     from pytest_spcs.provisioning.run import Run
 
 
-class CreateServiceFunction(Protocol):
+class CreateServiceFunction(ObjectCreator):
     """Creates a service function; see the fixture ``spcs_create_service_function``."""
-
-    def __call__(
-        self,
-        signature: Any,
-        *,
-        service: ServiceHandle | str | None = None,
-        endpoint: str | None = None,
-        path: str | None = None,
-        max_batch_rows: int | None = None,
-        max_batch_retries: int | None = None,
-        on_batch_failure: Literal["ABORT", "RETURN_NULL"] | None = None,
-        batch_timeout_secs: int | None = None,
-    ) -> ServiceFunctionHandle:
-        """Return the function."""
-        ...
-
-    def remove(self, function: ServiceFunctionHandle) -> None:
-        """Remove a function before the end of the session."""
-        ...
-
-
-class ServiceFunctionCreator(ObjectCreator):
-    """The ``CreateServiceFunction`` of a run."""
 
     def __init__(self, run: Run, *, schema: str) -> None:
         super().__init__(run)
@@ -57,7 +34,7 @@ class ServiceFunctionCreator(ObjectCreator):
         on_batch_failure: Literal["ABORT", "RETURN_NULL"] | None = None,
         batch_timeout_secs: int | None = None,
     ) -> ServiceFunctionHandle:
-        """Create a function; what a model of it says counts where no argument says otherwise."""
+        """Return the function; what a model of it says counts where no argument says otherwise."""
         definition = ServiceFunctionDefinition.read(signature).with_answerer(
             service=None if service is None else str(service), endpoint=endpoint, path=path
         )

@@ -124,19 +124,6 @@ def read_specification(given: object, *, relative_to: Path) -> SpecificationSour
     raise SpecificationSourceError.not_a_specification(given)
 
 
-def filled(
-    specification: SpecificationSource,
-    *,
-    images: Mapping[str, object] | None,
-    secrets: Mapping[str, object] | None,
-    using: Mapping[str, object] | None,
-) -> SpecificationSource:
-    """Return the specification with the images of containers, the names of secrets and the variables that are given."""
-    source = specification.with_images({container: str(image) for container, image in (images or {}).items()})
-    source = source.with_secrets({reference: str(secret) for reference, secret in (secrets or {}).items()})
-    return source.with_variables(using)
-
-
 def _attribute(model: Any, name: str) -> str:
     return str(getattr(model, name))
 

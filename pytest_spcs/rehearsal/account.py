@@ -207,6 +207,7 @@ class OfflineAccount:
 
         They are not carried out. The test fails at its end if none came, unless ``required=False``.
         """
+        __tracebackhide__ = True
         error = {"number": number, "sql_state": sql_state, "message": message}
         self._script(_statement_fault(words, error, times, after), f"{words} failing", required=required)
 
@@ -214,6 +215,7 @@ class OfflineAccount:
         self, words: Expected, seconds: float, *, times: int | None = 1, after: int = 0, required: bool = True
     ) -> None:
         """Let statements take longer, by ``seconds`` of real time, before they are carried out."""
+        __tracebackhide__ = True
         fault = _statement_fault(words, {"seconds": seconds}, times, after)
         self._script(fault, f"{words} waiting", required=required)
 
@@ -281,9 +283,10 @@ def _pattern(words: Expected | None, like: str | None, regex: str | None, contai
 
 
 def _statement_fault(words: Expected, what: dict[str, Any], times: int | None, after: int) -> dict[str, Any]:
+    __tracebackhide__ = True
     pattern = pattern_of(words)
     try:
         StatementPattern.from_document(pattern.document())
     except ValueError as problem:
-        raise ScriptedFailureError.bad_pattern(problem) from problem
+        raise ScriptedFailureError.bad_pattern(problem) from None
     return {"statement": pattern.document(), **what, "times": times, "after": after}

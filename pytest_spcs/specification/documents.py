@@ -7,93 +7,33 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode
-from pytest_spcs.specification.problems import Problem
+from pytest_spcs.specification.texts import check_text, hint, is_sql, unreadable, within
 
-SIZE_LIMIT = 1024 * 1024
-"""Characters of a specification that are read. Snowflake publishes no figure; real specifications have a few KiB."""
 DEPTH_LIMIT = 64
 """Levels of nesting that are read; the deepest documented option lies ten levels down."""
 NODE_LIMIT = 20_000
 """Values that are read, each alias counted with all that it stands for; 20 containers of 100 variables have 4,000."""
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_SQL = re.compile(r"^[ \t]*(?:CREATE\s+SERVICE|EXECUTE\s+JOB\s+SERVICE)\b", re.IGNORECASE | re.MULTILINE)
 _LONGEST_NUMBER = 40
 _TAG = "tag:yaml.org,2002:"
-_HINTS = (
-    ("'@'", "put a value that starts with @ between double quotes"),
-    ("'\\t'", "indent with spaces, not with tabs"),
-    ("'%'", "put a value that starts with % between double quotes"),
-    ("'`'", "put the value between double quotes"),
-    ("scanning an anchor", "put a value that starts with & between double quotes; &{ name } is for snow to replace"),
-    ("scanning an alias", "put a value that starts with * between double quotes"),
-    ("mapping values are not allowed", "look for a wrong indentation, or quote a value that contains ': '"),
-)
-
-
-class UnreadableError(Exception):
-    """A text that is no specification document at all; ``problem`` says why and where."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        super().__init__(str(problem))
-
-
-def decode(content: bytes) -> str:
-    """Return the text of a specification file; UnreadableError where it is no UTF-8."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
-        raise _unreadable(
-            f"the file is not UTF-8 text: byte 0x{content[error.start]:02x}",
-            line,
-            column,
-            "save the specification as UTF-8; a stage file must be uploaded with AUTO_COMPRESS=FALSE",
-        ) from None
 
 
 def read_document(text: str) -> MappingNode:
     """Return the mapping that a text holds; UnreadableError where it holds none."""
     text = text.removeprefix("\ufeff")
-    _check_text(text)
+    check_text(text)
     if text.lstrip().startswith("{"):
         # The Snowflake CLI sends JSON whose characters beyond the BMP are pairs of escapes, which YAML does not know.
         text = _SURROGATE_PAIR.sub(_joined, text)
     root = _compose(text)
     if root is None or (isinstance(root, ScalarNode) and root.value is None):
-        raise _unreadable("the specification is empty", 1, 1, "start with 'spec:' and its containers")
+        raise unreadable("the specification is empty", 1, 1, "start with 'spec:' and its containers")
     if not isinstance(root, MappingNode):
         kind = "a list" if isinstance(root, ListNode) else "a single value"
-        hint = _hint(text, "", 1, 1) if _SQL.search(text) else "start with 'spec:'"
-        raise _unreadable(f"the specification must be a mapping, not {kind}", root.line, root.column, hint)
+        advice = hint(text, "", 1, 1) if is_sql(text) else "start with 'spec:'"
+        raise unreadable(f"the specification must be a mapping, not {kind}", root.line, root.column, advice)
     return root
-
-
-def _unreadable(message: str, line: int, column: int, suggestion: str | None = None) -> UnreadableError:
-    return UnreadableError(Problem("unreadable", "specification", message, line, column, suggestion=suggestion))
-
-
-def _check_text(text: str) -> None:
-    if len(text) > SIZE_LIMIT:
-        raise _unreadable(
-            f"the specification has {len(text)} characters; more than {SIZE_LIMIT} are not read",
-            1,
-            1,
-            "is this the right file?",
-        )
-    found = _UNPRINTABLE.search(text)
-    if found is not None:
-        line = text.count("\n", 0, found.start()) + 1
-        column = found.start() - text.rfind("\n", 0, found.start())
-        raise _unreadable(
-            f"the file is not text: it holds the character U+{ord(found.group()):04X}",
-            line,
-            column,
-            "is it a binary file?",
-        )
 
 
 def _joined(pair: re.Match[str]) -> str:
@@ -110,27 +50,11 @@ def _compose(text: str) -> Node | None:
         return _Composer(yaml.parse(text, Loader=loader)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = _within(text, mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        line, column = within(text, mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         what = ", ".join(part for part in (error.context, error.problem) if part)
-        raise _unreadable(f"the text is not YAML: {what}", line, column, _hint(text, what, line, column)) from None
+        raise unreadable(f"the text is not YAML: {what}", line, column, hint(text, what, line, column)) from None
     except yaml.YAMLError as error:
-        raise _unreadable(f"the text is not YAML: {error}", 1, 1) from None
-
-
-def _within(text: str, line: int, column: int) -> tuple[int, int]:
-    """Return a place, or the end of the text for one behind it: where the parser has missed something."""
-    lines = text.splitlines() or [""]
-    return (line, column) if line <= len(lines) else (len(lines), len(lines[-1]) + 1)
-
-
-def _hint(text: str, what: str, line: int, column: int) -> str | None:
-    if _SQL.search(text):
-        return "this is SQL: the specification is the text between $$ and $$"
-    lines = text.splitlines()
-    culprit = lines[line - 1][column - 1 : column] if line <= len(lines) else ""
-    # libyaml does not name the character, the Python parser does.
-    described = f"{what} {culprit!r}"
-    return next((hint for sign, hint in _HINTS if sign in described), None)
+        raise unreadable(f"the text is not YAML: {error}", 1, 1) from None
 
 
 class _Composer:
@@ -154,7 +78,7 @@ class _Composer:
             if isinstance(event, self._yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise _unreadable(
+                    raise unreadable(
                         "the file holds more than one document",
                         *_place(event),
                         "write one specification per file, and '---' only at its start",
@@ -165,7 +89,7 @@ class _Composer:
     def _node(self, event: Any, depth: int) -> Node:
         line, column = _place(event)
         if depth > DEPTH_LIMIT:
-            raise _unreadable(f"values are nested more than {DEPTH_LIMIT} levels deep", line, column)
+            raise unreadable(f"values are nested more than {DEPTH_LIMIT} levels deep", line, column)
         if isinstance(event, self._yaml.AliasEvent):
             return self._alias(event, line, column)
         anchor = getattr(event, "anchor", None)
@@ -185,7 +109,7 @@ class _Composer:
     def _counted(self, number: int, line: int, column: int) -> None:
         self._count += number
         if self._count > NODE_LIMIT:
-            raise _unreadable(
+            raise unreadable(
                 f"the specification has more than {NODE_LIMIT} values",
                 line,
                 column,
@@ -194,16 +118,16 @@ class _Composer:
 
     def _alias(self, event: Any, line: int, column: int) -> Node:
         if event.anchor not in self._anchors:
-            raise _unreadable(f"the alias *{_short(event.anchor)} has no anchor", line, column)
+            raise unreadable(f"the alias *{_short(event.anchor)} has no anchor", line, column)
         node = self._anchors[event.anchor]
         if node is None:
-            raise _unreadable(f"the alias *{_short(event.anchor)} stands inside what it refers to", line, column)
+            raise unreadable(f"the alias *{_short(event.anchor)} stands inside what it refers to", line, column)
         self._counted(node.size, line, column)
         return node
 
     def _check_tag(self, event: Any, line: int, column: int, *kinds: str) -> None:
         if event.tag is not None and event.tag not in {"!", *(f"{_TAG}{kind}" for kind in kinds)}:
-            raise _unreadable(
+            raise unreadable(
                 f"the tag {_short(event.tag)!r} is not known here",
                 line,
                 column,
@@ -242,7 +166,7 @@ class _Composer:
             key = self._node(following, depth + 1)
             value = self._node(next(self._events), depth + 1)
             if not isinstance(key, ScalarNode):
-                raise _unreadable(
+                raise unreadable(
                     "a key must be a plain text",
                     key.line,
                     key.column,
@@ -268,7 +192,7 @@ def _merge(value: Node, line: int, column: int) -> dict[str, tuple[ScalarNode, N
     merged: dict[str, tuple[ScalarNode, Node]] = {}
     for source in sources:
         if not isinstance(source, MappingNode):
-            raise _unreadable("the merge key << needs a mapping, or a list of mappings", line, column)
+            raise unreadable("the merge key << needs a mapping, or a list of mappings", line, column)
         for key, entry in source.entries:
             merged.setdefault(key.text, (key, entry))
     return merged

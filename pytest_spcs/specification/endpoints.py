@@ -93,7 +93,17 @@ def _read_cors(section: Section) -> CorsSettings | None:
         {item.text: item for item in node.items if isinstance(item, ScalarNode)} if isinstance(node, ListNode) else {}
     )
     for index, origin in enumerate(origins):
-        if not _ORIGIN.fullmatch(origin):
+        if _ORIGIN.fullmatch(origin.removesuffix("/")) and origin.endswith("/"):
+            # The reference says "no path specified" and has "https://example.com/" for an example.
+            sentence = f"{show(origin)} at {index} ends with '/', which origins of browsers do not."
+            cors.doubtful(
+                _ALLOW_ORIGIN,
+                sentence,
+                rule="cors",
+                suggestion=f"write {origin[:60].rstrip('/')}",
+                node=nodes.get(origin),
+            )
+        elif not _ORIGIN.fullmatch(origin):
             hint = "every origin must be named" if "*" in origin else "write scheme://host[:port], without a path"
             sentence = f"{show(origin)} at {index} is no origin"
             cors.invalid(_ALLOW_ORIGIN, sentence, rule="cors", suggestion=hint, node=nodes.get(origin))

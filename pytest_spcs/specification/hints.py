@@ -8,10 +8,24 @@ from collections.abc import Collection, Mapping
 _BESIDE_SPEC = "{0} stands beside spec, at the left margin, not below it"
 _BELOW_SPEC = "{0} belongs below spec"
 _SQL = "this is a property of CREATE SERVICE: {0}"
+_DEEPER = "this is an option of {0}: indent it as deep as the name there"
 _LONGEST_OPTION = 60
 _MOST_LISTED = 20
 
+_MISPLACED: Mapping[str, str] = {
+    option: _DEEPER.format(kind)
+    for kind, options in (
+        ("a container", ("image", "command", "args", "env", "readinessProbe", "livenessProbe", "volumeMounts")),
+        ("a container", ("resources", "secrets", "mountSessionToken", "sessionTokenConfig")),
+        ("an endpoint", ("port", "portRange", "public", "protocol", "corsSettings")),
+        ("a volume", ("source", "size", "uid", "gid", "blockConfig", "stageConfig")),
+    )
+    for option in options
+}
+"""Options of the entries of lists, for the levels above them."""
+
 TOP_HINTS: Mapping[str, str] = {
+    **_MISPLACED,
     **{
         key: _BELOW_SPEC.format(key)
         for key in ("containers", "endpoints", "volumes", "logExporters", "platformMonitor")
@@ -25,8 +39,13 @@ TOP_HINTS: Mapping[str, str] = {
     "definition_version": "the Snowflake CLI's project file has it, specifications do not",
 }
 """For the top level."""
+WRAPPER_HINT = "specifications of 2023 had the service's name above spec; now spec: stands at the left margin"
+"""For an option of the top level that has ``spec`` below it."""
+ANCHOR_HINT = "compose files keep anchors here; write the anchor where its value is used first"
+"""For an option of the top level that begins with ``x-``."""
 
 SPEC_HINTS: Mapping[str, str] = {
+    **_MISPLACED,
     "serviceRoles": _BESIDE_SPEC.format("serviceRoles"),
     "capabilities": _BESIDE_SPEC.format("capabilities"),
     "networkPolicyConfig": "egress is allowed by EXTERNAL_ACCESS_INTEGRATIONS = (...) in CREATE SERVICE",
@@ -43,11 +62,20 @@ SPEC_HINTS: Mapping[str, str] = {
     "initContainers": "there are no init containers; start the work in the container itself or run a job service",
     "restartPolicy": "services restart their containers, job services never do",
     "ports": "declare ports as endpoints: - name: <name>, port: <number>",
+    **dict.fromkeys(("affinity", "nodeSelector", "tolerations"), "the compute pool decides on the nodes"),
+    "serviceAccountName": "the service's owner role decides what its containers may do in Snowflake",
 }
 """For ``spec``."""
 
 CONTAINER_HINTS: Mapping[str, str] = {
+    **{
+        option: f"{option} stands below spec, beside containers"
+        for option in ("endpoints", "logExporters", "platformMonitor")
+    },
+    **{option: _BESIDE_SPEC.format(option) for option in ("serviceRoles", "capabilities")},
     "ports": "declare ports below spec.endpoints: - name: <name>, port: <number>",
+    "port": "declare ports below spec.endpoints: - name: <name>, port: <number>",
+    "sha256": "DESCRIBE SERVICE shows it; a new service pins the digest of the tag",
     "environment": "did you mean 'env'?",
     "envFrom": "list each variable in env; secrets come with secrets",
     "entrypoint": "did you mean 'command'?",
@@ -133,6 +161,13 @@ SOURCE_HINTS: Mapping[str, str] = {
     "tmpfs": "write source: memory with a size",
 }
 """For the ``source`` of a volume."""
+
+
+def hint_for(given: str, hints: Mapping[str, str]) -> str | None:
+    """Return the hint for an option, whatever the case and whether '_' or '-' stand in it; None where there is none."""
+    if given in hints or len(given) > _LONGEST_OPTION:
+        return hints.get(given)
+    return next((hint for option, hint in hints.items() if _folded(option) == _folded(given)), None)
 
 
 def meant(given: str, options: Collection[str], *, likeness: float = 0.75) -> str | None:

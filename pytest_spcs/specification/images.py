@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pytest_spcs.specification.placeholders import find_placeholder
+from pytest_spcs.specification.placeholders import find_placeholder, to_be_replaced
 from pytest_spcs.specification.quantities import show
 
 DEFAULT_TAG = "latest"
@@ -52,7 +52,7 @@ def parse_image_reference(text: str) -> ImageReference:
     """Return the parts of ``/db/schema/repo/image:tag``, the same behind a registry host, or ``repo/image:tag``."""
     placeholder = find_placeholder(text)
     if placeholder is not None:
-        raise _invalid(text, f"{show(placeholder)} is a placeholder; replace it")
+        raise _invalid(text, to_be_replaced(placeholder))
     if "@" in text:
         raise _invalid(text, "name a tag, not a digest; the service pins the tag's digest when it is created")
     path, tag = _tag(text)

@@ -5,23 +5,33 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pytest_spcs.specification.autoscaling import read_resource_management
 from pytest_spcs.specification.consistency import check_mounts, check_ports, check_quotas, written_names
 from pytest_spcs.specification.containers import CONTAINER_OPTIONS, environment_text, read_container
-from pytest_spcs.specification.documents import UnreadableError, decode, read_document
+from pytest_spcs.specification.documents import read_document
 from pytest_spcs.specification.endpoints import ENDPOINT_OPTIONS, read_endpoint
 from pytest_spcs.specification.findings import Findings
-from pytest_spcs.specification.hints import CONTAINER_HINTS, ENDPOINT_HINTS, SPEC_HINTS, TOP_HINTS, VOLUME_HINTS
+from pytest_spcs.specification.hints import (
+    ANCHOR_HINT,
+    CONTAINER_HINTS,
+    ENDPOINT_HINTS,
+    SPEC_HINTS,
+    TOP_HINTS,
+    VOLUME_HINTS,
+    WRAPPER_HINT,
+)
 from pytest_spcs.specification.model import Specification
+from pytest_spcs.specification.names import check_unique
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode, plain
 from pytest_spcs.specification.observability import read_log_level, read_metric_groups
 from pytest_spcs.specification.problems import InvalidSpecificationError, Problem, Severity
-from pytest_spcs.specification.sections import Section, check_unique
+from pytest_spcs.specification.sections import Section
 from pytest_spcs.specification.service_roles import read_security_context, read_service_roles
+from pytest_spcs.specification.texts import UnreadableError, decode
 from pytest_spcs.specification.volumes import VOLUME_OPTIONS, read_volume
 
 _SINGULAR = {"containers": "container", "endpoints": "endpoint", "volumes": "volume"}
@@ -64,11 +74,25 @@ def read_specification(text: str | bytes) -> Reading:
         root = read_document(decode(text) if isinstance(text, bytes) else text)
     except UnreadableError as error:
         return Reading(None, None, (error.problem,), frozenset())
-    specification = _read_specification(
-        Section(findings, "", root, ("spec", "serviceRoles", "capabilities"), TOP_HINTS)
-    )
+    wrappers = [key.text for key, value in root.entries if isinstance(value, MappingNode) and _has_spec(value)]
+    top = Section(findings, "", root, ("spec", "serviceRoles", "capabilities"), _top_hints(root, wrappers))
+    top.excuse_for("spec", wrappers)
+    specification = _read_specification(top)
     unknown = {problem for problem in findings.problems if problem.rule == "unknown-option"}
     return Reading(specification, root, tuple(findings.in_order()), frozenset(unknown - findings.explaining))
+
+
+def _has_spec(node: MappingNode) -> bool:
+    return any(key.text == "spec" for key, _ in node.entries)
+
+
+def _top_hints(root: MappingNode, wrappers: Collection[str]) -> Mapping[str, str]:
+    """Return what to do about unknown options of the top level, of which some are only known in this document."""
+    return {
+        **TOP_HINTS,
+        **{key.text: ANCHOR_HINT for key, _ in root.entries if key.text.startswith("x-")},
+        **dict.fromkeys(wrappers, WRAPPER_HINT),
+    }
 
 
 def _read_specification(top: Section) -> Specification:

@@ -6,6 +6,7 @@ Rules: https://docs.snowflake.com/en/developer-guide/snowpark-container-services
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.quantities import show
@@ -50,3 +51,14 @@ def read_role_name(section: Section) -> str | None:
     fits = _ROLE_NAME.fullmatch(proposal)
     section.invalid("name", reason, rule="name", suggestion=f"for example {proposal}" if fits else None)
     return None
+
+
+def check_unique(sections: Collection[Section], names: Collection[str | None]) -> None:
+    """Note names that come a second time."""
+    first: dict[str, str] = {}
+    for section, name in zip(sections, names, strict=True):
+        if name is None:
+            continue
+        if name in first:
+            section.invalid("name", f"{show(name)} is already the name of {first[name]}", rule="duplicate-name")
+        first.setdefault(name, section.path)

@@ -32,10 +32,16 @@ def placeholder_advice(node: Node) -> str | None:
     """Return what to do about a value that is a placeholder, or holds one; None for any other."""
     if isinstance(node, ScalarNode):
         found = find_placeholder(node.text)
-        return None if found is None else f"{show(found)} is a placeholder; replace it"
+        return None if found is None else to_be_replaced(found)
     if isinstance(node, MappingNode) and len(node.entries) == 1:
         (key, value) = node.entries[0]
         if isinstance(value, ScalarNode) and value.value is None and value.text == "":
             # {name} in a text that Python's format() was to fill is a mapping for YAML.
-            return f"{show('{' + key.text + '}')} is a placeholder; replace it"
+            return to_be_replaced("{" + key.text + "}")
     return None
+
+
+def to_be_replaced(placeholder: str) -> str:
+    """Return what to do about a placeholder: only Snowflake's own form is filled, and only in a template."""
+    told = f"{show(placeholder)} is a placeholder; replace it"
+    return f"{told}, or fill it: SPECIFICATION_TEMPLATE and USING" if placeholder.startswith("{{") else told

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_spcs.specification.hints import did_you_mean, meant
+from pytest_spcs.specification.hints import did_you_mean, hint_for, meant
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode
 from pytest_spcs.specification.placeholders import placeholder_advice
 from pytest_spcs.specification.quantities import LONGEST_SHOWN, InvalidQuantityError, show
@@ -52,7 +53,9 @@ class Section:
 
     def _refuse(self, text: str, key: ScalarNode, options: Collection[str], hints: Mapping[str, str]) -> None:
         target = None if self.findings.crowded else meant(text, options)
-        suggestion = hints.get(text)
+        suggestion = hints.get(text) if self.findings.crowded else hint_for(text, hints)
+        if suggestion is None and text[:1].isspace():
+            suggestion = f"it begins with U+{ord(text[0]):04X}, which is no space for YAML; indent with spaces"
         if target is not None and suggestion is None and target not in self._keys:
             suggestion = f"did you mean '{target}'?"
         where = f" for '{wording(self.path)}'" if self.path else ""
@@ -127,9 +130,11 @@ class Section:
         advice = placeholder_advice(found) or suggestion
         self.findings.error(rule, self.place(key), found, f"invalid '{key}'. {sentence}", advice)
 
-    def doubtful(self, key: str, sentence: str, *, rule: str, suggestion: str | None = None) -> None:
+    def doubtful(
+        self, key: str, sentence: str, *, rule: str, suggestion: str | None = None, node: Node | None = None
+    ) -> None:
         """Note that an option's value is accepted and likely to disappoint."""
-        self.findings.warning(rule, self.place(key), self._values.get(key) or self.node, sentence, suggestion)
+        self.findings.warning(rule, self.place(key), node or self._values.get(key) or self.node, sentence, suggestion)
 
     def text(self, key: str, *, required: bool = False, choices: Collection[str] = ()) -> str | None:
         """Return an option's text, one of ``choices`` where there are any."""
@@ -162,17 +167,14 @@ class Section:
             return None
         wanted = f"Value must be an integer between {low} and {high}"
         if not isinstance(node, ScalarNode) or isinstance(node.value, bool) or not isinstance(node.value, int):
-            quoted = isinstance(node, ScalarNode) and isinstance(node.value, str) and node.value.isdecimal()
-            self.invalid(
-                key,
-                f"{wanted}, not {_kind(node)}",
-                rule="wrong-type",
-                suggestion="write it without quotes" if quoted else None,
-            )
+            self.invalid(key, f"{wanted}, not {_kind(node)}", rule="wrong-type", suggestion=_as_number(node))
             return None
         if not low <= node.value <= high:
             self.invalid(key, f"{wanted}, not {node.value}", rule=rule)
             return None
+        if node.text.lstrip("+") != str(node.value):
+            sentence = f"{show(node.text)} means {node.value} here, as in YAML 1.1."
+            self.doubtful(key, sentence, rule="wrong-type", suggestion=f"write {node.value}")
         return node.value
 
     def boolean(self, key: str, *, default: bool) -> bool:
@@ -278,12 +280,12 @@ def _kind(node: Node) -> str:
     return "empty" if value is None else show(node.text)
 
 
-def check_unique(sections: Collection[Section], names: Collection[str | None]) -> None:
-    """Note names that come a second time."""
-    first: dict[str, str] = {}
-    for section, name in zip(sections, names, strict=True):
-        if name is None:
-            continue
-        if name in first:
-            section.invalid("name", f"{show(name)} is already the name of {first[name]}", rule="duplicate-name")
-        first.setdefault(name, section.path)
+def _as_number(node: Node) -> str | None:
+    """Return how to write a text that has digits only as the number that is wanted."""
+    if (
+        not isinstance(node, ScalarNode)
+        or not isinstance(node.value, str)
+        or not re.fullmatch("[0-9]{1,5}", node.value)
+    ):
+        return None
+    return f"write {int(node.value)}" if node.value.startswith("0") else "write it without quotes"

@@ -6,13 +6,16 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.hints import choose_from
 from pytest_spcs.specification.model import ServiceRole
-from pytest_spcs.specification.names import read_role_name
+from pytest_spcs.specification.names import check_unique, read_role_name
 from pytest_spcs.specification.nodes import ListNode, ScalarNode
 from pytest_spcs.specification.quantities import show
-from pytest_spcs.specification.sections import Section, check_unique
+
+if TYPE_CHECKING:
+    from pytest_spcs.specification.sections import Section
 
 ALL_ENDPOINTS_USAGE = "ALL_ENDPOINTS_USAGE"
 """The role that every service has without declaring it."""

@@ -16,7 +16,7 @@ from pytest_spcs.specification.quantities import show
 if TYPE_CHECKING:
     from pytest_spcs.specification.sections import Section
 
-PERMISSIONS = ("0400", "0600", "0640", "0644")
+PERMISSIONS = ("0400", "0404", "0440", "0444", "0600", "0604", "0640", "0644")
 """The file modes that a token can have: the owner reads, and nobody has more than 0644."""
 
 PLATFORM_DIRECTORY = "/snowflake"
@@ -40,8 +40,13 @@ def read_session_token(container: Section, directories: Sequence[str], *, mounte
         _check_path(section, path, directories)
     permission = _read_permission(section)
     connection = section.boolean("mountConnectionConfig", default=False)
-    if connection and not mounted:
-        section.invalid("mountConnectionConfig", "It cannot be combined with mountSessionToken: false", rule=_RULE)
+    if not mounted:
+        container.invalid(
+            "sessionTokenConfig",
+            "It cannot be combined with mountSessionToken: false",
+            rule=_RULE,
+            suggestion="leave one of them out",
+        )
     return SessionTokenConfig(path or "/snowflake/session", permission or "0644", connection)
 
 

@@ -201,7 +201,7 @@ def _value_text(name: str, value: object) -> str:
 
 
 def _substituted(text: str, use: _Use, value: str) -> str:
-    if not value.startswith('"'):
+    if not value.lstrip().startswith('"'):
         return value
     before = text[text.rfind("\n", 0, use.start) + 1 : use.start]
     end = text.find("\n", use.end)

@@ -50,6 +50,7 @@ _USUAL_IOPS = 3_000
 _IOPS_PER_GIB = 500
 _IOPS_PER_MIB = 4
 _HIGHEST_ID = 2**32 - 2
+_SYMLINKS = "enableSymlink"  # what https://github.com/Snowflake-Labs/nf-snowflake writes for each job
 _STAGE = re.compile(
     r'@(?:(?:[A-Za-z_][\w$]*|"(?:[^"]|"")+")\.){0,2}(?:[A-Za-z_][\w$]*|"(?:[^"]|"")+")(?:/[^\x00]*)?', re.ASCII
 )
@@ -159,9 +160,12 @@ def _read_size(section: Section, source: VolumeSource | None) -> int | None:
 
 
 def _read_stage_config(section: Section) -> Section | None:
-    config = section.section("stageConfig", ("name", "metadataCache", "resources"), required=True)
+    config = section.section("stageConfig", ("name", "metadataCache", "resources", _SYMLINKS), required=True)
     if config is None:
         return None
+    if _SYMLINKS in config:
+        config.boolean(_SYMLINKS, default=False)
+        config.doubtful(_SYMLINKS, f"'{_SYMLINKS}' is in no reference.", rule="volume")
     config.amount("metadataCache", parse_duration, rule="volume")
     resources = config.section("resources", ("requests", "limits"))
     for key in ("requests", "limits"):

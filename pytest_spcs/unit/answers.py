@@ -5,6 +5,7 @@ Contract: https://docs.snowflake.com/en/sql-reference/external-functions-data-fo
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 from pytest_spcs.batches import shown as shown_body
 from pytest_spcs.unit.differences import differences
 from pytest_spcs.unit.faults import Fault
-from pytest_spcs.unit.return_values import NotCastableError, cast, is_native, json_kind, shown, wanted_kind
+from pytest_spcs.unit.return_values import (
+    NotCastableError,
+    cast,
+    is_cut,
+    is_document_text,
+    is_native,
+    json_kind,
+    shown,
+    wanted_kind,
+    written,
+)
 from pytest_spcs.unit.row_numbers import check_row_numbers
 
 if TYPE_CHECKING:
@@ -22,6 +33,10 @@ if TYPE_CHECKING:
 
 _PAIR = 2
 """Index and value."""
+_FATAL = {"value not castable", "unexpected form", "NULL for NOT NULL"}
+"""Faults of values that no cast mends."""
+_GZIP = b"\x1f\x8b"
+_UNASKED = "Compress nothing that the request did not ask for: no page says that Snowflake takes it from a service."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +62,31 @@ def examine(signature: Signature, sent: Sequence[Sequence[object]], body: bytes,
 def _decode(signature: Signature, body: bytes) -> tuple[Any, Fault | None]:
     exact = Decimal if signature.returned().family == "NUMBER" else float
     try:
-        document = json.loads(body, parse_constant=_refuse_constant, parse_float=exact)
+        document = json.loads(body.decode(), parse_constant=_refuse_constant, parse_float=exact)
     except _NoJsonNumberError as error:
         return None, Fault("no JSON", f"the answer holds {error}, which JSON does not have", "Answer null for it.")
     except (ValueError, RecursionError) as error:
         return None, _no_json(body, error)
     if isinstance(document, dict) and isinstance(document.get("data"), list):
         return document["data"], None
+    advice = 'Answer {"data": [[0, value], [1, value], ...]}.'
+    data = document.get("data") if isinstance(document, dict) else document
+    if is_document_text(data):
+        advice = "It was made JSON twice: give the framework the object itself, or write it once with json.dumps()."
     if isinstance(document, list):
         told = "the answer is a list"
     elif not isinstance(document, dict):
-        told = f"the answer is a {json_kind(document)}"
+        told = f"the answer is {_some(document)}"
     elif "data" in document:
-        told = f'"data" is a {json_kind(document["data"])}, not a list'
+        told = f'"data" is {_some(data)}, not a list'
     else:
         told = f'the answer has {", ".join(map(repr, document)) or "nothing"} where "data" belongs'
-    return None, Fault('no "data"', f"{told}: {shown_body(body)}", 'Answer {"data": [[0, value], [1, value], ...]}.')
+    return None, Fault('no "data"', f"{told}: {shown_body(body)}", advice)
+
+
+def _some(value: object) -> str:
+    kind = json_kind(value)
+    return {"null": "null", "object": "an object"}.get(kind, f"a {kind}")
 
 
 class _NoJsonNumberError(ValueError):
@@ -79,7 +103,26 @@ def _no_json(body: bytes, error: Exception) -> Fault:
     if body.lstrip()[:1] == b"<":
         advice = "A page like this comes from an error handler, a login page or a wrong path. Answer JSON in all cases."
         return Fault("HTML instead of JSON", f"the answer is HTML: {shown_body(body)}", advice)
-    return Fault("no JSON", f"the answer is no JSON ({error}): {shown_body(body)}", "Write it with json.dumps().")
+    if body.startswith(_GZIP):
+        return Fault("compressed answer", "the answer is compressed with gzip and does not say so", _UNASKED)
+    if body.startswith(codecs.BOM_UTF8):
+        advice = "Encode it as utf-8, not as utf-8-sig: RFC 8259 allows no mark."
+        return Fault("byte order mark", f"a byte order mark stands before the JSON: {shown_body(body)}", advice)
+    if isinstance(error, UnicodeDecodeError):
+        told = f"byte {error.start} of the answer is {body[error.start]:#04x}, which is no UTF-8: {shown_body(body)}"
+        return Fault("no UTF-8", told, "JSON is UTF-8: write it with json.dumps(...).encode().")
+    advice = "Write it with json.dumps()."
+    if body.lstrip()[:2] == b"{'":
+        advice = "This is a Python dict, printed. " + advice
+    return Fault("no JSON", f"the answer is no JSON ({error}): {shown_body(body)}", advice)
+
+
+def check_compression(encoding: str | None) -> Fault | None:
+    """Return what is wrong with the Content-Encoding of an answer to a request without Accept-Encoding."""
+    if encoding is None or encoding.strip().lower() in {"", "identity"}:
+        return None
+    told = f"the answer has Content-Encoding: {encoding}, and the request has no Accept-Encoding"
+    return Fault("compressed answer", told, _UNASKED)
 
 
 def _shape_fault(sent: Sequence[Sequence[object]], rows: list[Any]) -> Fault | None:
@@ -111,11 +154,12 @@ def _values(
     returns = signature.returned()
     values: list[Any] = []
     faults: dict[int, tuple[str, str]] = {}
+    all_documents = returns.family == "VARIANT" and all(value is None or is_document_text(value) for _, value in rows)
     for place, (_, value) in enumerate(rows):
         try:
             values.append(cast(returns, value))
         except NotCastableError as error:
-            faults[place] = ("value not castable", f"row {place}: {error}")
+            faults[place] = (error.kind, f"row {place}: {error}")
             continue
         if value is None and signature.not_null:
             faults[place] = ("NULL for NOT NULL", f"row {place} is null, but the function RETURNS {returns} NOT NULL")
@@ -123,13 +167,24 @@ def _values(
             got, wanted = json_kind(value), wanted_kind(returns)
             told = f"row {place} is the {got} {shown(value)}; {returns.family} is answered with a {wanted}"
             faults[place] = (f"{got} for {wanted}", told)
+        elif strict and is_cut(returns, value):
+            told = f"row {place} is {shown(value)}, of which {returns} keeps {values[-1]}"
+            faults[place] = ("fraction for a whole number", told)
+        elif strict and all_documents and value is not None and value not in sent[place]:
+            told = f"row {place} is {shown(value)}: a text, in which no path such as value:key finds anything"
+            faults[place] = ("JSON text for VARIANT", told)
     if not faults:
         return values, None
     kind, told = next(iter(faults.values()))
     advice = {
-        "value not castable": f"Answer what {returns} can hold, or change RETURNS.",
+        "value not castable": f"Answer {written(returns) or f'what {returns} can hold'}, or change RETURNS.",
+        "unexpected form": f"Answer {written(returns)}, which every account reads alike.",
         "NULL for NOT NULL": "Answer a value, or leave NOT NULL out.",
+        "fraction for a whole number": "Say RETURNS FLOAT or NUMBER(38, 2) for fractions, or round in the handler.",
+        "JSON text for VARIANT": "Answer the object or list itself, without json.dumps(), or say RETURNS VARCHAR.",
     }.get(kind, "Answer the type itself: a cast fails with the first value that is written in another way.")
+    if kind not in _FATAL:
+        advice += " Or leave it to Snowflake's cast: strict_types=False."
     notes = {place: fault for place, (fault, _) in faults.items()}
     return values, Fault(kind, _also(told, len(faults), "rows"), advice, differences(sent, rows, notes))
 

@@ -11,7 +11,7 @@ from concurrent.futures import TimeoutError as OutOfTimeError
 from typing import Any
 from urllib.parse import unquote
 
-from pytest_spcs.unit.handlers import Answer, NoAnswerError, Request
+from pytest_spcs.unit.handlers import Answer, LateAnswerError, NoAnswerError, Request
 
 _STARTUP_SECONDS = 30.0
 """How long the lifespan's startup may take."""
@@ -37,7 +37,7 @@ class AsgiHandler:
             state = {} if self._lifespan is None else dict(self._lifespan.state)
             answer: Answer = self._run(_answer(self._app, request, state), timeout)
         except OutOfTimeError:
-            raise NoAnswerError(f"no answer within {timeout:g} s") from None
+            raise LateAnswerError(f"no answer within {timeout:g} s") from None
         return answer
 
     def close(self) -> None:
@@ -155,11 +155,14 @@ async def _answer(app: Callable[..., Any], request: Request, state: dict[str, An
     raised = ""
     try:
         await app(scope, receive, send)
-    except Exception:  # as a server does: whatever it is, the answer is 500  # noqa: BLE001  # as a server does: whatever it is, the answer is 500
+    except Exception:  # noqa: BLE001  # as a server does: whatever it is, the answer is 500
         raised = traceback.format_exc()
     start = next((message for message in sent if message["type"] == "http.response.start"), None)
     if start is None:
         return Answer(status=500, traceback=raised or "the app returned without an answer")
+    if not finished.is_set():  # a server can only cut the connection now, for status and headers are sent
+        last = raised.rstrip().splitlines()[-1] if raised else "the app returned"
+        raise NoAnswerError(f"the answer broke off in the middle: {last}")
     return Answer(
         status=int(start["status"]),
         headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in start.get("headers", ())),

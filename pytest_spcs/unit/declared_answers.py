@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -14,6 +14,30 @@ from pytest_spcs.unit.problems import MockDeclarationError
 
 _JSON_TYPE = ("Content-Type", "application/json")
 _PAIR, _TRIPLE = 2, 3
+_LEAST_STATUS, _GREATEST_STATUS = 200, 599
+"""Statuses that end a request; those below tell of one that goes on."""
+
+
+class CallHeaders(Mapping[str, str]):
+    """The headers of a call by name, whatever its case; ``pairs`` are all of them as they came."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self.pairs = tuple(pairs)
+
+    def __getitem__(self, name: str) -> str:
+        for key, value in self.pairs:
+            if key.lower() == name.lower():
+                return value
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for name, _ in self.pairs))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def __repr__(self) -> str:
+        return f"<CallHeaders {', '.join(self)}>"  # values may be tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +47,8 @@ class Call:
     method: str
     url: str
     target: str
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+    headers: CallHeaders = field(default_factory=CallHeaders)
+    body: bytes = field(default=b"", repr=False)
 
     @property
     def path(self) -> str:
@@ -38,7 +62,7 @@ class Call:
 
     def header(self, name: str) -> str | None:
         """Return a header's value, whatever the case of its name; None where there is none."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+        return self.headers.get(name)
 
     def json(self) -> Any:
         """Return what the body holds as JSON."""
@@ -110,6 +134,8 @@ def answer_with(  # what an answer can have
         return call
     if raises is not None:
         return lambda _call: raises
+    if not _LEAST_STATUS <= status <= _GREATEST_STATUS:
+        raise MockDeclarationError(f"{status} is no status of an HTTP answer: write one from 200 to 599")
     content: Any = body if body is not None else text if text is not None else json
     if content is None and "json" not in given:
         content = b""

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from pytest_spcs.batches import shown
-from pytest_spcs.unit.handlers import Answer, Handler, NoAnswerError, Request
-from pytest_spcs.unit.problems import ServiceFunctionFailedError
+from pytest_spcs.unit.handlers import Answer, Handler, LateAnswerError, NoAnswerError, Request
+from pytest_spcs.unit.problems import BatchSettingError, ServiceFunctionFailedError
 from pytest_spcs.waiting import Deadline, SteadyClock
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25
 """Seconds between retries and polls, growing; Snowflake's are longer, and a unit test need not wait for them."""
-_TRACEBACK_LINES = 6
+_TRACEBACK_LINES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +31,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One request and what came back; ``answer`` is None, and ``failure`` says why, where nothing did in time."""
+    """One request and what came back.
+
+    ``answer`` is None, and ``failure`` says why, where nothing did; ``late`` where that was only a matter of time.
+    """
 
     batch_id: str
     request: Request
     answer: Answer | None
     failure: str = ""
+    late: bool = False
 
     @property
     def status(self) -> int | None:
@@ -55,6 +59,13 @@ class DeliveryRules:
     max_batch_retries: int
     batch_timeout_secs: float
     request_timeout_secs: float
+
+    def __post_init__(self) -> None:
+        if self.max_batch_retries < 0:
+            raise BatchSettingError.out_of_range("max_batch_retries", self.max_batch_retries, "0 or more")
+        for name in ("batch_timeout_secs", "request_timeout_secs"):
+            if getattr(self, name) <= 0:
+                raise BatchSettingError.out_of_range(name, getattr(self, name), "more than 0 seconds")
 
 
 def deliver(
@@ -78,7 +89,7 @@ def deliver(
     def send(method: str, body: bytes) -> Exchange:
         if deadline.passed:
             raise ServiceFunctionFailedError.timed_out(
-                function, seconds=rules.batch_timeout_secs, attempts=attempts, last=str(exchange)
+                function, seconds=rules.batch_timeout_secs, attempts=attempts, last=exchange
             )
         request = Request(method=method, target=path, headers=batch.headers, body=body)
         sent = _exchange(handler, batch, request, min(rules.request_timeout_secs, deadline.remaining), clock)
@@ -132,11 +143,12 @@ def _exchange(handler: Handler, batch: Batch, request: Request, limit: float, cl
     try:
         answer = handler(request, limit)
     except NoAnswerError as error:
-        return Exchange(batch_id=batch.batch_id, request=request, answer=None, failure=str(error))
+        late = isinstance(error, LateAnswerError)
+        return Exchange(batch_id=batch.batch_id, request=request, answer=None, failure=str(error), late=late)
     took = clock.now() - began
     if took > limit:  # a handler in this thread cannot be interrupted, so its answer is thrown away afterwards
         failure = f"no answer within {limit:g} s (it came after {took:.1f} s)"
-        return Exchange(batch_id=batch.batch_id, request=request, answer=None, failure=failure)
+        return Exchange(batch_id=batch.batch_id, request=request, answer=None, failure=failure, late=True)
     return Exchange(batch_id=batch.batch_id, request=request, answer=answer)
 
 
@@ -146,14 +158,19 @@ def _is_retried(status: int | None) -> bool:
 
 def _failed(function: str, exchange: Exchange, attempts: int) -> ServiceFunctionFailedError:
     answer = exchange.answer
-    raised = [] if answer is None else answer.traceback.rstrip().splitlines()[-_TRACEBACK_LINES:]
     return ServiceFunctionFailedError.remote(
         function,
-        status=exchange.status,
+        last=exchange,
         shown=exchange.failure if answer is None else shown(answer.body),
         attempts=attempts,
-        seen=raised,
+        seen=[] if answer is None else _last_lines(answer.traceback),
     )
+
+
+def _last_lines(traceback: str) -> list[str]:
+    """Return the end of a traceback, without the lines that only underline the one above."""
+    lines = [line for line in traceback.rstrip().splitlines() if line.strip(" ^~")]
+    return lines[-_TRACEBACK_LINES:]
 
 
 def _pauses() -> Generator[float, None, None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -13,39 +13,42 @@ _MOST = 8
 _BEFORE = 2
 """Rows that it shows before the first difference."""
 _WIDEST = 40
-_ABSENT = object()
+ABSENT: Any = object()
+"""Stands for a row that is not there, where null would be a value."""
 
 
 def differences(sent: Sequence[Sequence[object]], got: Sequence[Any], notes: Mapping[int, str]) -> tuple[str, ...]:
     """Return the lines of a table. ``notes`` says, by position, what is wrong with a row; such rows get a mark."""
-    return compare([[number, *row] for number, row in enumerate(sent)], got, notes, ("sent", "got"))
+    return compare({"sent": [[number, *row] for number, row in enumerate(sent)], "got": got}, notes)
 
 
-def compare(
-    left: Sequence[Any], right: Sequence[Any], notes: Mapping[int, str], headings: tuple[str, str]
-) -> tuple[str, ...]:
-    """Return the lines of a table of two lists, aligned by position; None in ``right`` is a row that is absent."""
-    pairs = list(zip_longest(left, right, fillvalue=_ABSENT))
+def compare(columns: Mapping[str, Sequence[Any]], notes: Mapping[int, str]) -> tuple[str, ...]:
+    """Return the lines of a table of lists, aligned by position, each under its heading."""
+    rows = list(zip_longest(*columns.values(), fillvalue=ABSENT))
     first = max(min(notes, default=0) - _BEFORE, 0)
-    window = range(first, min(first + _MOST, len(pairs)))
-    cells = {place: (_cell(pairs[place][0]), _cell(pairs[place][1])) for place in window}
-    width = max([len(headings[0]), *(len(cell) for cell, _ in cells.values())])
-    far = max([len(headings[1]), *(len(cell) for _, cell in cells.values())])
-    lines = [f"  {headings[0]:<{width}}   {headings[1]}"]
+    window = range(first, min(first + _MOST, len(rows)))
+    cells = {place: [_cell(value) for value in rows[place]] for place in window}
+    widths = [
+        max([len(heading), *(len(row[column]) for row in cells.values())]) for column, heading in enumerate(columns)
+    ]
+    lines = [f"  {_line(columns, widths)}".rstrip()]
     if first:
         lines.append(f"  ... {first} rows before")
     for place in window:
-        here, there = cells[place]
         mark = "!" if place in notes else " "
-        lines.append(f"{mark} {here:<{width}}   {there:<{far}}   {notes.get(place, '')}".rstrip())
-    rest = len(pairs) - first - len(window)
+        lines.append(f"{mark} {_line(cells[place], widths)}   {notes.get(place, '')}".rstrip())
+    rest = len(rows) - first - len(window)
     if rest:
         lines.append(f"  ... {rest} more rows")
     return tuple(lines)
 
 
+def _line(cells: Iterable[str], widths: Sequence[int]) -> str:
+    return "   ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
 def _cell(value: Any) -> str:
-    if value is _ABSENT or value is None:
+    if value is ABSENT:
         return "-"
     text = shown(value)
     return f"{text[: _WIDEST - 3]}..." if len(text) > _WIDEST else text

@@ -101,10 +101,19 @@ class EndpointMocks:
         for service in self.services:
             if service.knows(call.url):
                 return service.reply(call)
-        hosts = ", ".join(service.addresses.dns_name for service in self.services)
-        error = UnexpectedCallError.of(str(call), f"no mocked service has this host; mocked: {hosts}", self.declared())
+        error = UnexpectedCallError.of(str(call), self._why_unknown(call), self.declared())
         self.unexpected.append(error)
         raise error
+
+    def _why_unknown(self, call: Call) -> str:
+        if any(call.url.startswith(service.addresses.login_url) for service in self.services):
+            return (
+                "this is the login, where the ingress sends calls without a token: the client lacks "
+                'Authorization: Snowflake Token="...", or should not follow redirects (allow_redirects=False)'
+            )
+        return (
+            f"no mocked service has this host; mocked: {', '.join(each.addresses.dns_name for each in self.services)}"
+        )
 
     def close(self) -> None:
         """Stop answering."""

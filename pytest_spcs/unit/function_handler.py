@@ -19,14 +19,14 @@ class FunctionHandler:
     def __init__(self, function: Callable[[Any], Any]) -> None:
         self._function = function
 
-    def __call__(self, request: Request, timeout: float) -> Answer:  # a call in this thread cannot be ended  # noqa: ARG002  # a call in this thread cannot be ended
+    def __call__(self, request: Request, timeout: float) -> Answer:  # noqa: ARG002  # a call in this thread cannot be ended
         """Return status 200 with the returned body, 500 where the function raises."""
         try:
             returned = self._function(json.loads(request.body) if request.body else None)
             if inspect.isawaitable(returned):
                 returned = _awaited(returned)
             body = _as_bytes(returned)
-        except Exception:  # as a web framework does: whatever it is, the answer is 500  # noqa: BLE001  # as a server does: whatever it is, the answer is 500
+        except Exception:  # noqa: BLE001  # as a server does: whatever it is, the answer is 500
             return Answer(status=500, traceback=traceback.format_exc())
         return Answer(status=200, headers=(("Content-Type", "application/json"),), body=body)
 

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 from pytest_spcs.images.app_objects import is_asgi
 from pytest_spcs.unit.problems import HandlerError
 
+_ASGI_ARGUMENTS = 3
+"""Scope, receive and send; no handler has more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -37,7 +40,11 @@ class Answer:
 
 
 class NoAnswerError(Exception):
-    """There was no answer: no connection, or none in time."""
+    """There was no answer: no connection, or one that broke off."""
+
+
+class LateAnswerError(NoAnswerError):
+    """There was no answer in time."""
 
 
 class Handler(Protocol):
@@ -64,15 +71,30 @@ def handler_of(given: Any) -> Handler:
         return UrlHandler(given)
     if callable(given) and not inspect.isclass(given):
         return _in_process(given)
-    if callable(getattr(given, "request", None)):
+    if _is_client(given):
         from pytest_spcs.unit.remote_handlers import ClientHandler
 
         return ClientHandler(given)
     raise HandlerError.unusable(given)
 
 
+def _is_client(given: Any) -> bool:
+    """Tell whether a thing has the ``request()`` of an httpx client, which those of requests and of asyncio are not."""
+    request = getattr(given, "request", None)
+    if not callable(request) or inspect.ismodule(given) or inspect.iscoroutinefunction(request):
+        return False
+    try:
+        parameters = inspect.signature(request).parameters
+    except (TypeError, ValueError):
+        return True
+    return "content" in parameters or any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+
+
 def _in_process(given: Any) -> Handler:
-    if _required_arguments(given) == 1:
+    places = _places(given)
+    if places is not None and (places.taken == 0 or places.required > _ASGI_ARGUMENTS):
+        raise HandlerError.unusable(given)
+    if places is not None and (places.required == 1 or places.taken == 1):
         from pytest_spcs.unit.function_handler import FunctionHandler
 
         return FunctionHandler(given)
@@ -85,16 +107,21 @@ def _in_process(given: Any) -> Handler:
     return WsgiHandler(given)
 
 
-def _required_arguments(given: Any) -> int | None:
-    """Return how many arguments have to be given by position, None where nothing tells."""
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """How many arguments can be given by position, and how many have to be."""
+
+    taken: int
+    required: int
+
+
+def _places(given: Any) -> _Places | None:
+    """Return the places for arguments, None where nothing tells."""
     try:
         parameters = inspect.signature(given).parameters.values()
     except (TypeError, ValueError):
         return None
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
         return None
-    return sum(
-        parameter.default is parameter.empty
-        and parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
-        for parameter in parameters
-    )
+    places = [each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+    return _Places(len(places), sum(each.default is each.empty for each in places))

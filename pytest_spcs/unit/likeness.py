@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from pytest_spcs.unit.differences import compare
@@ -13,13 +14,18 @@ def difference(
     kind: str,
     told: str,
     advice: str,
+    *,
+    sent: Sequence[Sequence[object]],
     answers: tuple[list[Any], list[Any]],
     headings: tuple[str, str] = ("first", "then"),
 ) -> Fault | None:
-    """Return the fault of two lists of answers that ought to be equal, None where they are."""
+    """Return the fault of two lists of answers to the same rows that ought to be equal, None where they are."""
     pairs = enumerate(zip(*answers, strict=True))
     notes = {place: "differs" for place, (one, other) in pairs if not _alike(one, other)}
-    return Fault(kind, told, advice, compare(*answers, notes, headings)) if notes else None
+    if not notes:
+        return None
+    columns = {"sent": list(map(list, sent)), **dict(zip(headings, answers, strict=True))}
+    return Fault(kind, told, advice, compare(columns, notes))
 
 
 def _alike(one: Any, other: Any) -> bool:

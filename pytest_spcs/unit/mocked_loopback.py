@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.unit.declared_answers import Call
+from pytest_spcs.unit.declared_answers import Call, CallHeaders
 from pytest_spcs.unit.handlers import Answer
 from pytest_spcs.unit.problems import UnexpectedCallError
 
@@ -55,4 +55,4 @@ def _call(environ: dict[str, Any]) -> Call:
     length = int(environ.get("CONTENT_LENGTH") or 0)
     body = environ["wsgi.input"].read(length) if length else b""
     url = f"http://{environ['HTTP_HOST']}{target}"
-    return Call(method=environ["REQUEST_METHOD"], url=url, target=target, headers=tuple(headers), body=body)
+    return Call(method=environ["REQUEST_METHOD"], url=url, target=target, headers=CallHeaders(headers), body=body)

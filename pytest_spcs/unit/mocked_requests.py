@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from pytest_spcs.unit.declared_answers import Call
+from pytest_spcs.unit.declared_answers import Call, CallHeaders
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -42,7 +42,7 @@ def _service_response(answerer: Answerer, takes: Callable[[str], bool]) -> Any:
 
         def get_response(self, request: PreparedRequest) -> HTTPResponse:
             answer = answerer.reply(_call(request))
-            made: HTTPResponse = responses._form_response(  # what its own Response classes end with  # noqa: SLF001  # what its own Response classes end with
+            made: HTTPResponse = responses._form_response(  # noqa: SLF001  # what its own Response classes end with
                 BytesIO(answer.body), _headers(answer), answer.status, request.method
             )
             return made
@@ -83,7 +83,7 @@ def _call(request: PreparedRequest) -> Call:
         method=str(request.method),
         url=str(request.url),
         target=f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/",
-        headers=tuple((str(name), _text(value)) for name, value in request.headers.items()),
+        headers=CallHeaders((str(name), _text(value)) for name, value in request.headers.items()),
         body=body.encode() if isinstance(body, str) else body,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pytest_spcs.unit.declared_answers import Call, DeclaredAnswer, answer_with, as_answer
+from pytest_spcs.unit.declared_answers import Call, CallHeaders, DeclaredAnswer, answer_with, as_answer
 from pytest_spcs.unit.handlers import Answer, Handler, Request, handler_of
 from pytest_spcs.unit.ingress_rules import Refusal, answer_through_ingress, request_through_ingress
 from pytest_spcs.unit.problems import MockDeclarationError, UnexpectedCallError
@@ -91,6 +91,10 @@ class MockedEndpoint:
         """
         if not path.startswith("/"):
             raise MockDeclarationError(f"the path {path!r} does not begin with '/'")
+        if "?" in path:
+            raise MockDeclarationError(f"the path {path!r} has a query: write answer(..., query={{'name': 'value'}})")
+        if times is not None and times < 1:
+            raise MockDeclarationError(f"an answer cannot be given {times} times: write 1 or more, or leave times= out")
         declared = DeclaredAnswer(
             method=method.upper(), path=path, compute=answer_with(**given), query=query, times=times
         )
@@ -125,7 +129,7 @@ class MockedEndpoint:
             request = Request(
                 method=call.method,
                 target=call.target,
-                headers={n: v for n, v in call.headers if n.lower() not in {"host", "content-length"}},
+                headers={n: v for n, v in call.headers.items() if n.lower() not in {"host", "content-length"}},
                 body=call.body,
                 host=urlsplit(call.url).netloc,
             )
@@ -161,12 +165,12 @@ class MockedEndpoint:
     def through_ingress(self, call: Call, user: str) -> Answer:
         """Return the answer to a call through the ingress proxy, with its rules."""
         passed = request_through_ingress(
-            call.method, call.headers, user=user, login_url=self._service.addresses.login_url
+            call.method, call.headers.pairs, user=user, login_url=self._service.addresses.login_url
         )
         if isinstance(passed, Refusal):
             self.record(call)
             return Answer(status=passed.status, headers=passed.headers, body=passed.body)
-        inside = Call(method=call.method, url=call.url, target=call.target, headers=tuple(passed), body=call.body)
+        inside = Call(method=call.method, url=call.url, target=call.target, headers=CallHeaders(passed), body=call.body)
         answer = self.reply(inside)
         outside = answer_through_ingress(
             answer.status, answer.headers, answer.body, origin=call.header("Origin"), cors=self._endpoint.cors

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.unit.problems import SignatureError
+from pytest_spcs.unit.problems import BatchSettingError, SignatureError
 from pytest_spcs.unit.sample_values import Samples, samples_of
 
 if TYPE_CHECKING:
@@ -20,11 +20,21 @@ _EQUAL_ROWS = 5
 
 @dataclass(frozen=True, slots=True)
 class NastyBatch:
-    """Rows with a name that says what is nasty about them; ``plain`` rows are nothing but many."""
+    """Rows with a name that says what is nasty about them; ``plain`` rows are nothing but many.
+
+    ``compared`` ones are sent in several ways, and the answers have to agree; ``argument`` has values at the edges.
+    """
 
     name: str
     rows: tuple[tuple[Any, ...], ...]
     plain: bool = False
+    compared: bool = False
+    argument: str = ""
+
+    @property
+    def has_nulls(self) -> bool:
+        """Whether a value of any row is NULL."""
+        return any(None in row for row in self.rows)
 
 
 class Catalogue:
@@ -52,9 +62,18 @@ class Catalogue:
             for row in range(count)
         )
 
+    def mixed_rows(self, count: int, *, nulls: bool) -> tuple[tuple[Any, ...], ...]:
+        """Return so many ordinary rows, with NULL in each second one if it is wanted and the function is asked then."""
+        rows = self.ordinary_rows(count)
+        if not nulls or self._signature.null_on_null or not self._samples:
+            return rows
+        return tuple((None,) * len(row) if place % 2 else row for place, row in enumerate(rows))
+
     def batches(self, sizes: Sequence[int] = SIZES) -> Iterator[NastyBatch]:
         """Yield all batches, small ones first."""
         for size in sorted(sizes):
+            if size < 1:
+                raise BatchSettingError.out_of_range("sizes", sizes, "sizes of 1 row or more")
             yield NastyBatch(f"{size} row{'' if size == 1 else 's'}", self.ordinary_rows(size), plain=True)
         if not self._samples:
             return
@@ -80,7 +99,7 @@ class Catalogue:
                 rows = tuple(
                     (*row[:column], value, *row[column + 1 :]) for row, value in zip(ordinary, values, strict=True)
                 )
-                yield NastyBatch(f"{name} in {argument.name}", rows)
+                yield NastyBatch(f"{name} in {argument.name}", rows, argument=argument.name)
 
     def halves(self, count: int) -> tuple[tuple[tuple[Any, ...], ...], tuple[tuple[Any, ...], ...]]:
         """Return two batches with different rows, for tests of what belongs to which."""

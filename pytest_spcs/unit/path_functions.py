@@ -107,5 +107,39 @@ class ScanDirectory(PathFunction):
         return MountedEntries(self.original(real, *arguments, **options), given)
 
 
+class Change(PathFunction):
+    """``os.remove``, ``os.chmod`` and the like: refused for what is there, which would otherwise be looked for here."""
+
+    def called(self, given: str | bytes, real: str | bytes, *arguments: Any, **options: Any) -> Any:
+        """Raise the error of a read-only file system, or of a path that is not there."""
+        if os.path.lexists(real):
+            raise _read_only(given)
+        return self.original(real, *arguments, **options)
+
+
+class MakeDirectory(PathFunction):
+    """``os.mkdir``: without it, ``makedirs("/secrets/db", exist_ok=True)`` would make a directory on this machine."""
+
+    def called(self, given: str | bytes, real: str | bytes, *_: Any, **__: Any) -> Any:
+        """Raise that the directory is there, or the error of a read-only file system."""
+        if os.path.lexists(real):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), given)
+        raise _read_only(given)
+
+
+class Move(PathFunction):
+    """``os.rename`` and ``os.replace``, which change two directories."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Raise the error of a read-only file system where one of the paths is mounted."""
+        __tracebackhide__ = True
+        if self.active:
+            for position, name in enumerate(("src", "dst")):
+                given: Any = arguments[position] if len(arguments) > position else options.get(name)
+                if self._place(given, {"dir_fd": options.get(f"{name}_dir_fd")}) is not None:
+                    raise _read_only(os.fspath(given))
+        return self.original(*arguments, **options)
+
+
 def _read_only(given: str | bytes) -> OSError:
     return OSError(errno.EROFS, os.strerror(errno.EROFS), given)

@@ -16,7 +16,17 @@ import sys
 import threading
 from typing import Any
 
-from pytest_spcs.unit.path_functions import Access, Locate, Open, OpenDescriptor, PathFunction, ScanDirectory
+from pytest_spcs.unit.path_functions import (
+    Access,
+    Change,
+    Locate,
+    MakeDirectory,
+    Move,
+    Open,
+    OpenDescriptor,
+    PathFunction,
+    ScanDirectory,
+)
 
 _GLOBBER: Any = getattr(glob, "_StringGlobber", None)
 """What ``pathlib`` globs with in Python 3.13; it keeps two functions of ``os`` for itself."""
@@ -30,6 +40,11 @@ WRAPPED: tuple[tuple[Any, str, str, type[PathFunction]], ...] = (
     (os, "access", "path", Access),
     (os, "listdir", "path", PathFunction),
     (os, "scandir", "path", ScanDirectory),
+    (os, "statvfs", "path", PathFunction),
+    *((os, name, "path", Change) for name in ("chmod", "chown", "remove", "rmdir", "truncate", "unlink", "utime")),
+    (os, "mkdir", "path", MakeDirectory),
+    (os, "rename", "src", Move),
+    (os, "replace", "src", Move),
     (os, "listxattr", "path", PathFunction),
     (os, "getxattr", "path", PathFunction),
     (_GLOBBER, "lstat", "path", PathFunction),

@@ -34,10 +34,12 @@ def batch_headers(signature: str, *, batch_id: str | None = None, query_id: str 
     )
 
 
-def read_batch_answer(body: bytes, expected: int, *, exact: bool = False) -> list[object]:
+def read_batch_answer(body: bytes | str, expected: int, *, exact: bool = False) -> list[object]:
     """Return the values of an answer to so many rows, in order; BatchAnswerError for a broken one.
 
     ``exact`` gives numbers with a fraction or an exponent as Decimal, with all their digits, as a result of type NUMBER
     has them.
     """
-    return read_answer(body, expected, exact=exact)
+    if not isinstance(body, bytes | str):
+        raise BatchAnswerError(f"the answer is a {type(body).__name__}: give its body, such as response.content")
+    return read_answer(body.encode() if isinstance(body, str) else body, expected, exact=exact)

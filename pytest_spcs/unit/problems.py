@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pytest_spcs.errors import SpcsError
+
+if TYPE_CHECKING:
+    from pytest_spcs.unit.deliveries import Exchange
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 class SignatureError(SpcsError, ValueError):
@@ -28,7 +35,7 @@ class ArgumentValueError(SpcsError, ValueError):
     def wrong_count(cls, row: int, expected: int, got: int) -> Self:
         """Return the error for a row with too few or too many values."""
         return cls.told(
-            f"row {row} has {got} values, but the function has {expected} arguments",
+            f"row {row} has {_count(got, 'value')}, but the function has {_count(expected, 'argument')}",
             advice="Give a tuple with one value for each argument; a single value needs no tuple.",
         )
 
@@ -36,6 +43,15 @@ class ArgumentValueError(SpcsError, ValueError):
     def unfit(cls, row: int, argument: str, kind: str, reason: str) -> Self:
         """Return the error for one value."""
         return cls.told(f"row {row} cannot be sent: argument {argument} is {kind}, and {reason}")
+
+
+class BatchSettingError(SpcsError, ValueError):
+    """A setting with which no batch could be sent, or that CREATE FUNCTION does not take."""
+
+    @classmethod
+    def out_of_range(cls, name: str, value: object, wanted: str) -> Self:
+        """Return the error for one setting."""
+        return cls.told(f"{name}={value!r} is not possible", advice=f"Give {wanted}, or leave it out.")
 
 
 class HandlerError(SpcsError, TypeError):
@@ -47,7 +63,8 @@ class HandlerError(SpcsError, TypeError):
         return cls.told(
             f"{given!r} answers no requests",
             advice="Give a WSGI or ASGI app, a function that takes the decoded body and returns the answer's, a URL "
-            "(http://...), or a client with a method request(), such as an httpx.Client or an endpoint handle.",
+            "(http://...), or a client with a method request(), such as an httpx.Client, a TestClient or an endpoint "
+            "handle; for requests and asynchronous clients, give the URL that they call.",
         )
 
     @classmethod
@@ -60,33 +77,39 @@ class HandlerError(SpcsError, TypeError):
 
 
 class ServiceFunctionFailedError(SpcsError):
-    """A batch was not answered; the text has Snowflake's words. ``status`` is the last one, None without an answer."""
+    """A batch was not answered; the text has Snowflake's words. ``status`` is the last one, None without an answer.
+
+    ``last`` is the last request with what came of it; ``seen`` are the last lines of what the handler raised.
+    """
 
     status: int | None = None
     attempts: int = 0
+    last: Exchange | None = None
+    seen: Sequence[str] = ()
+    out_of_time: bool = False
 
     @classmethod
-    def remote(cls, function: str, *, status: int | None, shown: str, attempts: int, seen: Sequence[str]) -> Self:
+    def remote(cls, function: str, *, last: Exchange, shown: str, attempts: int, seen: Sequence[str]) -> Self:
         """Return the error of a batch whose last attempt was answered with a status other than 200, or not at all."""
         # Wording: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/troubleshooting
-        what = f"{status} {shown}" if status is not None else shown
+        what = f"{last.status} {shown}" if last.status is not None else shown
         times = f"after {attempts} attempts with one batch id" if attempts > 1 else "not retried"
         error = cls.told(
             f"Request failed for external function {function} with remote service error: {what}",
             seen=[times, *seen],
         )
-        error.status, error.attempts = status, attempts
+        error.status, error.attempts, error.last, error.seen = last.status, attempts, last, seen
         return error
 
     @classmethod
-    def timed_out(cls, function: str, *, seconds: float, attempts: int, last: str) -> Self:
+    def timed_out(cls, function: str, *, seconds: float, attempts: int, last: Exchange | None) -> Self:
         """Return the error of a batch that was not answered within its time."""
         error = cls.told(
             f"Request failed for external function {function}: Timeout was reached",
             seen=[f"batch_timeout_secs = {seconds:g}, attempts: {attempts}", f"last answer: {last}"],
             advice="Answer sooner, or raise batch_timeout_secs=.",
         )
-        error.attempts = attempts
+        error.attempts, error.last, error.out_of_time = attempts, last, True
         return error
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from pytest_spcs.unit.handlers import Answer, NoAnswerError, Request
+from pytest_spcs.unit.handlers import Answer, LateAnswerError, NoAnswerError, Request
 from pytest_spcs.unit.problems import HandlerError
+
+_PLAIN = {"Accept-Encoding": "identity"}
+"""Keeps clients from asking for compressed answers, as they do by themselves."""
 
 
 class UrlHandler:
@@ -26,7 +29,8 @@ class UrlHandler:
         if self._client is None:
             # No proxy stands before a service under test.
             self._client = httpx.Client(trust_env=False)
-        return _sent(self._client, f"{self._url}/{request.target.removeprefix('/')}", request, timeout)
+        rest = request.target.removeprefix("/")  # nothing where the whole path is in the URL
+        return _sent(self._client, f"{self._url}/{rest}" if rest else self._url, request, timeout)
 
     def close(self) -> None:
         """Close the connections."""
@@ -54,10 +58,10 @@ def _sent(client: Any, url: str, request: Request, timeout: float) -> Answer:
 
     try:
         response = client.request(
-            request.method, url, content=request.body, headers=dict(request.headers), timeout=timeout
+            request.method, url, content=request.body, headers={**request.headers, **_PLAIN}, timeout=timeout
         )
     except httpx.TimeoutException:
-        raise NoAnswerError(f"no answer within {timeout:g} s") from None
+        raise LateAnswerError(f"no answer within {timeout:g} s") from None
     except httpx.HTTPError as error:
         raise NoAnswerError(f"{type(error).__name__}: {error}") from error
     return Answer(status=response.status_code, headers=tuple(response.headers.items()), body=response.content)

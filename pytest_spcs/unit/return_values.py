@@ -17,8 +17,22 @@ if TYPE_CHECKING:
     from pytest_spcs.data_types import DataType
 
 _EXACT = 100
-_ZONE_GAP = re.compile(r"\s+([+-]\d\d:?\d\d)$")
-_DATE_LENGTH = len("2014-01-01")
+_DATE = r"\d{4}-\d\d-\d\d"
+_TIME = r"\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?"
+_IS_TIME = re.compile(_TIME)
+_IS_MOMENT = re.compile(rf"({_DATE})(?:[T ]({_TIME})(?: ?(Z|[+-]\d\d:?\d\d))?)?")
+_WRITTEN = {
+    "NUMBER": "a number that fits (a float keeps 15 digits)",
+    "DATE": '"2014-01-31"',
+    "TIME": '"16:00:00"',
+    "TIMESTAMP_NTZ": '"2014-01-31 16:00:00"',
+    "TIMESTAMP_LTZ": '"2014-01-31 16:00:00 -0800"',
+    "TIMESTAMP_TZ": '"2014-01-31 16:00:00 -0800"',
+    "BINARY": '"736E6F77", hexadecimal digits',
+    "OBJECT": '{"key": 1}, the object itself and not its text',
+    "ARRAY": "[1, 2], the list itself and not its text",
+}
+"""Values of types as answers have them."""
 _TRUE = {"true", "t", "yes", "y", "on", "1"}
 _FALSE = {"false", "f", "no", "n", "off", "0"}
 _JSON_KINDS: dict[str, tuple[type, ...]] = {
@@ -43,6 +57,14 @@ _NAMES: dict[type, str] = {
 
 class NotCastableError(ValueError):
     """A value that cannot become one of the RETURNS type: the query would fail."""
+
+    kind = "value not castable"
+
+
+class UnexpectedFormError(NotCastableError):
+    """A date or time in a form that means something else, or nothing, to accounts with other input formats."""
+
+    kind = "unexpected form"
 
 
 def json_kind(value: object) -> str:
@@ -78,13 +100,43 @@ def cast(kind: DataType, value: Any) -> Any:
         raise NotCastableError(f"{shown(value)} cannot be cast to {kind}") from None
 
 
+def written(kind: DataType) -> str:
+    """Return what a value of the type looks like in an answer, empty where its JSON kind says it all."""
+    return _WRITTEN.get(kind.family, "")
+
+
+def is_cut(kind: DataType, value: object) -> bool:
+    """Tell whether a number has a fraction and its type, often a NUMBER without scale, has no place for it."""
+    whole = kind.family == "NUMBER" and kind.arguments[1] == 0
+    return whole and isinstance(value, Decimal) and value != value.to_integral_value()
+
+
+def is_document_text(value: object) -> bool:
+    """Tell whether a value is a text that holds a JSON object or list."""
+    if not isinstance(value, str) or value[:1] not in {"{", "["}:
+        return False
+    try:
+        json.loads(value)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def shown(value: object) -> str:
-    """Return a value as JSON has it, shortened."""
-    text = json.dumps(
-        value, ensure_ascii=False, default=lambda odd: float(odd) if isinstance(odd, Decimal) else str(odd)
-    )
+    """Return a value as JSON has it, shortened; what a terminal would not show as it is stands there escaped."""
+    text = _json(value)
     most = 60
-    return f"{text[:most]}..." if len(text) > most else text
+    plain = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text[: most + 1])
+    return f"{plain[:most]}..." if len(plain) > most else plain
+
+
+def _json(value: object) -> str:
+    """Return JSON with all digits of numbers, which the json module cannot write."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_json, value))}]"
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _number(kind: DataType, value: Any) -> int | Decimal:
@@ -108,6 +160,8 @@ def _text(kind: DataType, value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     if len(text) > kind.arguments[0]:
         raise NotCastableError(f"a text of {len(text)} characters does not fit into {kind}")
+    if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
+        raise NotCastableError(f"{shown(text)} has half a character (a lone surrogate), which is no Unicode text")
     return text
 
 
@@ -120,21 +174,39 @@ def _boolean(_kind: DataType, value: Any) -> bool:
     return word in _TRUE
 
 
-def _date(_kind: DataType, value: Any) -> date:
-    return datetime.fromisoformat(value).date() if len(value) > _DATE_LENGTH else date.fromisoformat(value)
+def _date(kind: DataType, value: Any) -> date:
+    return _moment(kind, value).date()
 
 
-def _time(_kind: DataType, value: Any) -> time:
+def _time(kind: DataType, value: Any) -> time:
+    if not isinstance(value, str) or not _IS_TIME.fullmatch(value):
+        raise _unexpected(kind, value)
     return time.fromisoformat(value)
 
 
-def _timestamp(_kind: DataType, value: Any) -> datetime:
-    return datetime.fromisoformat(_ZONE_GAP.sub(r"\1", value)).replace(tzinfo=None)
+def _timestamp(kind: DataType, value: Any) -> datetime:
+    return _moment(kind, value).replace(tzinfo=None)
 
 
-def _zoned(_kind: DataType, value: Any) -> datetime:
-    found = datetime.fromisoformat(_ZONE_GAP.sub(r"\1", value))
+def _zoned(kind: DataType, value: Any) -> datetime:
+    found = _moment(kind, value)
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def _moment(kind: DataType, value: Any) -> datetime:
+    match = _IS_MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise _unexpected(kind, value)
+    day, clock, zone = match.groups()
+    return datetime.fromisoformat(f"{day} {clock or '00:00'}{zone or ''}")
+
+
+def _unexpected(kind: DataType, value: Any) -> UnexpectedFormError:
+    # What else AUTO understands: https://docs.snowflake.com/en/sql-reference/date-time-input-output
+    setting = f"{'TIMESTAMP' if '_' in kind.family else kind.family}_INPUT_FORMAT"
+    return UnexpectedFormError(
+        f"{shown(value)} is no {kind.family} like {_WRITTEN[kind.family]}: {setting} decides what it means, if anything"
+    )
 
 
 def _binary(_kind: DataType, value: Any) -> bytes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
-from pytest_spcs.unit.differences import differences
+from pytest_spcs.unit.differences import ABSENT, differences
 from pytest_spcs.unit.faults import Fault
 from pytest_spcs.unit.return_values import json_kind, shown
 
@@ -39,8 +40,8 @@ def check_row_numbers(sent: Sequence[Sequence[object]], rows: list[Any]) -> Faul
 
 def _odd_index(sent: Sequence[Sequence[object]], rows: list[Any], odd: list[int]) -> Fault:
     number = rows[odd[0]][0]
-    told = f"the index of row {odd[0]} is the {json_kind(number)} {shown(number)}, not the number {odd[0]}"
-    kind = f"index as {json_kind(number)}"
+    told = f"the index of row {odd[0]} is the {json_kind(number)} {shown(number)}, not the whole number {odd[0]}"
+    kind = "index with a fraction" if isinstance(number, float | Decimal) else f"index as {json_kind(number)}"
     return Fault(
         kind,
         told,
@@ -85,7 +86,7 @@ def _too_few(sent: Sequence[Sequence[object]], rows: list[Any], missing: list[in
         told += f"; {_listed(missing)} {'is' if len(missing) == 1 else 'are'} missing"
     renumbered = [row[0] for row in rows] == list(range(len(rows)))
     by_number = {row[0]: row for row in rows}
-    aligned = [by_number.get(place) for place in range(len(sent))]
+    aligned = [by_number.get(place, ABSENT) for place in range(len(sent))]
     notes = dict.fromkeys(missing, "is missing")
     advice = "Answer exactly one row for each row that was sent, whatever its values."
     if nulls and (missing == nulls or (renumbered and len(sent) - len(nulls) == len(rows))):

@@ -35,7 +35,7 @@ def _numbers(kind: DataType) -> Samples:
     largest = Decimal(f"{10**precision - 1}e-{scale}")
     whole: Callable[[Decimal], Any] = int if scale == 0 else lambda number: number
     ordinary = [number for number in map(Decimal, (12, 19, 18, 23, 7, 1, 31)) if number <= largest]
-    extremes = [largest, -largest]
+    extremes = [largest, largest.copy_negate()]  # the operator would round to the 28 digits of the default context
     if largest > _EXACT_IN_FLOAT:
         extremes.append(Decimal(_EXACT_IN_FLOAT + 1))
     return Samples(

@@ -7,12 +7,12 @@ from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, Literal, Self
 
 from pytest_spcs.batches import REQUEST_TIMEOUT, BatchAnswerError, check_digest, request_body, request_headers
-from pytest_spcs.unit.answers import examine
+from pytest_spcs.unit.answers import check_compression, examine
 from pytest_spcs.unit.argument_values import encode_rows
 from pytest_spcs.unit.deliveries import Batch, DeliveryRules, Exchange, deliver
 from pytest_spcs.unit.faults import Fault
 from pytest_spcs.unit.handlers import Answer, handler_of
-from pytest_spcs.unit.problems import BrokenAnswerError, ServiceFunctionFailedError
+from pytest_spcs.unit.problems import BatchSettingError, BrokenAnswerError, ServiceFunctionFailedError
 from pytest_spcs.unit.signatures import parse_signature
 from pytest_spcs.waiting import SteadyClock
 
@@ -70,12 +70,14 @@ class ServiceFunctionClient:
         self.path = path if path.startswith("/") else f"/{path}"
         self.exchanges: list[Exchange] = []
         self._handler = handler_of(handler)
-        self._batch_rows = DEFAULT_BATCH_ROWS if max_batch_rows is None else max_batch_rows
+        self._batch_rows = _size("max_batch_rows", max_batch_rows, DEFAULT_BATCH_ROWS)
         self._rules = DeliveryRules(
             max_batch_retries=max_batch_retries,
             batch_timeout_secs=batch_timeout_secs,
             request_timeout_secs=request_timeout_secs,
         )
+        if on_batch_failure not in {"ABORT", "RETURN_NULL"}:
+            raise BatchSettingError.out_of_range("on_batch_failure", on_batch_failure, "'ABORT' or 'RETURN_NULL'")
         self._returns_null = on_batch_failure == "RETURN_NULL"
         self._context = dict(context_headers or {})
         self._strict = strict_types
@@ -107,7 +109,7 @@ class ServiceFunctionClient:
         """
         encoded = encode_rows(self.signature, rows)
         sent = [row for row in encoded if not (self.signature.null_on_null and None in row)]
-        size = self._batch_rows if batch_rows is None else batch_rows
+        size = _size("batch_rows", batch_rows, self._batch_rows)
         query_id = str(uuid.uuid4())
         values: list[Any] = []
         for start in range(0, len(sent), size):
@@ -117,9 +119,9 @@ class ServiceFunctionClient:
         answers = iter(values)
         return [None if None in row else next(answers) for row in encoded]
 
-    def batch(self, rows: Iterable[Any]) -> Batch:
-        """Return a batch of rows with an id of its own, to be sent once or more."""
-        return self._batch(encode_rows(self.signature, rows), str(uuid.uuid4()))
+    def batch(self, rows: Iterable[Any], *, query_id: str | None = None) -> Batch:
+        """Return a batch of rows with an id of its own, to be sent once or more; batches of a query share its id."""
+        return self._batch(encode_rows(self.signature, rows), query_id or str(uuid.uuid4()))
 
     def send(self, batch: Batch, *, lost_answers: int = 0) -> list[Any]:
         """Send a batch and return its values; before that, so often, send it and lose the answer.
@@ -168,6 +170,9 @@ class ServiceFunctionClient:
 
     def find_fault(self, batch: Batch, answer: Answer) -> tuple[list[Any], Fault | None]:
         """Return the values of an answer and what is wrong with it, None where nothing is."""
+        compressed = check_compression(answer.header("Content-Encoding"))
+        if compressed is not None:
+            return [], compressed
         try:
             check_digest(answer.body, answer.header("Content-MD5"))
         except BatchAnswerError as error:
@@ -199,3 +204,9 @@ class ServiceFunctionClient:
             context=self._context,
         )
         return Batch(rows=tuple(map(tuple, rows)), batch_id=batch_id, headers=headers, body=request_body(rows))
+
+
+def _size(name: str, given: int | None, default: int) -> int:
+    if given is not None and given < 1:
+        raise BatchSettingError.out_of_range(name, given, "1 row or more")
+    return default if given is None else given

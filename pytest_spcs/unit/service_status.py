@@ -29,11 +29,13 @@ class ContainerStatusEntry:
     last_exit_code: int | None = None
 
     def __str__(self) -> str:
-        times = f", restarted {self.restart_count} times" if self.restart_count else ""
-        code = "" if self.last_exit_code is None else f", exit code {self.last_exit_code}"
-        return (
-            f"instance {self.instance_id} container {self.container_name}: {self.status} ({self.message}{times}{code})"
-        )
+        told = [self.message] if self.message else []
+        if self.restart_count:
+            told.append(f"restarted {self.restart_count} time{'' if self.restart_count == 1 else 's'}")
+        if self.last_exit_code is not None:
+            told.append(f"exit code {self.last_exit_code}")
+        details = f" ({', '.join(told)})" if told else ""
+        return f"instance {self.instance_id} container {self.container_name}: {self.status}{details}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,15 @@ def parse_service_status(text: str | bytes) -> ServiceStatusReport:
     Raises:
         StatusTextError: it is no JSON array of containers.
     """
+    if not isinstance(text, str | bytes):
+        raise StatusTextError.malformed(repr(text), f"it is {_kind(text)}, not a text")
     shown = text if isinstance(text, str) else text.decode(errors="replace")
     try:
         document = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise StatusTextError.malformed(shown, f"it is no JSON ({error})") from None
     if not isinstance(document, list):
-        raise StatusTextError.malformed(shown, f"it is a {type(document).__name__}, not a list")
+        raise StatusTextError.malformed(shown, f"it is {_kind(document)}, not a list")
     return ServiceStatusReport(tuple(_entry(each, place, shown) for place, each in enumerate(document)))
 
 
@@ -84,7 +88,6 @@ def _entry(given: Any, place: int, text: str) -> ContainerStatusEntry:
     missing = [name for name in ("status", "containerName") if not isinstance(given, dict) or name not in given]
     if missing:
         raise StatusTextError.malformed(text, f"entry {place} has no {' and no '.join(missing)}")
-    exit_code = given.get("lastExitCode")
     return ContainerStatusEntry(
         container_name=str(given["containerName"]),
         instance_id=str(given.get("instanceId", "")),
@@ -92,7 +95,21 @@ def _entry(given: Any, place: int, text: str) -> ContainerStatusEntry:
         status=str(given["status"]),
         message=str(given.get("message") or ""),
         image=str(given.get("image") or ""),
-        restart_count=int(given.get("restartCount") or 0),
+        restart_count=_whole(given, "restartCount", place, text) or 0,
         start_time=given.get("startTime") or None,
-        last_exit_code=None if exit_code in {None, ""} else int(exit_code),
+        last_exit_code=_whole(given, "lastExitCode", place, text),
     )
+
+
+def _whole(given: dict[str, Any], name: str, place: int, text: str) -> int | None:
+    value = given.get(name)
+    if value is None or value == "":
+        return None
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise StatusTextError.malformed(text, f"{name} of entry {place} is {value!r}, not a whole number") from None
+
+
+def _kind(value: object) -> str:
+    return "nothing (NULL)" if value is None else f"a {type(value).__name__}"

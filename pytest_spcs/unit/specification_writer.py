@@ -25,10 +25,11 @@ from pytest_spcs.specification.model import (
     Volume,
     VolumeSource,
 )
-from pytest_spcs.specification.quantities import MEMORY_UNITS, parse_cpu, parse_memory
+from pytest_spcs.specification.quantities import MEMORY_UNITS, InvalidQuantityError, parse_cpu, parse_memory
 from pytest_spcs.specification.resources import GPU
 from pytest_spcs.specification.stored import stored_text
 
+_RESOURCES = ("cpu", "memory", GPU)
 _DEFAULT_THRESHOLD = 3
 _DEFAULT_LOG_LEVEL = "INFO"
 
@@ -64,8 +65,18 @@ def specification_document(specification: Specification) -> dict[str, Any]:
 def resources(
     *, requests: Mapping[str, str | float] | None = None, limits: Mapping[str, str | float] | None = None
 ) -> Resources:
-    """Return resources from quantities as specifications write them: ``requests={"cpu": "500m", "memory": "2Gi"}``."""
+    """Return resources from quantities as specifications write them: ``requests={"cpu": "500m", "memory": "2Gi"}``.
+
+    Raises:
+        InvalidQuantityError: a quantity that is none, a resource that there is not, or unequal numbers of GPUs.
+    """
     asked, allowed = requests or {}, limits or {}
+    for given, where in ((asked, "requests"), (allowed, "limits")):
+        for name in given:
+            if name not in _RESOURCES:
+                raise InvalidQuantityError(f"{name!r} in {where} is no resource: {', '.join(_RESOURCES)} are")
+    if asked.get(GPU, allowed.get(GPU)) != allowed.get(GPU, asked.get(GPU)):
+        raise InvalidQuantityError(f"{GPU} is {asked[GPU]} in requests and {allowed[GPU]} in limits: make them equal")
     gpus = asked.get(GPU, allowed.get(GPU))
     return Resources(
         requested_cpu=parse_cpu(asked["cpu"]) if "cpu" in asked else None,

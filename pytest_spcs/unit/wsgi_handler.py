@@ -19,7 +19,7 @@ class WsgiHandler:
     def __init__(self, app: Callable[..., Any]) -> None:
         self._app = app
 
-    def __call__(self, request: Request, timeout: float) -> Answer:  # a call in this thread cannot be ended  # noqa: ARG002  # a call in this thread cannot be ended
+    def __call__(self, request: Request, timeout: float) -> Answer:  # noqa: ARG002  # a call in this thread cannot be ended
         """Return the app's answer; status 500 with the traceback where it raises."""
         started: list[Any] = []
         errors = io.StringIO()
@@ -41,7 +41,7 @@ class WsgiHandler:
                     close = getattr(parts, "close", None)
                     if close is not None:
                         close()
-            except Exception:  # as a server does: whatever it is, the answer is 500  # noqa: BLE001  # as a server does: whatever it is, the answer is 500
+            except Exception:  # noqa: BLE001  # as a server does: whatever it is, the answer is 500
                 return Answer(status=500, traceback=traceback.format_exc())
         if not started:
             return Answer(status=500, traceback="the app returned without calling start_response")

@@ -37,6 +37,29 @@ def test_csv_files_are_copied_into_a_table(user: User, stage: Path) -> None:
     assert user.rows("SELECT * FROM t ORDER BY i") == [(1, "a"), (2, None), (3, None)]
 
 
+@pytest.mark.parametrize("inner", ["SET x = 5", "(DROP TABLE t)", "SHOW TABLES"])
+def test_what_is_no_query_is_not_unloaded(user: User, stage: Path, inner: str) -> None:
+    user.run("CREATE TABLE t (i INT)")
+    user.run("BEGIN")
+    user.run("INSERT INTO t VALUES (1)")
+    error = user.refused(f"COPY INTO @st/x FROM ({inner})")
+    assert error.number == 1003
+    assert "unexpected" in error.message
+    user.run("ROLLBACK")
+    assert user.value("SELECT COUNT(*) FROM t") == 0
+    assert not list(stage.iterdir())
+
+
+def test_a_qualified_stage_needs_no_current_database(sql_engine: SqlEngine, user: User, stage: Path) -> None:
+    (stage / "one.csv").write_text("1\n", encoding="utf-8")
+    user.run("CREATE TABLE t (i INT)")
+    elsewhere = User(sql_engine, database=None, schema=None)
+    assert elsewhere.rows("SELECT $1 FROM @demo.public.st") == [("1",)]
+    elsewhere.run("COPY INTO demo.public.t FROM @demo.public.st")
+    assert user.rows("SELECT i FROM t") == [(1,)]
+    assert elsewhere.refused("SELECT s.$1 FROM @demo.public.st s JOIN t ON TRUE").number == 90105
+
+
 def test_a_file_is_loaded_once_unless_forced_or_changed(user: User, stage: Path) -> None:
     (stage / "one.csv").write_text("1\n", encoding="utf-8")
     user.run("CREATE TABLE t (i INT)")

@@ -61,13 +61,14 @@ REFUSED = (
     "DESCRIBE SCHEMA",
     "GET @ST/a",
     "SELECT SYSTEM$GET_SERVICE_LOGS",
+    "SELECT SYSTEM$GET_SERVICE_CALLER_TOKEN_EXPIRY",
     "SELECT SYSTEM$WAIT_FOR_SERVICES",
     "CALL SVC!SPCS_WAIT_FOR",
     "SELECT * FROM TABLE",
     "SELECT RELATIVE_PATH",
     "SELECT BUILD_SCOPED_FILE_URL",
 )
-"""Seeds that fail: not emulated, without a file, without an instance that runs, or left to the engine."""
+"""Seeds that fail: not emulated, without a file, a token or an instance that runs, or left to the engine."""
 
 
 class Content:

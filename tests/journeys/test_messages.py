@@ -116,7 +116,7 @@ def test_a_service_function_answer_with_a_missing_row(
 
 def test_a_statement_that_is_not_emulated(spcs_connection: SnowflakeConnection) -> None:
     with spcs_connection.cursor() as cursor, pytest.raises(Exception, match="000002") as caught:
-        cursor.execute("CREATE NETWORK POLICY p")
+        cursor.execute("CREATE APPLICATION p")
     message = str(caught.value)
-    assert "Unsupported feature 'CREATE NETWORK POLICY': pytest-spcs does not emulate it." in message
+    assert "Unsupported feature 'CREATE APPLICATION': pytest-spcs does not emulate it." in message
     assert "docs/coverage.md" in message

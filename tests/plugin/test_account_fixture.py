@@ -125,6 +125,17 @@ def test_a_scripted_failure_that_does_not_happen_fails_the_test(run: Run, projec
     )
 
 
+def test_a_failure_that_cannot_be_scripted_is_told_at_the_line_of_the_test(run: Run, project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        def test_nothing_named(spcs_account):
+            spcs_account.fail("")
+    """)
+    result = run()
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E*no statement can be meant: the pattern says nothing*", "test_*.py:2: *Error"])
+    assert "pytest_spcs/rehearsal/" not in result.stdout.str()
+
+
 def test_code_finds_the_account_by_itself(run: Run, project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SNOWFLAKE_DATABASE", "PRODUCTION")
     project.makepyfile("""

@@ -123,6 +123,31 @@ def test_a_glob_without_a_file_is_refused(project: pytest.Pytester) -> None:
     )
 
 
+def test_a_directory_in_place_of_a_glob_comes_with_the_glob(project: pytest.Pytester) -> None:
+    project.makeini(f"{INI}spcs_specifications = services\n")
+    result = project.runpytest_inprocess(*PLAIN)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["It is a directory: write services/[*][*]/[*].yaml for the files below it."])
+
+
+def test_an_empty_glob_is_refused(project: pytest.Pytester) -> None:
+    project.path.joinpath("tox.ini").unlink()
+    project.makepyprojecttoml("[tool.pytest.ini_options]\nspcs_specifications = ['']\n")
+    result = project.runpytest_inprocess(*PLAIN)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: ini value spcs_specifications: '' matches no file below *"])
+
+
+def test_a_glob_may_lead_out_of_the_root_directory(project: pytest.Pytester) -> None:
+    project.mkdir("inner")
+    project.path.joinpath("inner/tox.ini").write_text(
+        f"{INI}testpaths = .\nspcs_specifications = ../services/good.yaml\n", encoding="utf-8"
+    )
+    project.chdir()
+    result = project.runpytest_inprocess(*PLAIN, "-c", "inner/tox.ini", "--rootdir", "inner", "services/good.yaml")
+    result.assert_outcomes(passed=1)
+
+
 def test_without_the_ini_value_nothing_is_collected_or_loaded(project: pytest.Pytester) -> None:
     project.makeini(f"{INI}")
     project.makeconftest(

@@ -85,6 +85,23 @@ def test_a_broken_answer_names_the_row_or_index(answer: str, message: str) -> No
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (b'{"data": [[0, NaN]]}', "the answer is no JSON (NaN is no JSON; answer null for it)"),
+        (b'{"data": [[0, -Infinity]]}', "the answer is no JSON (-Infinity is no JSON; answer null for it)"),
+        (b'\xef\xbb\xbf{"data": [[0, 1]]}', "the answer is no JSON (Unexpected UTF-8 BOM"),
+        ('{"data": [[0, "ü"]]}'.encode("latin-1"), "the answer is no JSON ('utf-8' codec can't decode byte 0xfc"),
+        ('{"data": [[0, 1]]}'.encode("utf-16"), "the answer is no JSON ('utf-8' codec can't decode byte 0xff"),
+        (b'{"data": ' + b"[" * 100_000, "the answer is no JSON ("),
+    ],
+)
+def test_an_answer_that_only_pythons_json_reads_is_refused(answer: bytes, message: str) -> None:
+    with pytest.raises(BatchAnswerError) as caught:
+        read_answer(answer, 1)
+    assert message in str(caught.value)
+
+
 def test_an_exact_answer_keeps_the_digits_of_every_number() -> None:
     body = b'{"data": [[0, 9007199254740993], [1, 9007199254740993.0], [2, 0.12345678901234567890], [3, null]]}'
     assert read_answer(body, 4)[0] == 9007199254740993

@@ -8,21 +8,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.checking.reports.text import summary
+from pytest_spcs.checking.reports.addresses import from_here
+from pytest_spcs.checking.reports.text import summary, template_note
 
 if TYPE_CHECKING:
-    from pytest_spcs.checking.findings import Finding, Report
+    from pytest_spcs.checking.findings import FileReport, Finding, Report
 
 
 def write(report: Report) -> str:
-    """Return a workflow command for each finding, and the line that counts."""
-    return "\n".join([*(_command(file.file, finding) for file, finding in report.all_findings()), summary(report)])
+    """Return a workflow command for each finding and each template with unchecked places, and the line that counts."""
+    commands = [_command(file.file, finding) for file, finding in report.all_findings()]
+    notices = [_notice(file) for file in report.files if file.placeholders]
+    return "\n".join([*commands, *notices, summary(report)])
+
+
+def _notice(report: FileReport) -> str:
+    file = _escaped_property(from_here(report.file))
+    return f"::notice file={file},title=template::{_escaped(template_note(report))}"
 
 
 def _command(file: str, finding: Finding) -> str:
     number = f" ({finding.number})" if finding.number is not None else ""
     properties = {
-        "file": file.replace("\\", "/"),
+        "file": from_here(file),
         "line": str(finding.line),
         "col": str(finding.column),
         "title": f"{finding.rule}{number}",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from pytest_spcs.checking.reports.addresses import from_here
 from pytest_spcs.checking.rules import RULES
 from pytest_spcs.specification.rules import RULES as SPECIFICATION_RULES
 
@@ -82,5 +83,5 @@ def _result(file: FileReport, finding: Finding, positions: dict[str, int]) -> di
 
 
 def _uri(file: str) -> str:
-    path = Path(file)
+    path = Path(from_here(file))
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())

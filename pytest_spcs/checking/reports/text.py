@@ -18,11 +18,14 @@ def lines_of(report: FileReport) -> list[str]:
     """Return the lines of one file; none where nothing was found."""
     lines = [line for finding in report.findings for line in _lines(report.file, finding)]
     if report.placeholders:
-        names = ", ".join(report.placeholders)
-        lines.append(
-            f"{report.file}: note: a template; not checked where the variables {names} stand (--variable NAME=VALUE)"
-        )
+        lines.append(f"{report.file}: note: {template_note(report)}")
     return lines
+
+
+def template_note(report: FileReport) -> str:
+    """Return where a template was not checked."""
+    names = ", ".join(report.placeholders)
+    return f"a template; not checked where the variables {names} stand (--variable NAME=VALUE)"
 
 
 def summary(report: Report) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from pytest_spcs.emulator.clock import machine_time
 from pytest_spcs.emulator.runtimes.contract import (
     ENDED_BY_SIGTERM,
     CannotRunError,
@@ -21,13 +21,10 @@ from pytest_spcs.emulator.runtimes.contract import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 _CONNECT_SECONDS = 2.0
 """Long enough for a loaded machine; a loopback listener answers in microseconds."""
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +132,7 @@ class InProcessInstance:
 class InProcessRuntime:
     """Runs app objects, which need no start: they are served by the test process."""
 
-    def __init__(self, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, *, now: Callable[[], datetime] = machine_time) -> None:
         self._now = now
 
     @property

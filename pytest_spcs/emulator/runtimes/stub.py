@@ -6,9 +6,9 @@ import socket
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.clock import machine_time
 from pytest_spcs.emulator.runtimes.contract import (
     ENDED_BY_SIGTERM,
     CannotRunError,
@@ -21,15 +21,12 @@ from pytest_spcs.emulator.runtimes.contract import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 _NOTE = "pytest-spcs: this container is a stub: nothing runs in it, and connections to its ports are refused"
 _JOB_NOTE = (
     "pytest-spcs: this container is a stub: nothing runs in it, and as one of a job it ends at once, with exit code 0"
 )
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ class StubInstance:
 class StubRuntime:
     """Runs stub images, for which every specification will do."""
 
-    def __init__(self, *, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, *, now: Callable[[], datetime] = machine_time) -> None:
         self._now = now
 
     @property

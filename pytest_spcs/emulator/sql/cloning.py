@@ -7,7 +7,7 @@ https://docs.snowflake.com/en/sql-reference/sql/create-clone
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
     from pytest_spcs.emulator.catalogue import Collection
     from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.executor import Ask
 
-Ask = Callable[["Session", str], list[tuple[object, ...]]]
-"""Runs a statement of the SQL engine in a session and returns its rows."""
 _TABLE = "BASE TABLE"
 """Neither a temporary one, of which there are no clones, nor a view."""
 

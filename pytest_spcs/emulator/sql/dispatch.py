@@ -4,41 +4,38 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
-from pytest_spcs.emulator.objects.schemas.commands import DescribeSchema
+from pytest_spcs.emulator.errors import SnowflakeError, not_emulated, point_to_coverage
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
-from pytest_spcs.emulator.objects.service_functions.commands import CallServiceFunction
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call
+from pytest_spcs.emulator.objects.stages.file_access import check_stage_files
 from pytest_spcs.emulator.privileges import available_roles_text, secondary_roles_text, session_roles
 from pytest_spcs.emulator.sql import stage_urls
 from pytest_spcs.emulator.sql.bound_texts import VARIABLE
 from pytest_spcs.emulator.sql.cloning import Cloning
 from pytest_spcs.emulator.sql.engine import Bind, EngineSession, QueryContext, SqlEngine
 from pytest_spcs.emulator.sql.executor import Execution
+from pytest_spcs.emulator.sql.function_calls import FunctionCalls
 from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
 from pytest_spcs.emulator.sql.router import Router
-from pytest_spcs.emulator.sql.scanner import TokenKind, scan, string_literal
+from pytest_spcs.emulator.sql.scanner import TokenKind, scan
+from pytest_spcs.emulator.sql.schema_contents import SchemaContents
 from pytest_spcs.emulator.sql.scoped import unscoped
 from pytest_spcs.emulator.sql.stage_scripts import StageScripts
 from pytest_spcs.emulator.sql.system_functions import Call, SystemFunctions, filled_in, left_over, whole
 from pytest_spcs.emulator.sql.table_functions import TableFunctions, as_values, without
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 from pytest_spcs.emulator.waits import interrupt
-from pytest_spcs.identifiers import SchemaName, render
+from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.data_types import DataType
-    from pytest_spcs.emulator.sql.results import Facts, ResultSet
+    from pytest_spcs.emulator.sql.results import ResultSet
     from pytest_spcs.emulator.sql.statements import StatementForm
-
-_BIND_TYPES = {"NUMBER": "FIXED", "FLOAT": "REAL", "BOOLEAN": "BOOLEAN"}
 
 
 class Dispatcher:
@@ -60,7 +57,8 @@ class Dispatcher:
         self._system = SystemFunctions(nouns.system_functions())
         self._tables = TableFunctions(nouns.table_functions())
         self._engine_sessions: dict[int, EngineSession] = {}
-        account.learn({CallServiceFunction: self._call_function, DescribeSchema: self._describe_schema}, locked=False)
+        account.learn(FunctionCalls(self).performers(), locked=False)
+        account.learn(SchemaContents(self._ask).performers(), locked=False)
         account.learn(Cloning(self._ask).performers(), locked=False)
         account.learn(StageScripts(self).performers(), locked=False)
 
@@ -75,25 +73,33 @@ class Dispatcher:
     ) -> Execution:
         """Run one statement while holding the session's lock; raise SnowflakeError and nothing else."""
         with session.lock:
-            session.query_id = query_id
-            given = binds or {}
-            sql = unscoped(sql)
-            self._leave_what_is_gone(session)
-            form = self._router.find(sql)
-            if form is not None:
-                statement = Statement(sql, bind=lambda number: self._bind_text(session, given, number))
-                if form.claims(statement):
-                    return self._perform(session, form, statement, query_id, describe_only=describe_only)
-                if form.words == "CREATE FUNCTION":
-                    raise not_emulated("CREATE FUNCTION without SERVICE =")
-            if stage_urls.mentioned(sql):
-                sql = stage_urls.replaced(sql, self._account, session)
-            if self._tables.mentioned(sql):
-                sql, given = self._with_tables(session, sql, query_id, given)
-            if self._system.mentioned(sql):
-                return self._with_system_functions(session, sql, query_id, given, describe_only=describe_only)
-            ordered = [given[number] for number in sorted(given, key=int)]
-            return self._run(session, sql, query_id, ordered, describe_only=describe_only)
+            try:
+                return self._execute(session, sql, query_id, binds or {}, describe_only=describe_only)
+            except SnowflakeError as error:
+                point_to_coverage(error)
+                raise
+
+    def _execute(
+        self, session: Session, sql: str, query_id: str, given: Mapping[str, Bind], *, describe_only: bool
+    ) -> Execution:
+        session.query_id = query_id
+        sql = unscoped(sql)
+        self._leave_what_is_gone(session)
+        form = self._router.find(sql)
+        if form is not None:
+            statement = Statement(sql, bind=lambda number: self._bind_text(session, given, number))
+            if form.claims(statement):
+                return self._perform(session, form, statement, query_id, describe_only=describe_only)
+            if form.words == "CREATE FUNCTION":
+                raise not_emulated("CREATE FUNCTION without SERVICE =")
+        if stage_urls.mentioned(sql):
+            sql = stage_urls.replaced(sql, self._account, session)
+        if self._tables.mentioned(sql):
+            sql, given = self._with_tables(session, sql, query_id, given)
+        if self._system.mentioned(sql):
+            return self._with_system_functions(session, sql, query_id, given, describe_only=describe_only)
+        ordered = [given[number] for number in sorted(given, key=int)]
+        return self._run(session, sql, query_id, ordered, describe_only=describe_only)
 
     def split(self, sql: str) -> Sequence[str]:
         """Return the statements of a multi-statement text, without their semicolons."""
@@ -230,37 +236,12 @@ class Dispatcher:
             available_roles=available_roles_text(self._account, session),
             session_roles=session_roles(self._account, session),
             check_call=lambda name: check_call(self._account, session, name),
+            check_stage=lambda stage, writes: check_stage_files(self._account, session, stage, writes=writes),
         )
-
-    def _describe_schema(self, account: Account, session: Session, command: DescribeSchema) -> list[Facts]:
-        """List what the engine has in a schema; it does not know when a table was made."""
-        schema = account.schemas.get(command.name)
-        place = f"{render(schema.name.database)}.INFORMATION_SCHEMA"
-        inside = f"WHERE table_schema = {string_literal(schema.name.schema)}"
-        # Both names are the account's own, written as SQL writes them.
-        tables = f"SELECT table_name, table_type FROM {place}.TABLES {inside}"  # noqa: S608 - see above
-        views = f"SELECT table_name, 'VIEW' FROM {place}.VIEWS {inside}"  # noqa: S608 - see above
-        sql = f"{tables} UNION {views} ORDER BY 1"
-        found = self._run(session, sql, session.query_id, (), describe_only=False).result
-        rows = [] if isinstance(found, Upload | Download) else found.values()
-        return [
-            {"created_on": schema.created_on, "name": row[0], "kind": str(row[1]).replace("BASE ", "")} for row in rows
-        ]
 
     def _ask(self, session: Session, sql: str) -> list[tuple[object, ...]]:
         result = self._run(session, sql, str(uuid.uuid4()), (), describe_only=False).result
         return [] if isinstance(result, Upload | Download) else [tuple(row) for row in result.values()]
-
-    def _call_function(self, _account: Account, session: Session, command: CallServiceFunction) -> dict[str, object]:
-        """Run one call as a SELECT, for REST's execute."""
-        places = ", ".join("?" for _ in command.arguments)
-        binds = {
-            str(number): _bind(data_type, value) for number, (data_type, value) in enumerate(command.arguments, start=1)
-        }
-        outcome = self.execute(session, f"SELECT {command.name}({places})", query_id=str(uuid.uuid4()), binds=binds)
-        if isinstance(outcome.result, Upload | Download):
-            raise not_emulated(f"executing {command.name}")
-        return {command.name.name: _json_scalar(outcome.result.values()[0][0])}
 
 
 def _bound(sql: str, numbers: Sequence[str], binds: Mapping[str, Bind]) -> Sequence[Bind]:
@@ -280,19 +261,3 @@ def _bind_text(binds: Mapping[str, Bind], number: str) -> str:
     if bind.value is None or not isinstance(bind.value, str):
         raise SnowflakeError(2049, "42601", f"SQL compilation error:\nBind variable :{number} must be one text.")
     return bind.value
-
-
-def _bind(data_type: DataType, value: object) -> Bind:
-    if value is None:
-        return Bind("ANY", None)
-    if isinstance(value, bool):
-        return Bind("BOOLEAN", "true" if value else "false")
-    return Bind(_BIND_TYPES.get(data_type.family, "TEXT"), str(value))
-
-
-def _json_scalar(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
-    return str(cast("Any", value))

@@ -53,6 +53,8 @@ class QueryContext:
     """The roles for which ``IS_ROLE_IN_SESSION`` is true: primary and secondary ones with all that they inherit."""
     check_call: Callable[[ObjectName], None] = lambda _function: None
     """Raises SnowflakeError for a service function that this session may not call; asked before a statement runs."""
+    check_stage: Callable[[ObjectName, bool], None] = lambda _stage, _writes: None
+    """Raises SnowflakeError for a stage whose files this session may not read or, where True is given, write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.engine import Bind
     from pytest_spcs.emulator.sql.results import ResultSet, StatementKind
     from pytest_spcs.emulator.sql.transfers import Download, Upload
+
+Ask = Callable[["Session", str], list[tuple[object, ...]]]
+"""Runs a statement of the SQL engine in a session and returns its rows."""
 
 
 @dataclass(frozen=True, slots=True)

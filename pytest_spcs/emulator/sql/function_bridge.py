@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_spcs.batches import request_headers
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.objects.service_functions.privileges import check_owner_of_function
 from pytest_spcs.emulator.objects.service_functions.rules import does_not_exist_in_service, signature_types
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
@@ -106,6 +106,9 @@ class FunctionBridge:
         )
         try:
             return delivery.values()
+        except ObjectMissingError:
+            # ON_BATCH_FAILURE is about batches that have been tried too often; here nobody is left to send them to.
+            raise
         except SnowflakeError:
             if function.on_batch_failure is BatchFailure.RETURN_NULL:
                 return [None] * len(rows)

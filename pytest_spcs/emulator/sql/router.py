@@ -5,6 +5,7 @@ A statement known to be for container services and not emulated fails by name in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,16 @@ _MODIFIERS = frozenset(
     {"OR", "REPLACE", "ALTER", "TEMP", "TEMPORARY", "TRANSIENT", "VOLATILE", "LOCAL", "GLOBAL", "SECURE"}
 )
 NOT_EMULATED = """
-CREATE NETWORK POLICY;
 CREATE APPLICATION;
-CREATE APPLICATION PACKAGE; UNDROP SERVICE; UNDROP DATABASE; UNDROP SCHEMA
+CREATE APPLICATION PACKAGE; UNDROP SERVICE; UNDROP DATABASE; UNDROP SCHEMA; UNDROP TABLE
 """
 """Statements of container services that are refused by name, between semicolons."""
+_ADVICE = {
+    "UNDROP": "What is dropped is gone here, with its tables and files: create it anew, or CLONE the database or "
+    "schema before it is dropped."
+}
+"""What to do instead, by a statement's first word."""
+_TEMPLATE = re.compile(r"\bUSING\s+TEMPLATE\b", re.IGNORECASE)
 _PIPE, _SYMBOL = "->>", TokenKind.SYMBOL
 """https://docs.snowflake.com/en/sql-reference/operators-flow; in a string or a comment it is no operator."""
 _LONGEST_FORM = 6
@@ -43,6 +49,12 @@ def head(sql: str) -> tuple[str, ...]:
     if first == "SHOW" and rest[:1] == ["TERSE"]:
         del rest[0]
     return (first, *rest)[:_LONGEST_FORM]
+
+
+def _has_words(sql: str, *wanted: str) -> bool:
+    """Tell whether these words follow each other in a statement, outside of strings and comments."""
+    words = [token.value if token.kind is TokenKind.WORD else "" for token in scan(sql)]
+    return any(tuple(words[at : at + len(wanted)]) == wanted for at in range(len(words)))
 
 
 class Router:
@@ -65,6 +77,9 @@ class Router:
             if prefix in self._forms:
                 form = self._forms[prefix]
                 if form is None:
-                    raise not_emulated(" ".join(prefix))
+                    raise not_emulated(" ".join(prefix), _ADVICE.get(prefix[0], ""))
                 return form
+        if words[:2] == ("CREATE", "TABLE") and _TEMPLATE.search(sql) and _has_words(sql, "USING", "TEMPLATE"):
+            advice = "Name the columns, which SELECT * FROM TABLE(INFER_SCHEMA(...)) tells."
+            raise not_emulated("CREATE TABLE ... USING TEMPLATE", advice)
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import SnowflakeError, invalid_value, not_emulated
+from pytest_spcs.emulator.objects.sessions.parameters import CALLER_TOKEN_VALIDITY
 from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ TEXTS = frozenset(
 )
 SETTINGS = NUMBERS | TEXTS
 """The parameters of databases and schemas that are kept as they were given: integers, and words or texts."""
+IN_SQL = SETTINGS | {CALLER_TOKEN_VALIDITY.name}
+"""Those that statements can set; the models of ``snowflake.core`` lack the last one."""
 
 
 def setting_facts(settings: Mapping[str, str]) -> dict[str, object]:
@@ -42,16 +45,19 @@ def setting_facts(settings: Mapping[str, str]) -> dict[str, object]:
 
 def setting_readers(statement: Statement) -> dict[str, Callable[[], object]]:
     """Return readers, for ``Statement.properties``, of the parameters that databases and schemas keep."""
-    readers: dict[str, Callable[[], object]] = {key: (lambda: str(statement.integer())) for key in NUMBERS}
+    numbers = (*NUMBERS, CALLER_TOKEN_VALIDITY.name)
+    readers: dict[str, Callable[[], object]] = {key: (lambda: str(statement.integer())) for key in numbers}
     readers.update(dict.fromkeys(TEXTS, statement.word_or_string))
     return readers
 
 
 def split_settings(found: dict[str, object]) -> tuple[dict[str, object], dict[str, str]]:
     """Return properties without the kept parameters, in lower case, and these parameters; check the retention time."""
-    settings = {key: str(value) for key, value in found.items() if key in SETTINGS}
+    settings = {key: str(value) for key, value in found.items() if key in IN_SQL}
     check_retention(settings)
-    return {key.lower(): value for key, value in found.items() if key not in SETTINGS}, settings
+    if CALLER_TOKEN_VALIDITY.name in settings:
+        CALLER_TOKEN_VALIDITY.checked(settings[CALLER_TOKEN_VALIDITY.name])
+    return {key.lower(): value for key, value in found.items() if key not in IN_SQL}, settings
 
 
 def check_retention(settings: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import pytest_spcs
 from pytest_spcs import assert_specification, load_specification
+from pytest_spcs.checking.sources import UnreadableSourceError
 from pytest_spcs.specification.problems import InvalidSpecificationError
 from pytest_spcs.specification.templates import TemplateError
 
@@ -133,6 +134,45 @@ def test_what_cannot_be_loaded_says_in_which_file(tmp_path: Path) -> None:
     with pytest.raises(TemplateError) as unrendered:
         load_specification(file, variables={"other": 1})
     for caught in (invalid, unrendered):
-        (note,) = caught.value.__notes__
+        note, *_ = caught.value.__notes__
         assert note.startswith("in ")
         assert note.endswith("service.yaml")
+
+
+def notes_of(caught: pytest.ExceptionInfo[Exception]) -> list[str]:
+    return list(getattr(caught.value, "__notes__", ()))
+
+
+def test_a_template_without_values_is_told_to_be_one() -> None:
+    with pytest.raises(InvalidSpecificationError) as caught:
+        load_specification(GOOD.replace("images/web:1", "images/{{ name }}:{{ tag }}").replace("web\n", "{{ name }}\n"))
+    assert "it is a template: give variables={...} for name, tag" in notes_of(caught)
+
+
+def test_a_path_that_leads_nowhere_comes_with_where_it_starts(tmp_path: Path) -> None:
+    for call in (load_specification, assert_specification):
+        with pytest.raises(UnreadableSourceError, match=r"nowhere\.yaml: No such file") as caught:
+            call(tmp_path / "nowhere.yaml")
+        assert notes_of(caught) == ["a path is relative to the calling file; a text has a line end or begins with {"]
+
+
+def test_a_dict_is_no_specification_and_json_makes_one_of_it() -> None:
+    with pytest.raises(TypeError, match=r"not dict; json.dumps\(\) makes a text of a dict"):
+        assert_specification({"spec": {}})  # type: ignore[arg-type]  # what is tested
+
+
+def test_the_traceback_of_a_failure_ends_in_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        from pytest_spcs import assert_specification, load_specification
+        def test_loaded(): load_specification("spec: {}\\n")
+        def test_asserted(): assert_specification("spec: {}\\n")
+        def test_nowhere(): assert_specification("nowhere.yaml")
+        def test_compared(): assert_specification("spec: {}\\n", dockerfile="nowhere")
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:spcs")
+    result.assert_outcomes(failed=4)
+    assert "def load_specification" not in result.stdout.str()
+    assert "def read_source" not in result.stdout.str()
+    assert "def agrees_with_dockerfile" not in result.stdout.str()

@@ -141,6 +141,28 @@ def test_values_of_a_template_are_given_one_by_one(capsys: pytest.CaptureFixture
     assert "no value and no default for 'tag' (line 3); USING gives name [template, 395069]" in capsys.readouterr().out
 
 
+def test_a_value_for_no_template_is_noted(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("template.yaml").write_text(GOOD.replace("images/web:1", "images/web:{{ tag | default('1') }}"))
+    arguments = ["check", "good.yaml", "template.yaml", "--variable", "tga=2"]
+    assert main(arguments) == 0
+    assert capsys.readouterr().err == "pytest-spcs check: note: no template has the variable 'tga'\n"
+    assert main([*arguments[:-1], "tag=2"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_pattern_that_no_shell_replaced_stands_for_its_files(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("deploy/a.yaml", "deploy/deeper/b.yaml"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(BAD)
+    Path("[x].yaml").write_text(GOOD)
+    assert main(["check", "deploy/**/*.yaml", "[x].yaml"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines if "error:" in line] == ["deploy/a.yaml", "deploy/deeper/b.yaml"]
+    assert lines[-1] == "3 files: 2 errors, 0 warnings"
+    assert main(["check", "deploy/*.yml"]) == 2
+    assert capsys.readouterr().err == "pytest-spcs check: deploy/*.yml: No such file or directory\n"
+
+
 def test_strict_makes_unknown_options_errors() -> None:
     Path("newer.yaml").write_text(f"{GOOD}  newOption: 1\n")
     assert main(["check", "newer.yaml"]) == 0

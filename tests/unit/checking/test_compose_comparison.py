@@ -156,6 +156,8 @@ def test_what_a_variable_decides_is_not_compared(tmp_path: Path) -> None:
         (None, "the compose file cannot be read: .*No such file or directory"),
         ("version: 3\n", "is no compose file: it has no services"),
         ("services: [\n", r"compose.yaml:1:12: the compose file cannot be read: the text is not YAML"),
+        ("- web\n", r"compose.yaml:1:1: the compose file cannot be read: it must be a mapping, not a list$"),
+        ("", r"compose.yaml:1:1: the compose file cannot be read: it is empty$"),
     ],
 )
 def test_what_is_no_compose_file_is_refused(tmp_path: Path, content: str | None, reason: str) -> None:

@@ -73,7 +73,11 @@ def test_annotations_of_github_are_escaped() -> None:
         "::warning file=dir%2C with%3A 100%25/service.yaml,line=9,col=1,title=unused-volume::"
         "spec.volumes[0].name: nobody mounts it."
     )
-    assert len(lines) == 3
+    assert lines[2] == (
+        "::notice file=dir%2C with%3A 100%25/service.yaml,title=template::"
+        "a template; not checked where the variables image stand (--variable NAME=VALUE)"
+    )
+    assert len(lines) == 4
 
 
 def test_sarif_is_what_the_standard_asks_for() -> None:
@@ -110,6 +114,17 @@ def test_an_absolute_path_is_a_file_uri_in_sarif(tmp_path: Path) -> None:
     uri = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == file.as_uri()
     assert uri.startswith("file:///")
+
+
+def test_an_absolute_path_in_the_repository_is_told_from_its_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    report = Report((FileReport(str(tmp_path / "deploy/a b.yaml"), REPORT.files[1].findings),))
+    (run,) = json.loads(write_report(report, "sarif"))["runs"]
+    uris = {each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in run["results"]}
+    assert uris == {"deploy/a%20b.yaml"}
+    assert "::error file=deploy/a b.yaml,line=3" in write_report(report, "github")
 
 
 @pytest.mark.parametrize("form", FORMATS)

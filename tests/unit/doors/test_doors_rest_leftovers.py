@@ -76,6 +76,69 @@ def test_a_field_that_is_null_is_no_field(desk: Desk) -> None:
     desk.rest("POST", "/roles", {"name": "r3", "bogus": None})
 
 
+@pytest.mark.parametrize(
+    ("noun", "field"),
+    [
+        ("services", "database_name"),
+        ("services", "schema_name"),
+        ("services:execute-job", "database_name"),
+        ("image-repositories", "schema_name"),
+        ("secrets", "database_name"),
+        ("network-rules", "schema_name"),
+    ],
+)
+def test_a_body_of_another_place_than_its_path_is_refused(desk: Desk, noun: str, field: str) -> None:
+    path = f"{SCHEMA}/{noun}"
+    before = desk.state()
+    with pytest.raises(
+        SnowflakeError, match=f"'{field}' in the body is 'elsewhere'; what it is part of means"
+    ) as caught:
+        desk.rest("POST", path, {**BODIES[path], field: "elsewhere"})
+    assert status_of(caught.value) == 400
+    assert desk.state() == before
+
+
+def test_a_body_may_name_the_place_of_its_path(desk: Desk) -> None:
+    path = f"{SCHEMA}/image-repositories"
+    desk.rest("POST", path, {**BODIES[path], "database_name": "demo", "schema_name": "PUBLIC"})
+    body = {**BODIES["/databases/demo/schemas"], "database_name": "demo"}
+    desk.rest("POST", "/databases/demo/schemas", body)
+    with pytest.raises(SnowflakeError, match="'database_name' in the body is 'x'"):
+        desk.rest("POST", "/databases/demo/schemas", {**body, "name": "s3", "database_name": "x"})
+
+
+def test_a_service_cannot_be_made_a_job_by_a_field(desk: Desk) -> None:
+    path = f"{SCHEMA}/services"
+    with pytest.raises(SnowflakeError, match=r"'is_async_job' in the body is true; POST \.\.\./services:execute-job"):
+        desk.rest("POST", path, {**BODIES[path], "is_async_job": True})
+
+
+@pytest.mark.parametrize(("field", "value"), [("body", "/other"), ("language", "PYTHON")])
+def test_a_function_with_code_of_its_own_is_no_service_function(desk: Desk, field: str, value: str) -> None:
+    body = {"name": "f", "function_type": "service-function", "arguments": [], "service": "s", "endpoint": "e"}
+    with pytest.raises(SnowflakeError, match=f"'{field}' in the body is '{value}'; what it is part of means"):
+        desk.rest("POST", f"{SCHEMA}/functions", {**body, "path": "/f", field: value})
+
+
+def test_a_verb_takes_no_properties(desk: Desk) -> None:
+    assert "'comment' in the body of POST /compute-pools/{name}:suspend" in refused(
+        desk, "POST", "/compute-pools/p1:suspend", {"comment": "c"}
+    )
+
+
+def test_a_pools_placement_group_is_read_and_put_back(desk: Desk) -> None:
+    desk.rest("POST", "/compute-pools", {**BODIES["/compute-pools"], "placement_group": "A"})
+    fetched = desk.rest("GET", "/compute-pools/p2")
+    assert fetched["placement_group"] == "A"
+    desk.rest("PUT", "/compute-pools/p2", {**fetched, "max_nodes": 2})
+    assert desk.rest("GET", "/compute-pools/p2")["placement_group"] == "A"
+    with pytest.raises(SnowflakeError, match="Cannot set PLACEMENT_GROUP for compute pool that is not suspended"):
+        desk.rest("PUT", "/compute-pools/p2", {**fetched, "placement_group": "B"})
+    desk.rest("POST", "/compute-pools/p2:suspend")
+    desk.rest("PUT", "/compute-pools/p2", {**fetched, "placement_group": None})
+    assert desk.rest("GET", "/compute-pools/p2")["placement_group"] is None
+
+
 @pytest.mark.parametrize("path", ["/compute-pools/p1", "/databases/demo", "/databases/demo/schemas/public"])
 def test_a_fetched_document_can_be_put_back(desk: Desk, path: str) -> None:
     fetched = desk.rest("GET", path)

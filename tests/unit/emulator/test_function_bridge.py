@@ -15,7 +15,7 @@ from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.events import ServiceFunctionCreated
 from pytest_spcs.emulator.objects.service_functions.commands import CreateServiceFunction
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
-from pytest_spcs.emulator.objects.services.commands import SuspendService
+from pytest_spcs.emulator.objects.services.commands import DropService, SuspendService
 from pytest_spcs.emulator.objects.services.state import ServiceStatus
 from pytest_spcs.emulator.reconciler import Reconciler
 from pytest_spcs.emulator.sessions import Session
@@ -180,6 +180,22 @@ def test_on_batch_failure_return_null_fills_the_batch(world: World, bridge: Func
     create(world, max_batch_rows=2, on_batch_failure=BatchFailure.RETURN_NULL)
     endpoint.answer = lambda _number, body: (400, b"no") if b'"a"' in body else (200, echo(body))
     assert call(world, bridge, [("a", 1), ("b", 2), ("c", 3)]) == [None, None, "c"]
+
+
+def test_return_null_does_not_hide_that_the_service_was_dropped(world: World, bridge: FunctionBridge) -> None:
+    create(world, on_batch_failure=BatchFailure.RETURN_NULL)
+    world.perform(DropService(SERVICE))
+    with pytest.raises(SnowflakeError) as caught:
+        call(world, bridge, [("a", 1)])
+    assert "Service 'DEMO.PUBLIC.ECHO' does not exist or not authorized" in caught.value.message
+    assert (caught.value.number, caught.value.sql_state) == (2003, "02000")
+
+
+def test_return_null_fills_the_batches_of_a_service_that_may_not_resume(world: World, bridge: FunctionBridge) -> None:
+    create(world, on_batch_failure=BatchFailure.RETURN_NULL)
+    world.account.services.get(SERVICE).auto_resume = False
+    world.perform(SuspendService(SERVICE))
+    assert call(world, bridge, [("a", 1)]) == [None]
 
 
 def test_a_poll_that_never_ends_times_out(world: World, bridge: FunctionBridge, endpoint: Endpoint) -> None:

@@ -130,6 +130,7 @@ def test_alter_checks_what_it_sets(world: World, sql: Any) -> None:
         "{snowflakeSecret: login, secretKeyRef: username, envVarName: USER}",
         "{snowflakeSecret: public.login, secretKeyRef: password, envVarName: PASS}",
         "{snowflakeSecret: {objectName: demo.public.word}, secretKeyRef: secret_string, envVarName: WORD}",
+        "{snowflakeSecret: word, envVarName: WORD}",
         "{snowflakeSecret: word, directoryPath: /creds}",
     ],
 )
@@ -148,6 +149,13 @@ def test_secrets_are_found_in_the_schema_of_the_service(world: World, sql: Any, 
             (
                 "Invalid spec: secretKeyRef 'username' does not fit secret 'DEMO.PUBLIC.WORD' of type GENERIC_STRING, "
                 "which has secret_string"
+            ),
+        ),
+        (
+            "{snowflakeSecret: login, envVarName: U}",
+            (
+                "Invalid spec: envVarName 'U' needs secretKeyRef: secret 'DEMO.PUBLIC.LOGIN' of type PASSWORD has "
+                "username and password."
             ),
         ),
         (

@@ -130,10 +130,10 @@ def test_privileges_must_fit_the_kind(desk: Desk, sql: str, message: str) -> Non
 @pytest.mark.parametrize(
     "sql",
     [
-        "grant usage on network policy p to role reader",
+        "grant usage on dynamic table t to role reader",
         "grant database role demo.r to role reader",
         "grant usage on database demo to share s",
-        "grant caller usage on database demo to role reader",
+        "grant caller usage on database demo to application app",
     ],
 )
 def test_what_is_not_emulated_says_so(desk: Desk, sql: str) -> None:
@@ -236,6 +236,77 @@ def test_ownership_moves_when_nothing_depends_on_it(desk: Desk) -> None:
     assert has_privilege(desk.account, "HEIR", "USAGE", Securable("DATABASE", "DEMO"))
     desk.sql("grant ownership on database demo to role reader revoke current grants")
     assert not has_privilege(desk.account, "HEIR", "USAGE", Securable("DATABASE", "DEMO"))
+
+
+def test_the_ownership_of_all_objects_of_a_kind_moves(desk: Desk) -> None:
+    for sql in ("use schema demo.public", "create stage one", "create schema demo.more", "create stage demo.more.two"):
+        desk.sql(sql)
+    desk.sql("grant read on stage demo.public.one to role heir")
+    with pytest.raises(SnowflakeError, match=r"Dependent grant of privilege 'READ' on securable 'DEMO\.PUBLIC\.ONE'"):
+        desk.sql("grant ownership on all stages in database demo to role reader")
+    assert {stage.owner for stage in desk.account.stages} == {"ACCOUNTADMIN"}
+    desk.sql("grant ownership on all stages in schema demo.public to role reader copy current grants")
+    assert {stage.name.name: stage.owner for stage in desk.account.stages} == {"ONE": "READER", "TWO": "ACCOUNTADMIN"}
+    desk.sql("grant ownership on all stages in database demo to role heir revoke current grants")
+    assert {stage.owner for stage in desk.account.stages} == {"HEIR"}
+    assert [row["privilege"] for row in desk.table("show grants on stage demo.public.one")] == ["OWNERSHIP"]
+    with pytest.raises(NotEmulatedError, match="GRANT OWNERSHIP ON TABLE"):
+        desk.sql("grant ownership on all tables in schema demo.public to role reader")
+
+
+def test_what_is_created_later_belongs_to_who_owns_the_future(desk: Desk) -> None:
+    desk.sql("grant ownership on future stages in database demo to role reader")
+    desk.sql("grant ownership on future stages in schema demo.public to role heir")
+    desk.sql("grant ownership on future schemas in database demo to role reader")
+    with pytest.raises(SnowflakeError, match=r"belong to role 'HEIR' already\. Revoke OWNERSHIP"):
+        desk.sql("grant ownership on future stages in schema demo.public to role reader")
+    (row,) = desk.table("show future grants in schema demo.public")
+    assert (row["privilege"], row["grant_on"], row["name"], row["grantee_name"]) == (
+        "OWNERSHIP",
+        "STAGE",
+        "DEMO.PUBLIC.<STAGE>",
+        "HEIR",
+    )
+    desk.sql("create stage demo.public.one")
+    desk.sql("create schema demo.more")
+    desk.sql("grant role reader to role sysadmin")
+    desk.sql("create stage demo.more.two")
+    owners = {stage.name.name: stage.owner for stage in desk.account.stages}
+    assert owners == {"ONE": "HEIR", "TWO": "READER"}
+    assert desk.account.schemas.get(SchemaName("DEMO", "MORE")).owner == "READER"
+    desk.sql("revoke ownership on future stages in schema demo.public from role heir")
+    desk.sql("grant ownership on future stages in schema demo.public to role reader")
+    with pytest.raises(SnowflakeError, match="Unsupported feature 'GRANT OWNERSHIP ON SERVICE'"):
+        desk.sql("grant ownership on future services in schema demo.public to role reader")
+
+
+def test_ownership_of_many_needs_ownership_of_each(desk: Desk) -> None:
+    desk.sql("grant usage on database demo to role sysadmin")
+    desk.sql("grant usage, create stage on schema demo.public to role sysadmin")
+    desk.sql("create stage demo.public.one")
+    desk.sql("grant read on stage demo.public.one to role sysadmin")
+    desk.sql("use role sysadmin")
+    desk.sql("create stage demo.public.own")
+    with pytest.raises(SnowflakeError, match="Insufficient privileges to operate on stage 'ONE'"):
+        desk.sql("grant ownership on all stages in schema demo.public to role reader revoke current grants")
+    with pytest.raises(SnowflakeError, match="Grant not executed: Insufficient privileges"):
+        desk.sql("grant ownership on future stages in schema demo.public to role reader")
+    desk.sql("grant ownership on stage demo.public.own to role reader")
+
+
+def test_ownership_over_rest_is_a_transfer(desk: Desk) -> None:
+    desk.sql("create stage demo.public.one")
+    body = {
+        "securable": {"database": "demo", "schema": "public", "name": "one"},
+        "securable_type": "stage",
+        "privileges": ["ownership"],
+    }
+    desk.rest("POST", "/roles/reader/grants", body)
+    (stage,) = desk.account.stages
+    assert stage.owner == "READER"
+    with pytest.raises(SnowflakeError, match="OWNERSHIP is granted by itself, to one role"):
+        desk.rest("POST", "/roles/heir/grants", {**body, "privileges": ["ownership", "read"]})
+    assert stage.owner == "READER"
 
 
 def test_a_services_ownership_does_not_move(desk: Desk) -> None:

@@ -109,6 +109,68 @@ def test_properties_come_in_any_order_and_are_altered_one_by_one(desk: Desk) -> 
     desk.sql("alter function if exists nope (float) set max_batch_rows = 1")
 
 
+def test_create_or_alter_creates_and_then_unsets_what_is_left_out(desk: Desk) -> None:
+    head = "create or alter function f (a float) returns varchar service = echo"
+    assert desk.sql(f"{head} endpoint = api max_batch_rows = 5 comment = 'c' as '/f'") == (
+        "Function F successfully created."
+    )
+    desk.sql("grant usage on function f (float) to role sysadmin")
+    before = desk.table("show grants on function f (float)")
+    assert desk.sql(
+        f"{head} endpoint = 'other-api' max_batch_retries = 1 context_headers = (current_role) as '/f'"
+    ) == ("Statement executed successfully.")
+    told = properties(desk, "f (float)")
+    wanted = {
+        "endpoint": "other-api",
+        "max_batch_rows": None,
+        "max_batch_retries": "1",
+        "context_headers": "CURRENT_ROLE",
+    }
+    assert {key: told[key] for key in wanted} == wanted
+    assert [row["description"] for row in desk.table("show functions")] == ["user-defined function"]
+    assert desk.table("show grants on function f (float)") == before
+    desk.sql("create or alter function f (a varchar) returns varchar service = echo endpoint = api as '/f'")
+    assert len(desk.table("show functions")) == 2
+
+
+@pytest.mark.parametrize(
+    ("definition", "what"),
+    [
+        ("f (a float) returns float service = echo endpoint = api as '/f'", "RETURNS"),
+        ("f (b float) returns varchar service = echo endpoint = api as '/f'", "its arguments"),
+        ("f (a float) returns varchar immutable service = echo endpoint = api as '/f'", "its volatility"),
+        ("f (a float) returns varchar strict service = echo endpoint = api as '/f'", "its null handling"),
+        ("f (a float) returns varchar not null service = echo endpoint = api as '/f'", r"\[ NOT \] NULL"),
+        ("f (a float) returns varchar service = echo endpoint = api as '/g'", "its path"),
+    ],
+)
+def test_create_or_alter_changes_no_signature(desk: Desk, definition: str, what: str) -> None:
+    desk.sql("create function f (a float) returns varchar service = echo endpoint = api max_batch_rows = 7 as '/f'")
+    message = rf"CREATE OR ALTER FUNCTION cannot change {what} of function 'DEMO\.PUBLIC\.F'"
+    with pytest.raises(SnowflakeError, match=message):
+        desk.sql(f"create or alter function {definition}")
+    assert properties(desk, "f (float)")["max_batch_rows"] == "7"
+
+
+def test_create_or_alter_of_what_is_there_needs_its_ownership(desk: Desk) -> None:
+    desk.sql("create function f (a float) returns varchar service = echo endpoint = api as '/f'")
+    desk.sql("create role other")
+    desk.sql("grant role other to user ada")
+    for what in (
+        "usage on database demo",
+        "usage, create function on schema demo.public",
+        "usage on function f (float)",
+    ):
+        desk.sql(f"grant {what} to role other")
+    desk.sql("grant service role echo!all_endpoints_usage to role other")
+    desk.sql("use role other")
+    with pytest.raises(SnowflakeError, match="Insufficient privileges to operate on function 'F'"):
+        desk.sql("create or alter function f (a float) returns varchar service = echo endpoint = api as '/f'")
+    desk.sql("create or alter function g (a float) returns varchar service = echo endpoint = api as '/f'")
+    with pytest.raises(SnowflakeError, match="unexpected 'not'"):
+        desk.sql("create or alter function if not exists g () returns varchar service = echo endpoint = api as '/'")
+
+
 @pytest.mark.parametrize(
     ("clauses", "message"),
     [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,7 @@ def test_the_statement_of_a_job_is_asynchronous_and_has_what_is_given(tmp_path: 
         "ASYNC = TRUE",
     ]
     given = {"comment": "it's", "query_warehouse": "wh", "external_access_integrations": None}
-    full = definition.with_properties(given, replicas=3)
+    full = replace(definition.with_properties(given), replicas=3)
     assert full.statement(name="D.S.J", compute_pool="P").splitlines()[-2:] == [
         "REPLICAS = 3",
         r"COMMENT = 'it\'s' QUERY_WAREHOUSE = WH",

@@ -22,6 +22,11 @@ from pytest_spcs.emulator.sql.engine import Bind
         "ALTER USER u SET PASSWORD /* new */ = -- below\n 'hunter2'",
         "CREATE SERVICE s FROM SPECIFICATION $$\n env:\n  DB_PASSWORD: hunter2\n  A: b\n$$",
         'CREATE SERVICE s FROM SPECIFICATION \'{"env": {"API_TOKEN": "hunter2", "A": "b"}}\'',
+        "CREATE SERVICE s FROM SPECIFICATION $$\n env:\n  AWS_SECRET_ACCESS_KEY: hunter2\n  A: b\n$$",
+        "CREATE SERVICE s FROM SPECIFICATION $$\n env:\n  db_password: hunter2\n  A: b\n$$",
+        "CREATE SERVICE s FROM SPECIFICATION $$\n env: {dbPassword: 'hunter2', Token: hunter2}\n$$",
+        "CREATE SERVICE s FROM SPECIFICATION $$\n env:\n  PRIVATE_KEY: |\n    hunter2\n\n    hunter2\n  A: b\n$$",
+        "CREATE SERVICE s FROM SPECIFICATION $$\n env:\n  B_TOKEN:   >-\n   hunter2$$",
     ],
 )
 def test_secrets_are_taken_out_of_statements(sql: str) -> None:
@@ -38,6 +43,8 @@ def test_secrets_are_taken_out_of_statements(sql: str) -> None:
         "SHOW SECRETS LIKE 'a'",
         "ALTER SERVICE s SET EXTERNAL_ACCESS_INTEGRATIONS = (x)",
         "CREATE SERVICE s FROM SPECIFICATION $$\n secrets:\n - snowflakeSecret: db.s.x\n   secretKeyRef: username\n$$",
+        "CREATE SERVICE s FROM SPECIFICATION $$\n secrets:\n - {snowflakeSecret: s, envVarName: TOKEN}\n$$",
+        "CREATE SERVICE s FROM SPECIFICATION $$\n mountSessionToken: false\n env:\n  TOKENS: |\n   a\n$$",
     ],
 )
 def test_what_is_no_secret_stays(sql: str) -> None:
@@ -75,3 +82,10 @@ def test_secrets_are_taken_out_of_rest_bodies() -> None:
 def test_an_error_message_does_not_repeat_a_secret() -> None:
     message = redacted_message("invalid value 'hunter2' for PASSWORD", "ALTER USER u SET PASSWORD = 'hunter2'")
     assert message == "invalid value '***' for PASSWORD"
+
+
+def test_many_comments_and_long_words_are_read_through() -> None:
+    comments = "/* who */ " * 5000
+    assert redacted(f"ALTER USER u SET PASSWORD {comments}= {comments}'hunter2'").endswith("'***'")
+    unchanged = f"SELECT token {comments}, {'secret' * 20_000}"
+    assert redacted(unchanged) == unchanged

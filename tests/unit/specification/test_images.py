@@ -45,7 +45,10 @@ def test_a_reference_is_written_as_its_path() -> None:
         ("<repository_hostname>/db/sch/repo/web:dev", "'<repository_hostname>' is a placeholder; replace it"),
         ("<<repository_url>>/llm", "'<<repository_url>>' is a placeholder; replace it"),
         ("/db/sch/repo/${NAME}:1", "'${NAME}' is a placeholder; replace it"),
-        ("/db/sch/repo/{{ name }}", "'{{ name }}' is a placeholder; replace it"),
+        (
+            "/db/sch/repo/{{ name }}",
+            "'{{ name }}' is a placeholder; replace it, or fill it: SPECIFICATION_TEMPLATE and USING",
+        ),
         (
             "/db/sch/repo/web@sha256:0",
             "name a tag, not a digest; the service pins the tag's digest when it is created",

@@ -10,9 +10,11 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from os.path import exists as exists_bound_early
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -159,6 +161,48 @@ def test_mounted_files_are_read_only() -> None:
         with pytest.raises(OSError, match="Read-only file system"):
             os.open(TOKEN, os.O_RDWR)
         assert environment.session_token.value == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        Path.unlink,
+        lambda path: os.remove(str(path)),  # noqa: PTH107  # as container code does
+        lambda path: path.chmod(0o600),
+        lambda path: path.rename("elsewhere"),
+        lambda path: Path(__file__).replace(path),
+        lambda path: shutil.move(path, "elsewhere"),
+        lambda path: os.utime(path, (0, 0)),
+        lambda path: os.truncate(path, 0),
+        lambda path: path.parent.rmdir(),
+        lambda path: (path.parent / "new").mkdir(),
+    ],
+    ids=["unlink", "remove", "chmod", "rename", "replace", "move", "utime", "truncate", "rmdir", "mkdir"],
+)
+def test_what_is_mounted_cannot_be_changed(
+    change: Callable[[Path], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with container_environment() as environment:
+        before = environment.session_token.value
+        with pytest.raises(OSError, match="Read-only file system: '/snowflake/session"):
+            change(Path(TOKEN))
+        assert Path(TOKEN).read_text() == before
+
+
+def test_code_that_makes_its_directories_makes_none_on_this_machine(tmp_path: Path) -> None:
+    mounted = str(tmp_path / "secrets")
+    with container_environment(secrets={mounted: {"username": "ada"}}):
+        Path(mounted).mkdir(exist_ok=True)
+        Path("/snowflake/session").mkdir(parents=True, exist_ok=True)
+        with pytest.raises(FileExistsError, match=mounted):
+            Path(mounted).mkdir()
+        with pytest.raises(FileNotFoundError, match="/snowflake/session/nothing"):
+            Path("/snowflake/session/nothing").unlink()
+        (tmp_path / "ordinary").mkdir()
+        assert os.statvfs("/snowflake/session").f_bsize
+    assert [path.name for path in tmp_path.iterdir()] == ["ordinary"]
+    assert not Path("/snowflake").exists()
 
 
 def test_an_error_names_the_path_of_the_container() -> None:

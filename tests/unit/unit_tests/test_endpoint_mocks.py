@@ -359,3 +359,44 @@ def test_the_ingress_lets_no_programs_through(guarded: MockedService) -> None:
 def test_calls_between_services_do_not_go_through_the_ingress(guarded: MockedService) -> None:
     guarded.endpoint("convert-api").answer("GET", "/", call=lambda call: str(call.header("Sf-Context-Current-User")))
     assert requests.get("http://convert-api:9090/", timeout=5).text == "None"
+
+
+def test_a_client_that_follows_the_ingress_to_the_login_is_told_what_it_lacks(
+    mocks: EndpointMocks, guarded: MockedService
+) -> None:
+    endpoint = guarded.endpoint("convert-api")
+    endpoint.answer("GET", "/", text="in")
+    message = unexpected(mocks, "GET", endpoint.ingress_url)
+    assert "this is the login, where the ingress sends calls without a token" in message
+    assert 'the client lacks Authorization: Snowflake Token="..."' in message
+
+
+def test_the_headers_of_a_call_are_found_by_name_and_not_shown(service: MockedService) -> None:
+    endpoint = service.endpoint("convert-api")
+    endpoint.answer("POST", "/", call=lambda call: call.headers["content-TYPE"])
+    headers = {"Authorization": "Bearer abc", "Content-Type": "text/csv"}
+    assert requests.post(endpoint.url, data="secret", headers=headers, timeout=5).text == "text/csv"
+    assert httpx.post(endpoint.loopback_url, content="secret", headers=headers).text == "text/csv"
+    for call in endpoint.calls:
+        assert call.headers["authorization"] == call.header("AUTHORIZATION") == "Bearer abc"
+        assert call.headers.get("x-absent") is call.header("x-absent") is None
+        assert "abc" not in repr(call)
+        assert "secret" not in repr(call)
+
+
+@pytest.mark.parametrize(
+    ("declaration", "message"),
+    [
+        ({"path": "convert"}, "the path 'convert' does not begin with '/'"),
+        ({"path": "/convert?unit=C"}, "has a query: write answer(..., query={'name': 'value'})"),
+        ({"times": 0}, "an answer cannot be given 0 times: write 1 or more, or leave times= out"),
+        ({"status": 99}, "99 is no status of an HTTP answer: write one from 200 to 599"),
+    ],
+    ids=["path", "query", "times", "status"],
+)
+def test_a_declaration_that_could_answer_nothing_is_refused(
+    service: MockedService, declaration: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(MockDeclarationError) as raised:
+        service.endpoint("convert-api").answer("GET", json=1, **declaration)
+    assert message in str(raised.value)

@@ -157,10 +157,10 @@ def wrong_digest(rows: list[list[Any]]) -> Any:
         # Python 3.13 has the newer phrase for it.
         (fails_above_100, f"fails above 100 rows: status 413 {HTTPStatus(413).phrase}: "),
         (answers_100_at_most, "fails above 100 rows: missing rows: sent 101 rows, got 100 rows; row 100 is missing"),
-        (index_as_text, 'index as string: the index of row 0 is the string "0", not the number 0'),
+        (index_as_text, 'index as string: the index of row 0 is the string "0", not the whole number 0'),
         (one_row_too_many, "one row too many: sent 1 row, got 2 rows, of which row 1 was not sent"),
         (html_page, "HTML instead of JSON: the answer is HTML: '<html><body>Please sign in"),
-        (error_page_on_null, "fails on NULL: status 500 Internal Server Error: 500 '<h1>Something went wrong</h1>'"),
+        (error_page_on_null, "fails on NULL: status 500 Internal Server Error: '<h1>Something went wrong</h1>'"),
         (
             raises_on_null,
             "fails on NULL: status 500 Internal Server Error: the handler raised TypeError: unsupported operand",

@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
+import requests
 from flask import Flask, request
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
@@ -17,6 +19,7 @@ from starlette.routing import Route
 from pytest_spcs.images.app_server import AppServer
 from pytest_spcs.unit.problems import (
     ArgumentValueError,
+    BatchSettingError,
     BrokenAnswerError,
     HandlerError,
     ServiceFunctionFailedError,
@@ -67,7 +70,7 @@ def sent_rows(client: ServiceFunctionClient, exchange: int = -1) -> Any:
 
 def test_a_call_is_a_batch_of_one_row_with_snowflakes_headers(flask_app: Flask) -> None:
     client = ServiceFunctionClient(flask_app, "/convert", "convert(input FLOAT, unit TEXT) RETURNS VARCHAR(10)")
-    with pytest.raises(ArgumentValueError, match="row 0 has 1 values, but the function has 2 arguments"):
+    with pytest.raises(ArgumentValueError, match="row 0 has 1 value, but the function has 2 arguments"):
         client(12)
     assert client(12, "F") == "12.0"
     headers = client.exchanges[0].request.headers
@@ -376,3 +379,54 @@ def test_a_bad_signature_is_refused_with_the_reason(signature: str, reason: str)
     with pytest.raises(SignatureError) as refused:
         ServiceFunctionClient(echo, "/", signature)
     assert reason in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"max_batch_rows": 0}, "max_batch_rows=0 is not possible\nGive 1 row or more, or leave it out."),
+        ({"max_batch_retries": -1}, "max_batch_retries=-1 is not possible\nGive 0 or more"),
+        ({"batch_timeout_secs": 0}, "batch_timeout_secs=0 is not possible\nGive more than 0 seconds"),
+        ({"request_timeout_secs": -2.5}, "request_timeout_secs=-2.5 is not possible"),
+        ({"on_batch_failure": "NULL"}, "on_batch_failure='NULL' is not possible\nGive 'ABORT' or 'RETURN_NULL'"),
+    ],
+    ids=["rows", "retries", "batch timeout", "request timeout", "failure"],
+)
+def test_a_setting_with_which_no_batch_could_be_sent_is_refused(settings: Any, message: str) -> None:
+    with pytest.raises(BatchSettingError) as raised:
+        ServiceFunctionClient(echo, "/", FLOAT, **settings)
+    assert message in str(raised.value)
+
+
+def test_a_batch_has_a_row_or_more() -> None:
+    with pytest.raises(BatchSettingError, match="batch_rows=0 is not possible"):
+        ServiceFunctionClient(echo, "/", FLOAT).map([1], batch_rows=0)
+
+
+def test_a_function_that_nothing_can_be_given_is_no_handler() -> None:
+    unfit: list[Any] = [lambda: {"data": []}, lambda a, b, c, d: (a, b, c, d)]
+    for function in unfit:
+        with pytest.raises(HandlerError, match="answers no requests"):
+            ServiceFunctionClient(function, "/", FLOAT)
+
+
+def test_a_function_whose_argument_has_a_default_is_given_the_body() -> None:
+    def handler(body: Any = None) -> Any:
+        return echo(body)
+
+    assert ServiceFunctionClient(handler, "/", FLOAT)(2) == 2.0
+
+
+@pytest.mark.parametrize(
+    "client", [requests.Session(), requests, httpx.AsyncClient(), Flask("x").test_client()], ids=type
+)
+def test_a_client_of_another_kind_is_told_what_to_give(client: Any) -> None:
+    with pytest.raises(HandlerError, match="for requests and asynchronous clients, give the URL that they call"):
+        ServiceFunctionClient(client, "/convert", FLOAT)
+
+
+def test_a_url_may_have_the_whole_path(flask_app: Flask) -> None:
+    with AppServer(flask_app) as server:
+        for url, path in ((f"{server.url}/convert", "/"), (f"{server.url}/", "/convert")):
+            with ServiceFunctionClient(url, path, FLOAT) as client:
+                assert client(2) == 2.0

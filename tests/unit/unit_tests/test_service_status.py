@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from pytest_spcs.unit.payloads import BatchAnswerError, batch_body, batch_headers, read_batch_answer
@@ -43,12 +45,37 @@ def test_a_suspended_service_has_no_containers_and_is_not_ready() -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("", "it is no JSON"), ("{}", "it is a dict, not a list"), ("[{}]", "entry 0 has no status and no containerName")],
+    [
+        ("", "it is no JSON"),
+        ("[" * 100_000, "it is no JSON"),
+        ("{}", "it is a dict, not a list"),
+        ("null", "it is nothing (NULL), not a list"),
+        (None, "it is nothing (NULL), not a text"),
+        ([], "it is a list, not a text"),
+        ("[{}]", "entry 0 has no status and no containerName"),
+        ('[{"status": "READY", "containerName": "web", "restartCount": "many"}]', "restartCount of entry 0 is 'many'"),
+        ('[{"status": "READY", "containerName": "web", "lastExitCode": []}]', "lastExitCode of entry 0 is []"),
+    ],
+    ids=["empty", "deep", "object", "null", "NULL", "list", "entry", "count", "code"],
 )
-def test_another_text_is_refused_with_the_reason(text: str, reason: str) -> None:
+def test_another_text_is_refused_with_the_reason(text: Any, reason: str) -> None:
     with pytest.raises(StatusTextError) as refused:
         parse_service_status(text)
     assert reason in str(refused.value)
+
+
+def test_a_container_of_which_little_is_told_is_shown_with_that() -> None:
+    entry = parse_service_status('[{"status": "PENDING", "containerName": "web", "instanceId": "0"}]').container("web")
+    assert str(entry) == "instance 0 container web: PENDING"
+    once = '[{"status": "READY", "containerName": "web", "instanceId": "0", "restartCount": 1}]'
+    assert str(parse_service_status(once)) == "instance 0 container web: READY (restarted 1 time)"
+
+
+def test_an_answer_is_read_from_bytes_or_text_and_nothing_else() -> None:
+    assert read_batch_answer('{"data": [[0, "ü"]]}', 1) == ["ü"]
+    answer: Any = {"data": [[0, 1]]}
+    with pytest.raises(BatchAnswerError, match=r"the answer is a dict: give its body, such as response[.]content"):
+        read_batch_answer(answer, 1)
 
 
 def test_payloads_are_those_of_snowflake() -> None:

@@ -24,6 +24,7 @@ from pytest_spcs.specification.model import (
     VolumeSource,
 )
 from pytest_spcs.specification.problems import InvalidSpecificationError
+from pytest_spcs.specification.quantities import InvalidQuantityError
 from pytest_spcs.unit.specification_writer import resources, specification_text
 
 EVERYTHING = Specification(
@@ -101,3 +102,15 @@ def test_what_snowflake_would_refuse_is_refused_with_every_reason() -> None:
         specification_text(wrong)
     assert "'Upper' is no name" in str(refused.value)
     assert "spec.endpoints[0]" in str(refused.value)
+
+
+def test_resources_that_there_are_not_are_refused() -> None:
+    with pytest.raises(
+        InvalidQuantityError, match=r"'mem' in limits is no resource: cpu, memory, nvidia[.]com/gpu are"
+    ):
+        resources(limits={"mem": "2Gi"})
+    with pytest.raises(
+        InvalidQuantityError, match=r"nvidia[.]com/gpu is 1 in requests and 2 in limits: make them equal"
+    ):
+        resources(requests={"nvidia.com/gpu": 1}, limits={"nvidia.com/gpu": 2})
+    assert resources(requests={"nvidia.com/gpu": 1}).gpus == 1

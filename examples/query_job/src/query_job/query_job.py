@@ -49,7 +49,7 @@ def run(connection: SnowflakeConnection, query: str, result_table: str) -> int:
     with connection.cursor() as cursor:
         rows = cursor.execute(query).fetchall()
         total = sum(amount for _, amount in rows)
-        shares = [(name, amount, round(amount / total, 4)) for name, amount in rows]
+        shares = [(name, amount, round(amount / total, 4) if total else 0) for name, amount in rows]
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {result_table} (name VARCHAR, amount FLOAT, share FLOAT)")
         if shares:
             # A table's name cannot be bound; this one is from the job's specification, not from a stranger.
@@ -57,14 +57,19 @@ def run(connection: SnowflakeConnection, query: str, result_table: str) -> int:
     return len(shares)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the job that the command line describes, and return the exit code."""
+def command_line(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What the job is to do: ``query`` and ``result_table``."""
     parser = argparse.ArgumentParser(
         description="Write the rows of a query, with their shares of the total, to a table."
     )
     parser.add_argument("--query", required=True, help="a query with two columns: a name and an amount")
     parser.add_argument("--result-table", required=True, help="the table for the result; it is created if need be")
-    wanted = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the job that the command line describes, and return the exit code."""
+    wanted = command_line(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stdout)
     with connect(**connection_arguments()) as connection:
         count = run(connection, wanted.query, wanted.result_table)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.runtimes.contract import ImageContent
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+_SLASHES = 4
+"""How many ``/database/schema/repository/name`` has, at least: names may have more."""
 
 
 class BadAdminRequestError(Exception):
@@ -81,13 +83,9 @@ MakeImage = Callable[[AppImage | DockerfileImage | StubImage], BuiltImage]
 
 def decode_image(document: Mapping[str, Any]) -> AppImage | DockerfileImage | StubImage:
     """Return the image that a request asks for."""
-    path = _text(document, "path")
-    if document.get("stub") is True and path.count("/") >= 4 and ":" not in path.rsplit("/", 1)[1]:  # noqa: PLR2004 - as below
-        path += ":latest"
-    if path.count("/") < 4 or ":" not in path.rsplit("/", 1)[1]:  # noqa: PLR2004 - /db/schema/repository/name:tag
-        raise BadAdminRequestError(f"image path {path!r} is not of the form /database/schema/repository/name:tag.")
+    path = _image_path(document)
     if "stub" in document:
-        if document["stub"] is not True or len(document) > 2:  # noqa: PLR2004 - path and stub
+        if document["stub"] is not True or document.keys() != {"path", "stub"}:
             raise BadAdminRequestError(f"image {path}: a stub is asked for by 'path' and 'stub': true, nothing else.")
         return StubImage(path=path)
     if "app_url" in document:
@@ -102,6 +100,17 @@ def decode_image(document: Mapping[str, Any]) -> AppImage | DockerfileImage | St
         python=_absolute(document, "python") if document.get("python") else Path(sys.executable),
         build_arguments=_arguments(document.get("build_arguments")),
     )
+
+
+def _image_path(document: Mapping[str, Any]) -> str:
+    """Return the image's path with its tag; a stub without one is ``latest``."""
+    path = _text(document, "path")
+    whole, tagged = path.count("/") >= _SLASHES, ":" in path.rpartition("/")[2]
+    if whole and not tagged and document.get("stub") is True:
+        return f"{path}:latest"
+    if not whole or not tagged:
+        raise BadAdminRequestError(f"image path {path!r} is not of the form /database/schema/repository/name:tag.")
+    return path
 
 
 def _app_url(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Command, CreateMode, Selection
 from pytest_spcs.emulator.doors.rest.leftovers import Noted, check_body, check_query, noted
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, SchemaName, fold, render
 
 if TYPE_CHECKING:
@@ -102,6 +102,19 @@ class Request:
             raise bad_request("the body is no JSON object.")
         return self.body
 
+    def check_place(self) -> None:
+        """Raise 400 for a body that says to be of another database or schema than the path."""
+        if isinstance(self.body, Mapping):
+            for field_, parameter in (("database_name", "database"), ("schema_name", "schema")):
+                if parameter in self.path and self.body.get(field_) is not None:
+                    self.same_text(field_, self.name(parameter), folded)
+
+    def same_text(self, key: str, meant: str, read: Callable[[str], str] = str) -> None:
+        """Raise 400 for a text of the body, as ``read`` understands it, that is given and not what the rest means."""
+        given = self.text(key)
+        if given is not None and read(given) != meant:
+            raise bad_request(f"{key!r} in the body is {given!r}; what it is part of means {meant!r}.")
+
     def body_name(self) -> str:
         """Return the body's ``name``, folded."""
         return folded(self.text("name", required=True) or "")
@@ -120,6 +133,12 @@ class Request:
         """Return a boolean of the body, None where it is absent or null."""
         value: bool | None = self._typed(key, bool, required=False)
         return value
+
+    def refuse(self, what: str, *fields: str) -> None:
+        """Raise the error of a part that is not emulated if the body has one of these fields."""
+        for key in fields:
+            if self.document().get(key) is not None:
+                raise not_emulated(f"{what} ... {key.upper()}")
 
     def _typed(self, key: str, kind: type[Any], *, required: bool) -> Any:
         value = self.document().get(key)
@@ -165,8 +184,10 @@ class Operation:
         """Return the command that a request asks for; raise 400 for a part of the request that has no effect here."""
         query = Noted(request.query)
         body = noted(request.body)
-        command = self.decode(replace(request, query=query, body=body))
+        noticing = replace(request, query=query, body=body)
+        command = self.decode(noticing)
         where = f"{self.method} {self.path}"
+        noticing.check_place()
         check_query(query, where)
         check_body(body, self.returned or frozenset(), where)
         return command
@@ -180,10 +201,16 @@ def with_returned(operations: Sequence[Operation]) -> list[Operation]:
             fields.setdefault(_noun_path(operation.path), set()).update(_answered(operation))
     return [
         replace(operation, returned=frozenset(fields.get(_noun_path(operation.path), ())))
-        if operation.method in {"POST", "PUT"} and operation.returned is None
+        if operation.method in {"POST", "PUT"} and operation.returned is None and _takes_documents(operation.path)
         else operation
         for operation in operations
     ]
+
+
+def _takes_documents(path: str) -> bool:
+    """Tell whether an operation's body is an object, as that of a creation is, and of a verb seldom."""
+    _, colon, verb = path.rpartition("/")[2].partition(":")
+    return not colon or verb in {"clone", "rename"}
 
 
 def _noun_path(path: str) -> str:

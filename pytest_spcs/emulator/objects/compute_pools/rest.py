@@ -69,6 +69,7 @@ def _wanted(request: Request, name: str) -> CreateComputePool:
         auto_resume=True if auto_resume is None else auto_resume,
         auto_suspend_secs=3600 if auto_suspend is None else auto_suspend,
         initially_suspended=request.flag("initiallySuspended"),
+        placement_group=request.text("placement_group"),
         comment=request.text("comment"),
     )
 

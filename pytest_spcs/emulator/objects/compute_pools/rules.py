@@ -137,6 +137,7 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterCo
     pool = account.compute_pools.find(wanted.name)
     if pool is None:
         return create(account, session, wanted)
+    moved = wanted.placement_group != pool.placement_group
     changes = AlterComputePool(
         wanted.name,
         instance_family=None if wanted.instance_family == pool.instance_family else wanted.instance_family,
@@ -146,6 +147,8 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterCo
         auto_suspend_secs=wanted.auto_suspend_secs,
         comment=wanted.comment,
         unset_comment=wanted.comment is None,
+        placement_group=wanted.placement_group if moved else None,
+        unset_placement_group=moved and wanted.placement_group is None,
     )
     return alter(account, session, changes)
 

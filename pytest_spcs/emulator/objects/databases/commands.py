@@ -47,6 +47,8 @@ class AlterDatabase(Command[Outcome]):
     comment: str | None = None
     unset_comment: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
+    unset: frozenset[str] = frozenset()
+    """Parameters that are not kept any longer."""
 
 
 @dataclass(frozen=True, slots=True)

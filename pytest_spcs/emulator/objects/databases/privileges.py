@@ -17,7 +17,8 @@ from pytest_spcs.emulator.objects.databases.commands import (
     FetchDatabase,
     ShowDatabases,
 )
-from pytest_spcs.emulator.privileges import acts_on, nothing, on_account
+from pytest_spcs.emulator.objects.services.caller_access import caller_access
+from pytest_spcs.emulator.privileges import acts_on, both, nothing, on_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,21 +29,21 @@ if TYPE_CHECKING:
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterDatabase) -> Iterable[Demand]:
-    if command.wanted.name in account.databases:
-        return acts_on("DATABASE", "OWNERSHIP")(account, session, command.wanted)
-    return on_account("CREATE DATABASE")(account, session, command.wanted)
+    present = command.wanted.name in account.databases
+    owns_or_creates = acts_on("DATABASE", "OWNERSHIP") if present else on_account("CREATE DATABASE")
+    return both(owns_or_creates, caller_access)(account, session, command.wanted)
 
 
 def _clone(account: Account, session: Session, command: CloneDatabase) -> Iterable[Demand]:
     yield from acts_on("DATABASE", "USAGE", of=lambda clone: clone.source)(account, session, command)
-    yield from on_account("CREATE DATABASE", "DATABASE")(account, session, command.wanted)
+    yield from both(on_account("CREATE DATABASE", "DATABASE"), caller_access)(account, session, command.wanted)
 
 
 DEMANDS: dict[type, Demands] = {
-    CreateDatabase: on_account("CREATE DATABASE", "DATABASE"),
+    CreateDatabase: both(on_account("CREATE DATABASE", "DATABASE"), caller_access),
     CloneDatabase: _clone,
     CreateOrAlterDatabase: _create_or_alter,
-    AlterDatabase: acts_on("DATABASE", "MODIFY"),
+    AlterDatabase: both(acts_on("DATABASE", "MODIFY"), caller_access),
     DropDatabase: acts_on("DATABASE", "OWNERSHIP"),
     ShowDatabases: nothing,
     DescribeDatabase: acts_on("DATABASE"),

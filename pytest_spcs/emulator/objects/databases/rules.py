@@ -76,7 +76,8 @@ def alter(account: Account, _session: Session, command: AlterDatabase) -> Outcom
     database = account.databases.get(command.name)
     if command.comment is not None or command.unset_comment:
         database.comment = command.comment
-    database.settings = {**database.settings, **command.settings}
+    settings = {**database.settings, **command.settings}
+    database.settings = {key: value for key, value in settings.items() if key not in command.unset}
     return Outcome(command.name, Change.ALTERED)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.databases.commands import (
     AlterDatabase,
     CloneDatabase,
@@ -18,7 +17,7 @@ from pytest_spcs.emulator.objects.databases.commands import (
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account
 from pytest_spcs.emulator.sql.parser import merged
 from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.settings import SETTINGS, refuse, setting_readers, skip_tags, split_settings
+from pytest_spcs.emulator.sql.settings import IN_SQL, refuse, setting_readers, skip_tags, split_settings
 from pytest_spcs.emulator.sql.showing import flagged_table
 from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
@@ -101,16 +100,15 @@ def _alter(statement: Statement, _session: Session) -> AlterDatabase:
         statement.end()
         return AlterDatabase(name, if_exists, settings=settings, **given)
     statement.expect("UNSET")
-    unset_comment(statement, "ALTER DATABASE")
-    return AlterDatabase(name, if_exists, unset_comment=True)
+    keys = unset_keys(statement)
+    return AlterDatabase(name, if_exists, unset_comment="COMMENT" in keys, unset=keys - {"COMMENT"})
 
 
-def unset_comment(statement: Statement, what: str) -> None:
-    """Consume the ``COMMENT`` of an UNSET; the parameters of databases and schemas cannot be unset here."""
-    if statement.current.value in SETTINGS:
-        raise not_emulated(f"{what} ... UNSET {statement.current.value}")
-    statement.expect("COMMENT")
+def unset_keys(statement: Statement) -> frozenset[str]:
+    """Consume the keys of an UNSET: the comment, and parameters that databases and schemas keep."""
+    keys = statement.keys({"COMMENT", *IN_SQL})
     statement.end()
+    return frozenset(keys)
 
 
 def _show(statement: Statement, _session: Session) -> ShowDatabases:

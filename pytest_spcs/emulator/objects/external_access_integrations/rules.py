@@ -15,7 +15,7 @@ from pytest_spcs.emulator.objects.external_access_integrations.state import (
     AllowedSecrets,
     ExternalAccessIntegration,
 )
-from pytest_spcs.emulator.objects.integrations.rules import find, keep
+from pytest_spcs.emulator.objects.integrations.rules import create_integration, find
 from pytest_spcs.emulator.objects.network_rules.state import RuleMode
 from pytest_spcs.emulator.objects.security_integrations.state import ApiAuthentication
 
@@ -28,21 +28,14 @@ if TYPE_CHECKING:
 def create(account: Account, session: Session, command: CreateExternalAccessIntegration) -> Outcome:
     """Create an integration; what it names must exist, and its rules must be for egress."""
     _check(account, command.network_rules, command.secrets, command.api_integrations)
-    return keep(
+    return create_integration(
         account,
-        command.mode,
+        session,
+        command,
         ExternalAccessIntegration,
-        command.name,
-        lambda: ExternalAccessIntegration(
-            name=command.name,
-            owner=session.role,
-            created_on=account.clock.now(),
-            enabled=command.enabled,
-            comment=command.comment,
-            network_rules=command.network_rules,
-            secrets=command.secrets,
-            api_integrations=command.api_integrations,
-        ),
+        network_rules=command.network_rules,
+        secrets=command.secrets,
+        api_integrations=command.api_integrations,
     )
 
 

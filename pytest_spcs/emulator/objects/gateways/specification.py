@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, split
-from pytest_spcs.specification.documents import UnreadableError, read_document
+from pytest_spcs.specification.documents import read_document
 from pytest_spcs.specification.findings import Findings
 from pytest_spcs.specification.problems import InvalidSpecificationError
 from pytest_spcs.specification.sections import Section
+from pytest_spcs.specification.texts import UnreadableError
 
 MOST_ENDPOINTS = 5
 """Endpoints of a gateway where nothing else was agreed on with Snowflake."""

@@ -38,12 +38,50 @@ class RevokePrivileges(Command[None]):
 
 @dataclass(frozen=True, slots=True)
 class TransferOwnership(Command[None]):
-    """GRANT OWNERSHIP ... TO ROLE; outbound grants stand in the way unless they are copied or revoked."""
+    """GRANT OWNERSHIP ... TO ROLE; outbound grants stand in the way unless they are copied or revoked.
 
-    securable: Securable
+    With ``FutureOf``, the role will own what is created.
+    """
+
+    target: Target
     role: str
     outbound: str = ""
     """``COPY`` or ``REVOKE`` current grants, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantCallerPrivileges(Command[None]):
+    """GRANT [ALL] CALLER and GRANT [ALL] INHERITED CALLER; ``AllOf`` counts for what comes later too.
+
+    https://docs.snowflake.com/en/sql-reference/sql/grant-caller
+    """
+
+    privileges: tuple[str, ...]
+    on: Securable | AllOf
+    grantee: Grantee
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeCallerPrivileges(Command[None]):
+    """REVOKE [ALL] CALLER and REVOKE [ALL] INHERITED CALLER."""
+
+    privileges: tuple[str, ...]
+    on: Securable | AllOf
+    grantee: Grantee
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCallerGrantsOn(Command[list[Facts]]):
+    """SHOW CALLER GRANTS ON an object or the account."""
+
+    on: Securable
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCallerGrantsTo(Command[list[Facts]]):
+    """SHOW CALLER GRANTS TO the role that owns executables."""
+
+    grantee: Grantee
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.objects.grants.access import collection_of
+from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
-from pytest_spcs.emulator.objects.grants.state import FutureOf, Grant, Grantee
+from pytest_spcs.emulator.objects.grants.state import CallerGrant, FutureOf, Grant, Grantee
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
@@ -16,17 +16,21 @@ if TYPE_CHECKING:
 
 
 def object_created(account: Account, kind: str, name: SchemaName | ObjectName, part: str = "") -> None:
-    """Give a new object the privileges that were granted on future ones; a schema's grants come before a database's."""
+    """Give a new object the owner and the privileges of future ones; a schema's grants come before a database's."""
     future = account.grants.where(lambda grant: isinstance(grant.on, FutureOf) and grant.on.covers(kind, name))
     nearest = [grant for grant in future if isinstance(grant.on, FutureOf) and grant.on.scope.schema is not None]
     for grant in nearest or future:
+        if grant.privilege == "OWNERSHIP":
+            for created in objects_of(account, Securable(kind, name, part)):
+                created.owner = grant.grantee.name
+            continue
         account.grants.add(replace(grant, on=Securable(kind, name, part), created_on=account.clock.now()))
 
 
 def object_dropped(account: Account, kind: str, name: str | SchemaName | ObjectName, part: str = "") -> None:
     """Forget every grant on an object that is gone, and on what was in it."""
 
-    def gone(grant: Grant) -> bool:
+    def gone(grant: Grant | CallerGrant) -> bool:
         on = grant.on
         if not isinstance(on, Securable):
             return _names(kind, name, on.scope)
@@ -35,14 +39,22 @@ def object_dropped(account: Account, kind: str, name: str | SchemaName | ObjectN
         return (on.kind == kind and on.name == name and on.part == part) or _inside(on.name, kind, name)
 
     account.grants.forget(gone)
-    if kind in {"ROLE", "USER"} and isinstance(name, str):
-        account.grants.forget(lambda grant: grant.grantee == Grantee(kind, name))
+    goners = {Grantee(kind, name)} if kind in {"ROLE", "USER"} and isinstance(name, str) else set()
+    account.grants.forget(lambda grant: grant.grantee in goners)
+    for key, caller_grant in account.caller_grants.items():
+        if gone(caller_grant) or caller_grant.grantee in goners:
+            account.caller_grants.drop(key, if_exists=True)
 
 
 def object_renamed(account: Account, kind: str, before: str, after: str) -> None:
     """Let every grant on an object of the account name it by its new name."""
     for grant in account.grants.on(Securable(kind, before)):
         account.grants.replace(grant, replace(grant, on=Securable(kind, after)))
+    for key, caller_grant in account.caller_grants.items():
+        if caller_grant.on == Securable(kind, before):
+            renamed = replace(caller_grant, on=Securable(kind, after))
+            account.caller_grants.drop(key, if_exists=True)
+            account.caller_grants.put_back({**account.caller_grants.held(), renamed.key: renamed})
 
 
 def _names(kind: str, name: str | SchemaName | ObjectName, scope: Scope) -> bool:

@@ -9,24 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.errors import PrivilegeError
 from pytest_spcs.emulator.objects.grants.commands import (
+    GrantCallerPrivileges,
     GrantPrivileges,
+    RevokeCallerPrivileges,
     RevokePrivileges,
+    ShowCallerGrantsOn,
+    ShowCallerGrantsTo,
     ShowFutureGrants,
     ShowGrantsOf,
     ShowGrantsOn,
     ShowGrantsTo,
     TransferOwnership,
 )
-from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
+from pytest_spcs.emulator.objects.grants.rules import targets
+from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable, place
 from pytest_spcs.emulator.objects.grants.state import FutureOf
 from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, nothing
-from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.commands import Scope
     from pytest_spcs.emulator.privileges import Demands
     from pytest_spcs.emulator.sessions import Session
 
@@ -43,7 +46,7 @@ def _pass_on(account: Account, session: Session, command: Any) -> Iterable[Deman
     if not isinstance(target, Securable):
         # What is in a schema may be anybody's. A database's future objects are MANAGE GRANTS's, which is missing.
         future_of_database = isinstance(target, FutureOf) and target.scope.schema is None
-        on = ACCOUNT if future_of_database else _place(target.scope)
+        on = ACCOUNT if future_of_database else place(target.scope)
         privileges = ("MANAGE GRANTS",) if future_of_database else ("OWNERSHIP",)
         yield Demand(on, privileges, refusal=_not_executed())
     elif KINDS[target.kind].collection is None and target.kind != "ACCOUNT":
@@ -56,23 +59,34 @@ def _pass_on(account: Account, session: Session, command: Any) -> Iterable[Deman
 
 
 def _transfer(account: Account, session: Session, command: Any) -> Iterable[Demand]:
-    if not Access.of_session(account, session).has("MANAGE GRANTS", ACCOUNT):
-        yield Demand(command.securable, ("OWNERSHIP",))
+    if isinstance(command.target, FutureOf):
+        yield from _pass_on(account, session, command)
+    elif not Access.of_session(account, session).has("MANAGE GRANTS", ACCOUNT):
+        for one in targets(account, command.target):
+            if isinstance(one, Securable):
+                yield Demand(one, ("OWNERSHIP",))
 
 
 def _look_on(_account: Account, _session: Session, command: Any) -> Iterable[Demand]:
     yield Demand(command.securable)
 
 
-def _place(scope: Scope) -> Securable:
-    if scope.schema is None:
-        return Securable("DATABASE", scope.database or "")
-    return Securable("SCHEMA", SchemaName(scope.database or "", scope.schema))
+def _manage_caller_grants(_account: Account, _session: Session, command: Any) -> Iterable[Demand]:
+    yield Demand(ACCOUNT, ("MANAGE CALLER GRANTS",))
+    yield Demand(command.on if isinstance(command.on, Securable) else place(command.on.scope))
+
+
+def _look_on_caller(_account: Account, _session: Session, command: ShowCallerGrantsOn) -> Iterable[Demand]:
+    yield Demand(command.on)
 
 
 DEMANDS: dict[type, Demands] = {
     GrantPrivileges: _pass_on,
     RevokePrivileges: _pass_on,
+    GrantCallerPrivileges: _manage_caller_grants,
+    RevokeCallerPrivileges: _manage_caller_grants,
+    ShowCallerGrantsOn: _look_on_caller,
+    ShowCallerGrantsTo: nothing,
     TransferOwnership: _transfer,
     ShowGrantsOn: _look_on,
     ShowGrantsTo: nothing,

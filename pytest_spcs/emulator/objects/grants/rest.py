@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.commands import Scope
 from pytest_spcs.emulator.doors.rest.operations import Operation, Request, bad_request, folded, json_value, succeeded
 from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.objects.grants.clauses import function_part
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantPrivileges,
     RevokePrivileges,
@@ -16,9 +17,9 @@ from pytest_spcs.emulator.objects.grants.commands import (
     ShowGrantsOn,
     ShowGrantsTo,
     Target,
+    TransferOwnership,
 )
 from pytest_spcs.emulator.objects.grants.securables import Kind, Level, Securable, kind_of, securable
-from pytest_spcs.emulator.objects.grants.sql import function_part
 from pytest_spcs.emulator.objects.grants.state import AllOf, FutureOf, Grantee
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, SchemaName, render, split
 
@@ -83,13 +84,21 @@ def _body_privileges(request: Request, target: Target) -> tuple[str, ...]:
     return tuple(one.upper() for one in privileges)
 
 
-def _grant_to(kind: str, *, future: bool = False) -> Callable[[Request], GrantPrivileges]:
-    def decode(request: Request) -> GrantPrivileges:
-        target = _body_target(request, future=future)
-        option = request.truth("grant_option") or False
-        return GrantPrivileges(_body_privileges(request, target), target, Grantee(kind, request.name()), option)
+def _grant_to(kind: str, *, future: bool = False) -> Callable[[Request], GrantPrivileges | TransferOwnership]:
+    def decode(request: Request) -> GrantPrivileges | TransferOwnership:
+        return _granted(request, _body_target(request, future=future), Grantee(kind, request.name()))
 
     return decode
+
+
+def _granted(request: Request, target: Target, grantee: Grantee) -> GrantPrivileges | TransferOwnership:
+    privileges = _body_privileges(request, target)
+    option = request.truth("grant_option") or False
+    if "OWNERSHIP" not in privileges:
+        return GrantPrivileges(privileges, target, grantee, option)
+    if len(privileges) > 1 or grantee.kind != "ROLE":
+        raise bad_request("OWNERSHIP is granted by itself, to one role.")
+    return TransferOwnership(target, grantee.name)
 
 
 def _check_cascade(request: Request, parameter: str) -> None:
@@ -131,10 +140,8 @@ def _path_target(request: Request) -> Target:
             raise bad_request(f"{other!r} is neither 'all' nor 'future'.")
 
 
-def _path_grant(request: Request) -> GrantPrivileges:
-    target = _path_target(request)
-    option = request.truth("grant_option") or False
-    return GrantPrivileges(_body_privileges(request, target), target, _path_grantee(request), option)
+def _path_grant(request: Request) -> GrantPrivileges | TransferOwnership:
+    return _granted(request, _path_target(request), _path_grantee(request))
 
 
 def _path_revoke(*, option_only: bool) -> Callable[[Request], RevokePrivileges]:

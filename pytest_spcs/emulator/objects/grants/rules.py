@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, invalid_value, not_emulated
+from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, invalid_value
 from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of, owner_of, signature_part
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantPrivileges,
@@ -15,7 +15,6 @@ from pytest_spcs.emulator.objects.grants.commands import (
     ShowGrantsOn,
     ShowGrantsTo,
     Target,
-    TransferOwnership,
 )
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Kind, Securable
 from pytest_spcs.emulator.objects.grants.state import FutureOf, Grant, Grantee
@@ -28,20 +27,17 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import Facts
 
-NEVER_TRANSFERRED = frozenset({"SERVICE", "SERVICE ROLE", "ACCOUNT"})
-"""https://docs.snowflake.com/en/sql-reference/sql/grant-ownership: services are refused."""
-
 
 def grant(account: Account, session: Session, command: GrantPrivileges) -> None:
     """Grant privileges; everything named is checked before anything is kept."""
     _check_grantee(account, command.grantee)
     kind = KINDS[command.target.kind]
-    privileges = _privileges(kind, command.privileges)
-    targets = _targets(account, command.target)
+    privileges = named_privileges(kind, command.privileges)
+    meant = targets(account, command.target)
     if kind.name == "ROLE" and isinstance(command.target, Securable) and command.grantee.kind == "ROLE":
         _check_no_cycle(account, str(command.target), command.grantee.name)
     now = account.clock.now()
-    for target in targets:
+    for target in meant:
         for privilege in privileges:
             account.grants.add(
                 Grant(
@@ -58,8 +54,8 @@ def grant(account: Account, session: Session, command: GrantPrivileges) -> None:
 def revoke(account: Account, _session: Session, command: RevokePrivileges) -> None:
     """Take privileges back; what was not granted is passed over, as the real service does."""
     _check_grantee(account, command.grantee)
-    privileges = _privileges(KINDS[command.target.kind], command.privileges)
-    for target in _targets(account, command.target):
+    privileges = named_privileges(KINDS[command.target.kind], command.privileges)
+    for target in targets(account, command.target):
         for privilege in privileges:
             found = account.grants.find(privilege, target, command.grantee)
             if found is None:
@@ -70,33 +66,9 @@ def revoke(account: Account, _session: Session, command: RevokePrivileges) -> No
                 account.grants.remove(found)
 
 
-def transfer(account: Account, _session: Session, command: TransferOwnership) -> None:
-    """Make another role the owner; with other roles' privileges on the object, only if these are copied or revoked."""
-    account.roles.get(command.role)
-    if command.securable.kind in NEVER_TRANSFERRED:
-        raise SnowflakeError(2, "0A000", f"Unsupported feature 'GRANT OWNERSHIP ON {command.securable.kind}'.")
-    _check_exists(account, command.securable)
-    if KINDS[command.securable.kind].collection is None:
-        raise not_emulated(f"GRANT OWNERSHIP ON {command.securable.kind}")
-    others = account.grants.on(command.securable)
-    if others and not command.outbound:
-        raise SnowflakeError(
-            3132,
-            "42501",
-            "SQL execution error: Dependent grant of privilege "
-            f"'{others[0].privilege}' on securable '{command.securable}' to role '{others[0].grantee.name}' exists. "
-            "It must be revoked first. More than one dependent grant may exist: use 'SHOW GRANTS' command to view "
-            "them.",
-        )
-    if command.outbound == "REVOKE":
-        account.grants.forget(lambda grant: grant.on == command.securable)
-    for owned in objects_of(account, command.securable):
-        owned.owner = command.role
-
-
 def show_on(account: Account, _session: Session, command: ShowGrantsOn) -> list[Facts]:
     """List who may do what on an object, its owner first."""
-    _check_exists(account, command.securable)
+    check_exists(account, command.securable)
     owner = owner_of(account, command.securable)
     rows = [] if owner is None else [_ownership(account, command.securable, owner)]
     rows += [_facts(account, grant) for grant in account.grants.on(command.securable)]
@@ -113,7 +85,7 @@ def show_to(account: Account, _session: Session, command: ShowGrantsTo) -> list[
 
 def show_of(account: Account, _session: Session, command: ShowGrantsOf) -> list[Facts]:
     """List who was granted a role."""
-    _check_exists(account, command.securable)
+    check_exists(account, command.securable)
     rows: list[Facts] = [
         {
             "created_on": grant.created_on,
@@ -131,11 +103,11 @@ def show_of(account: Account, _session: Session, command: ShowGrantsOf) -> list[
 def show_future(account: Account, _session: Session, command: ShowFutureGrants) -> list[Facts]:
     """List the grants on future objects."""
     if command.scope is not None:
-        _check_scope(account, command.scope)
+        check_scope(account, command.scope)
     if command.role is not None:
         account.roles.get(command.role)
     rows: list[Facts] = [
-        {**_facts(account, grant), "name": _future_name(grant.on), "grant_on": _word(grant.on.kind)}
+        {**_facts(account, grant), "name": _future_name(grant.on), "grant_on": type_word(grant.on.kind)}
         for grant in account.grants
         if isinstance(grant.on, FutureOf)
         and command.scope in {None, grant.on.scope}
@@ -150,11 +122,12 @@ def _future_name(target: FutureOf) -> str:
     return f"{inside}.<{target.kind}>"
 
 
-def _targets(account: Account, target: Target) -> list[Target]:
+def targets(account: Account, target: Target) -> list[Target]:
+    """Return the objects that are there for ``AllOf``, itself for any other; raise for what is not there."""
     if isinstance(target, Securable):
-        _check_exists(account, target)
+        check_exists(account, target)
         return [target]
-    _check_scope(account, target.scope)
+    check_scope(account, target.scope)
     collection = KINDS[target.kind].collection
     if isinstance(target, FutureOf) or collection is None:
         return [target]
@@ -169,13 +142,15 @@ def _targets(account: Account, target: Target) -> list[Target]:
     return [Securable(target.kind, name) for name in names if target.covers(target.kind, name)]
 
 
-def _check_scope(account: Account, scope: Scope) -> None:
+def check_scope(account: Account, scope: Scope) -> None:
+    """Raise Snowflake's 002003 for a database or schema that is not there."""
     account.databases.get(scope.database or "")
     if scope.schema is not None:
         account.schemas.get(SchemaName(scope.database or "", scope.schema))
 
 
-def _check_exists(account: Account, securable: Securable) -> None:
+def check_exists(account: Account, securable: Securable) -> None:
+    """Raise Snowflake's 002003 for an object that is not there; of the SQL engine's, the schema is looked for."""
     kind = KINDS[securable.kind]
     if kind.name == "ACCOUNT":
         return
@@ -210,12 +185,13 @@ def _check_no_cycle(account: Account, role: str, receiver: str) -> None:
         )
 
 
-def _privileges(kind: Kind, wanted: tuple[str, ...]) -> list[str]:
+def named_privileges(kind: Kind, wanted: tuple[str, ...]) -> list[str]:
+    """Return the privileges that are meant, each for ALL; raise for one that the kind does not have."""
     if wanted in {("ALL",), ("ALL PRIVILEGES",)}:
         return sorted(kind.privileges - {"OWNERSHIP"})
     for privilege in wanted:
         if privilege not in kind.privileges:
-            raise invalid_value(f"Invalid object type '{_word(kind.name)}' for privilege '{privilege}'.")
+            raise invalid_value(f"Invalid object type '{type_word(kind.name)}' for privilege '{privilege}'.")
     return list(wanted)
 
 
@@ -248,7 +224,8 @@ def _ownership(account: Account, securable: Securable, owner: str) -> Facts:
     )
 
 
-def _word(kind: str) -> str:
+def type_word(kind: str) -> str:
+    """Return a kind as SHOW writes it: ``IMAGE_REPOSITORY``."""
     return kind.replace(" ", "_")
 
 
@@ -258,7 +235,7 @@ def _facts(account: Account, grant: Grant) -> Facts:
     return {
         "created_on": grant.created_on,
         "privilege": grant.privilege,
-        "granted_on": _word(on.kind),
+        "granted_on": type_word(on.kind),
         "name": name,
         "granted_to": grant.grantee.kind,
         "grant_to": grant.grantee.kind,
@@ -274,7 +251,6 @@ def _facts(account: Account, grant: Grant) -> Facts:
 PERFORMERS: dict[type, Performer] = {
     GrantPrivileges: grant,
     RevokePrivileges: revoke,
-    TransferOwnership: transfer,
     ShowGrantsOn: show_on,
     ShowGrantsTo: show_to,
     ShowGrantsOf: show_of,

@@ -10,12 +10,14 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_spcs.emulator.commands import Scope
     from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.identifiers import ObjectName, SchemaName
+    from pytest_spcs.identifiers import ObjectName
 
 
 class Level(Enum):
@@ -65,10 +67,10 @@ _ALL_KINDS = (
         Level.ACCOUNT,
         "CREATE DATABASE, CREATE WAREHOUSE, CREATE ROLE, CREATE USER, CREATE COMPUTE POOL, CREATE INTEGRATION, "
         "CREATE NETWORK POLICY, CREATE SHARE, CREATE APPLICATION, CREATE APPLICATION PACKAGE, CREATE EXTERNAL VOLUME, "
-        "BIND SERVICE ENDPOINT, MANAGE GRANTS, MANAGE WAREHOUSES, MONITOR, MONITOR USAGE, MONITOR EXECUTION, "
-        "EXECUTE TASK, EXECUTE MANAGED TASK, EXECUTE ALERT, IMPORT SHARE, APPLY TAG, APPLY MASKING POLICY, "
-        "APPLY ROW ACCESS POLICY, AUDIT, MODIFY LOG LEVEL, MODIFY TRACE LEVEL, MODIFY SESSION LOG LEVEL, "
-        "MODIFY SESSION TRACE LEVEL, MANAGE SERVICE CALLER ACCESS, READ SESSION",
+        "BIND SERVICE ENDPOINT, MANAGE CALLER GRANTS, MANAGE GRANTS, MANAGE WAREHOUSES, MONITOR, MONITOR USAGE, "
+        "MONITOR EXECUTION, EXECUTE TASK, EXECUTE MANAGED TASK, EXECUTE ALERT, IMPORT SHARE, APPLY TAG, "
+        "APPLY MASKING POLICY, APPLY ROW ACCESS POLICY, ATTACH POLICY, AUDIT, MODIFY LOG LEVEL, MODIFY TRACE LEVEL, "
+        "MODIFY SESSION LOG LEVEL, MODIFY SESSION TRACE LEVEL, MANAGE SERVICE CALLER ACCESS, READ SESSION",
     ),
     _kind(
         "DATABASE",
@@ -105,6 +107,7 @@ _ALL_KINDS = (
     _kind("FUNCTION", Level.SCHEMA, "USAGE", "service_functions"),
     _kind("SECRET", Level.SCHEMA, "USAGE, READ", "secrets"),
     _kind("NETWORK RULE", Level.SCHEMA, "USAGE", "network_rules"),
+    _kind("NETWORK POLICY", Level.PLAIN, "", "network_policies", "NETWORK POLICIES"),
     _kind("SNAPSHOT", Level.SCHEMA, "USAGE", "snapshots"),
     _kind("GATEWAY", Level.SCHEMA, "USAGE, MODIFY", "gateways"),
     _kind("INTEGRATION", Level.PLAIN, "USAGE, USE_ANY_ROLE", "integrations"),
@@ -126,6 +129,15 @@ def kind_of(text: str) -> Kind:
     if found is None:
         raise not_emulated(f"privileges on objects of type {name}")
     return found
+
+
+def place(scope: Scope) -> Securable:
+    """Return the schema, the database or the account that a scope is."""
+    if scope.database is None:
+        return Securable("ACCOUNT")
+    if scope.schema is None:
+        return Securable("DATABASE", scope.database)
+    return Securable("SCHEMA", SchemaName(scope.database, scope.schema))
 
 
 def securable(kind: Kind, parts: Sequence[str], session: Session, part: str = "") -> Securable:

@@ -72,6 +72,24 @@ class Grant:
     grant_option: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerGrant:
+    """One privilege of their callers that the executables of a role may use, on an object or on all of a kind.
+
+    ``AllOf`` without a database means all of the account.
+    """
+
+    privilege: str
+    on: Securable | AllOf
+    grantee: Grantee
+    created_on: datetime
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others."""
+        return f"{self.privilege} {self.on!r} {self.grantee!r}"
+
+
 class Holdings:
     """What a set of roles was granted, ready to be asked often. Ownership is not looked at here."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome, Selection
 from pytest_spcs.emulator.errors import already_exists, does_not_exist
@@ -20,14 +19,50 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound=Integration)
 
 
-def keep(account: Account, mode: CreateMode, kind: type[Integration], name: str, make: Callable[[], Kind]) -> Outcome:
-    """Put a new integration into the account as the mode says; one of another kind is never replaced."""
-    before = account.integrations.find(name)
-    if before is not None and mode is CreateMode.OR_REPLACE:
+class Creation(Protocol):
+    """What the commands share that create an integration of some kind."""
+
+    @property
+    def name(self) -> str:
+        """The integration's name."""
+
+    @property
+    def mode(self) -> CreateMode:
+        """What becomes of one that is there."""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it can be used."""
+
+    @property
+    def comment(self) -> str | None:
+        """Its comment."""
+
+
+def create_integration(
+    account: Account, session: Session, command: Creation, kind: type[Integration], **own: object
+) -> Outcome:
+    """Put a new integration into the account as the command says; ``own`` is what only its kind has.
+
+    One of another kind is never replaced.
+    """
+    before = account.integrations.find(command.name)
+    if before is not None and command.mode is CreateMode.OR_REPLACE:
         if not isinstance(before, kind):
-            raise already_exists(name)
-        drop_object(account, "INTEGRATION", name)
-    return account.integrations.create(name, mode, make)
+            raise already_exists(command.name)
+        drop_object(account, "INTEGRATION", command.name)
+    return account.integrations.create(
+        command.name,
+        command.mode,
+        lambda: kind(
+            name=command.name,
+            owner=session.role,
+            created_on=account.clock.now(),
+            enabled=command.enabled,
+            comment=command.comment,
+            **own,
+        ),
+    )
 
 
 def find(account: Account, kind: type[Kind], name: str) -> Kind:

@@ -12,7 +12,7 @@ from pytest_spcs.emulator.events import ServiceChanged
 from pytest_spcs.emulator.objects.grants.lifetimes import object_created
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob, ShowJobHistory, StartJob
 from pytest_spcs.emulator.objects.services.admission import admit, wake_pool
-from pytest_spcs.emulator.objects.services.rules import MOST_INSTANCES
+from pytest_spcs.emulator.objects.services.property_limits import MOST_INSTANCES
 from pytest_spcs.emulator.objects.services.state import InstanceStatus, Job, Service, ServiceStatus
 from pytest_spcs.specification.problems import INVALID_SPECIFICATION
 

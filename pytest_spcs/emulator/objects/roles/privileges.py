@@ -14,25 +14,15 @@ from pytest_spcs.emulator.objects.roles.commands import (
     DropRole,
     ShowRoles,
 )
-from pytest_spcs.emulator.privileges import acts_on, nothing, on_account
+from pytest_spcs.emulator.privileges import acts_on, creates_or_alters, nothing, on_account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demand, Demands
-    from pytest_spcs.emulator.sessions import Session
-
-
-def _create_or_alter(account: Account, session: Session, command: CreateOrAlterRole) -> Iterable[Demand]:
-    if command.wanted.name in account.roles:
-        return acts_on("ROLE", "OWNERSHIP")(account, session, command.wanted)
-    return on_account("CREATE ROLE")(account, session, command.wanted)
+    from pytest_spcs.emulator.privileges import Demands
 
 
 DEMANDS: dict[type, Demands] = {
     CreateRole: on_account("CREATE ROLE", "ROLE"),
-    CreateOrAlterRole: _create_or_alter,
+    CreateOrAlterRole: creates_or_alters("ROLE", on_account("CREATE ROLE")),
     AlterRole: acts_on("ROLE", "OWNERSHIP"),
     DropRole: acts_on("ROLE", "OWNERSHIP"),
     ShowRoles: nothing,

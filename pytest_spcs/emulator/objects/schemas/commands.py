@@ -51,6 +51,8 @@ class AlterSchema(Command[Outcome]):
     unset_comment: bool = False
     managed_access: bool | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    unset: frozenset[str] = frozenset()
+    """Parameters that are not kept any longer."""
 
 
 @dataclass(frozen=True, slots=True)

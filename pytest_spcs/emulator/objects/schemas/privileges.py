@@ -19,7 +19,8 @@ from pytest_spcs.emulator.objects.schemas.commands import (
     FetchSchema,
     ShowSchemas,
 )
-from pytest_spcs.emulator.privileges import Demand, acts_on, looks_in
+from pytest_spcs.emulator.objects.services.caller_access import caller_access
+from pytest_spcs.emulator.privileges import Demand, acts_on, both, looks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,15 +30,16 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
 
 
-def _create(_account: Account, _session: Session, command: Any) -> Iterable[Demand]:
+def _create(account: Account, session: Session, command: Any) -> Iterable[Demand]:
     yield Demand(Securable("DATABASE", command.name.database), ("CREATE SCHEMA",), primary_only=True)
     if command.mode is CreateMode.OR_REPLACE:
         yield Demand(Securable("SCHEMA", command.name), ("OWNERSHIP",))
+    yield from caller_access(account, session, command)
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterSchema) -> Iterable[Demand]:
     if command.wanted.name in account.schemas:
-        return acts_on("SCHEMA", "OWNERSHIP")(account, session, command.wanted)
+        return both(acts_on("SCHEMA", "OWNERSHIP"), caller_access)(account, session, command.wanted)
     return _create(account, session, command.wanted)
 
 
@@ -50,7 +52,7 @@ DEMANDS: dict[type, Demands] = {
     CreateSchema: _create,
     CloneSchema: _clone,
     CreateOrAlterSchema: _create_or_alter,
-    AlterSchema: acts_on("SCHEMA", "MODIFY"),
+    AlterSchema: both(acts_on("SCHEMA", "MODIFY"), caller_access),
     DropSchema: acts_on("SCHEMA", "OWNERSHIP"),
     ShowSchemas: looks_in,
     DescribeSchema: acts_on("SCHEMA"),

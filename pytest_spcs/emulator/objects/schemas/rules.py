@@ -87,7 +87,8 @@ def alter(account: Account, _session: Session, command: AlterSchema) -> Outcome:
         schema.comment = command.comment
     if command.managed_access is not None:
         schema.managed_access = command.managed_access
-    schema.settings = {**schema.settings, **command.settings}
+    settings = {**schema.settings, **command.settings}
+    schema.settings = {key: value for key, value in settings.items() if key not in command.unset}
     return Outcome(command.name.schema, Change.ALTERED)
 
 

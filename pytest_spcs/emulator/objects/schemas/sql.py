@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.objects.databases.sql import cloned, create_header, properties, unset_comment
+from pytest_spcs.emulator.objects.databases.sql import cloned, create_header, properties, unset_keys
 from pytest_spcs.emulator.objects.schemas.commands import (
     AlterSchema,
     CloneSchema,
@@ -74,8 +74,8 @@ def _alter(statement: Statement, session: Session) -> AlterSchema:
         statement.end()
         return AlterSchema(name, if_exists, settings=settings, **given)
     statement.expect("UNSET")
-    unset_comment(statement, "ALTER SCHEMA")
-    return AlterSchema(name, if_exists, unset_comment=True)
+    keys = unset_keys(statement)
+    return AlterSchema(name, if_exists, unset_comment="COMMENT" in keys, unset=keys - {"COMMENT"})
 
 
 def _show(statement: Statement, session: Session) -> ShowSchemas:

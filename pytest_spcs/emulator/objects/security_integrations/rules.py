@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Change, Outcome
 from pytest_spcs.emulator.errors import does_not_exist, invalid_value
-from pytest_spcs.emulator.objects.integrations.rules import keep
+from pytest_spcs.emulator.objects.integrations.rules import create_integration
 from pytest_spcs.emulator.objects.security_integrations.commands import (
     AlterSecurityIntegration,
     CreateApiAuthentication,
@@ -25,37 +25,12 @@ if TYPE_CHECKING:
 
 def create_ingress(account: Account, session: Session, command: CreateIngressOAuth) -> Outcome:
     """Create the integration for users of public endpoints."""
-    return keep(
-        account,
-        command.mode,
-        IngressOAuth,
-        command.name,
-        lambda: IngressOAuth(
-            name=command.name,
-            owner=session.role,
-            created_on=account.clock.now(),
-            enabled=command.enabled,
-            comment=command.comment,
-        ),
-    )
+    return create_integration(account, session, command, IngressOAuth)
 
 
 def create_api_authentication(account: Account, session: Session, command: CreateApiAuthentication) -> Outcome:
     """Create an integration that secrets can refer to."""
-    return keep(
-        account,
-        command.mode,
-        ApiAuthentication,
-        command.name,
-        lambda: ApiAuthentication(
-            name=command.name,
-            owner=session.role,
-            created_on=account.clock.now(),
-            enabled=command.enabled,
-            comment=command.comment,
-            settings=dict(command.settings),
-        ),
-    )
+    return create_integration(account, session, command, ApiAuthentication, settings=dict(command.settings))
 
 
 def alter(account: Account, _session: Session, command: AlterSecurityIntegration) -> Outcome:

@@ -38,6 +38,13 @@ class CreateServiceFunction(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
+class CreateOrAlterServiceFunction(Command[Outcome]):
+    """CREATE OR ALTER FUNCTION: an overload that is there gets these properties; what is left out is unset."""
+
+    wanted: CreateServiceFunction
+
+
+@dataclass(frozen=True, slots=True)
 class AlterServiceFunction(Command[Outcome]):
     """ALTER FUNCTION ... SET and UNSET: ``values`` has the new value of each property by its lower-case name."""
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import CreateMode
 from pytest_spcs.emulator.errors import ObjectMissingError
-from pytest_spcs.emulator.objects.grants.access import signature_part, types_part
+from pytest_spcs.emulator.objects.grants.access import objects_of, signature_part, types_part
 from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.service_functions.commands import (
     AlterServiceFunction,
     CallServiceFunction,
+    CreateOrAlterServiceFunction,
     CreateServiceFunction,
     DescribeServiceFunction,
     DropServiceFunction,
@@ -50,6 +51,15 @@ def _alter(account: Account, _session: Session, command: AlterServiceFunction) -
             if (service, endpoint) != (function.service, function.endpoint):
                 yield from using(Securable("SERVICE", service))
                 yield from endpoint_demands(account, service, endpoint)
+
+
+def _create_or_alter(account: Account, session: Session, command: CreateOrAlterServiceFunction) -> Iterable[Demand]:
+    wanted = command.wanted
+    types = tuple(data_type for _name, data_type in wanted.arguments)
+    if not objects_of(account, Securable("FUNCTION", wanted.name, types_part(types))):
+        return _create(account, session, wanted)
+    target = {"service": wanted.service, "endpoint": wanted.endpoint}
+    return _alter(account, session, AlterServiceFunction(wanted.name, types, target))
 
 
 def _drop(_account: Account, _session: Session, command: DropServiceFunction) -> Iterable[Demand]:
@@ -94,6 +104,7 @@ def check_owner_of_function(account: Account, function: ServiceFunction) -> None
 
 DEMANDS: dict[type, Demands] = {
     CreateServiceFunction: _create,
+    CreateOrAlterServiceFunction: _create_or_alter,
     AlterServiceFunction: _alter,
     DropServiceFunction: _drop,
     ShowServiceFunctions: looks_in,

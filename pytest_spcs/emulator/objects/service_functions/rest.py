@@ -38,6 +38,9 @@ def _create(request: Request) -> CreateServiceFunction:
     if body.get("function_type") != "service-function":
         raise not_emulated(f"functions of function_type '{body.get('function_type')}'")
     schema = request.schema()
+    path = request.text("path", required=True) or ""
+    request.same_text("body", path)
+    request.same_text("language", "EXTERNAL", str.upper)
     service_database, service_schema = request.text("service_database"), request.text("service_schema")
     return CreateServiceFunction(
         name=schema.object(request.body_name()),
@@ -49,7 +52,7 @@ def _create(request: Request) -> CreateServiceFunction:
             folded(request.text("service", required=True) or ""),
         ),
         endpoint=request.text("endpoint", required=True) or "",
-        path=request.text("path", required=True) or "",
+        path=path,
         mode=request.mode(),
         max_batch_rows=request.number("max_batch_rows"),
     )

@@ -6,17 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.catalogue import name_filter
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_value, not_emulated
+from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_value
 from pytest_spcs.emulator.events import ServiceFunctionCreated, ServiceFunctionDropped
 from pytest_spcs.emulator.objects.grants.access import signature_part
 from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.service_functions.commands import (
     AlterServiceFunction,
+    CreateOrAlterServiceFunction,
     CreateServiceFunction,
     DescribeServiceFunction,
     DropServiceFunction,
     ShowServiceFunctions,
+)
+from pytest_spcs.emulator.objects.service_functions.property_limits import (
+    check_context_headers,
+    check_limits,
+    check_names,
 )
 from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
 from pytest_spcs.emulator.privileges import Access
@@ -30,24 +36,19 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.results import Facts
     from pytest_spcs.identifiers import ObjectName
 
-MAX_BATCH_TIMEOUT = 604_800
-"""Seconds: https://docs.snowflake.com/en/sql-reference/sql/create-function-spcs."""
-
-
-CONTEXT_FUNCTIONS = frozenset(
-    f"CURRENT_{word}"
-    for word in ("ACCOUNT", "DATABASE", "DATE", "REGION", "ROLE", "SCHEMA", "SESSION", "TIME", "TIMESTAMP", "USER")
-) | {"CURRENT_VERSION", "CURRENT_WAREHOUSE"}
-"""What CONTEXT_HEADERS may name here: https://docs.snowflake.com/en/sql-reference/sql/create-external-function."""
+_ALTERED = (
+    *("service", "endpoint", "max_batch_rows", "max_batch_retries", "on_batch_failure", "batch_timeout_secs"),
+    *("context_headers", "comment"),
+)
 
 
 def create(account: Account, session: Session, command: CreateServiceFunction) -> Outcome:
     """Create one overload; its service must exist and have the endpoint, which must be HTTP."""
     account.schemas.get(command.name.parent)
     _check_target(account, command.service, command.endpoint)
-    _check_limits(command.max_batch_rows, command.max_batch_retries, command.batch_timeout_secs)
-    _check_context_headers(command.context_headers)
-    _check_names([name for name, _type in command.arguments])
+    check_limits(command.max_batch_rows, command.max_batch_retries, command.batch_timeout_secs)
+    check_context_headers(command.context_headers)
+    check_names([name for name, _type in command.arguments])
     if not command.path.startswith("/"):
         raise invalid_value(f"invalid path '{command.path}': the HTTP path of a service function begins with '/'.")
     types = tuple(data_type for _name, data_type in command.arguments)
@@ -85,6 +86,30 @@ def create(account: Account, session: Session, command: CreateServiceFunction) -
     return Outcome(command.name.name, Change.CREATED)
 
 
+def create_or_alter(account: Account, session: Session, command: CreateOrAlterServiceFunction) -> Outcome:
+    """Create an overload, or give one that is there the wanted properties, and the default of all that is left out.
+
+    What can be changed: https://docs.snowflake.com/en/sql-reference/sql/create-function-spcs
+    """
+    wanted = command.wanted
+    types = tuple(data_type for _name, data_type in wanted.arguments)
+    function = _find(account, wanted.name, types)
+    if function is None:
+        return create(account, session, wanted)
+    for what, old, new in (
+        ("RETURNS", parse_data_type(function.signature.returns), wanted.returns),
+        ("its arguments", [name for name, _ in function.signature.arguments], [name for name, _ in wanted.arguments]),
+        ("its null handling", function.signature.null_on_null, wanted.null_on_null),
+        ("[ NOT ] NULL", function.not_null, wanted.not_null),
+        ("its volatility", function.volatile, wanted.volatile),
+        ("its path", function.path, wanted.path),
+    ):
+        if old != new:
+            raise invalid_value(f"CREATE OR ALTER FUNCTION cannot change {what} of function '{wanted.name}'.")
+    values = {key: getattr(wanted, key) for key in _ALTERED}
+    return alter(account, session, AlterServiceFunction(wanted.name, types, values))
+
+
 def alter(account: Account, _session: Session, command: AlterServiceFunction) -> Outcome:
     """Set the given properties."""
     function = _find(account, command.name, command.argument_types)
@@ -97,12 +122,12 @@ def alter(account: Account, _session: Session, command: AlterServiceFunction) ->
     endpoint = values.get("endpoint", function.endpoint)
     if "service" in values or "endpoint" in values:
         _check_target(account, service, endpoint)
-    _check_limits(
+    check_limits(
         values.get("max_batch_rows", function.max_batch_rows),
         values.get("max_batch_retries", function.max_batch_retries),
         values.get("batch_timeout_secs", function.batch_timeout_secs),
     )
-    _check_context_headers(values.get("context_headers", ()))
+    check_context_headers(values.get("context_headers", ()))
     for key, value in values.items():
         setattr(function, key, value)
     return Outcome(command.name.name, Change.ALTERED)
@@ -183,12 +208,6 @@ def _missing(name: ObjectName) -> Exception:
     return does_not_exist("Function", str(name))
 
 
-def _check_names(names: list[str]) -> None:
-    for number, name in enumerate(names):
-        if name in names[:number]:
-            raise invalid_value(f"duplicate argument name '{name}'")
-
-
 def _check_target(account: Account, service_name: ObjectName, endpoint_name: str) -> None:
     service = account.services.get(service_name)
     if service.job is not None:
@@ -209,23 +228,6 @@ def does_not_exist_in_service(endpoint: str, service: str, declared: str) -> Exc
     error.message += f" Service {service} declares these endpoints: {declared}."
     error.args = (error.message,)
     return error
-
-
-def _check_context_headers(names: tuple[str, ...]) -> None:
-    for name in names:
-        if name not in CONTEXT_FUNCTIONS:
-            raise not_emulated(f"context header '{name}' of a service function")
-
-
-def _check_limits(rows: int | None, retries: int, timeout: int) -> None:
-    if rows is not None and rows < 1:
-        raise invalid_value(f"invalid value '{rows}' for property 'MAX_BATCH_ROWS': it must be at least 1.")
-    if retries < 0:
-        raise invalid_value(f"invalid value '{retries}' for property 'MAX_BATCH_RETRIES': it must not be negative.")
-    if not 1 <= timeout <= MAX_BATCH_TIMEOUT:
-        raise invalid_value(
-            f"invalid value '{timeout}' for property 'BATCH_TIMEOUT_SECS': it must be from 1 to {MAX_BATCH_TIMEOUT}."
-        )
 
 
 def facts(function: ServiceFunction) -> Facts:
@@ -272,6 +274,7 @@ def facts(function: ServiceFunction) -> Facts:
 
 PERFORMERS: dict[type, Performer] = {
     CreateServiceFunction: create,
+    CreateOrAlterServiceFunction: create_or_alter,
     AlterServiceFunction: alter,
     DropServiceFunction: drop,
     ShowServiceFunctions: show,

@@ -9,6 +9,7 @@ from pytest_spcs.emulator.commands import CreateMode
 from pytest_spcs.emulator.errors import invalid_value, not_emulated
 from pytest_spcs.emulator.objects.service_functions.commands import (
     AlterServiceFunction,
+    CreateOrAlterServiceFunction,
     CreateServiceFunction,
     DescribeServiceFunction,
     DropServiceFunction,
@@ -79,14 +80,13 @@ def _is_service_function(statement: Statement) -> bool:
     )
 
 
-def _create(statement: Statement, session: Session) -> CreateServiceFunction:
+def _create(statement: Statement, session: Session) -> CreateServiceFunction | CreateOrAlterServiceFunction:
     statement.expect("CREATE")
     mode = CreateMode.OR_REPLACE if statement.accept("OR", "REPLACE") else CreateMode.ERROR_IF_EXISTS
-    if statement.accept("OR", "ALTER"):
-        raise not_emulated("CREATE OR ALTER FUNCTION")
+    or_alter = statement.accept("OR", "ALTER")
     statement.accept("SECURE")
     statement.expect("FUNCTION")
-    if statement.accept("IF", "NOT", "EXISTS"):
+    if not or_alter and statement.accept("IF", "NOT", "EXISTS"):
         mode = CreateMode.IF_NOT_EXISTS
     name = session.resolve_object(statement.name())
     arguments = _arguments(statement)
@@ -106,7 +106,8 @@ def _create(statement: Statement, session: Session) -> CreateServiceFunction:
             raise invalid_value(f"Missing option(s): [{required.upper()}]")
     if path is None:
         raise invalid_value("Missing option(s): [AS '<http path>']")
-    return CreateServiceFunction(name=name, arguments=arguments, returns=returns, path=path, mode=mode, **given)
+    wanted = CreateServiceFunction(name=name, arguments=arguments, returns=returns, path=path, mode=mode, **given)
+    return CreateOrAlterServiceFunction(wanted) if or_alter else wanted
 
 
 def _traits(statement: Statement) -> dict[str, Any]:

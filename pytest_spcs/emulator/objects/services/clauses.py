@@ -12,6 +12,7 @@ from pytest_spcs.emulator.objects.services.commands import (
     StagedSpecification,
     Variables,
 )
+from pytest_spcs.emulator.objects.sessions.parameters import CALLER_TOKEN_VALIDITY
 from pytest_spcs.emulator.sql.bound_texts import VARIABLE
 from pytest_spcs.emulator.sql.scanner import TokenKind, unexpected
 
@@ -156,4 +157,6 @@ def property_readers(statement: Statement) -> dict[str, Callable[[], object]]:
 def property_values(statement: Statement) -> dict[str, Any]:
     """Consume the properties that come next and return their values by lower-case name."""
     readers = property_readers(statement)
+    # No property, but a parameter; Terraform's live tests give it to CREATE SERVICE too. Jobs are not known to have it.
+    readers[CALLER_TOKEN_VALIDITY.name] = statement.integer
     return {key.lower(): value for key, value in statement.properties(readers).items()}

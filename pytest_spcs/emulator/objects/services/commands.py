@@ -11,6 +11,7 @@ from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, S
 from pytest_spcs.emulator.sql.results import Facts
 
 if TYPE_CHECKING:
+    from pytest_spcs.emulator.objects.grants.securables import Securable
     from pytest_spcs.identifiers import ObjectName, SchemaName
 
 Variables = Mapping[str, object]
@@ -53,6 +54,7 @@ class CreateService(Command[Outcome]):
     external_access_integrations: tuple[str, ...] = ()
     query_warehouse: str | None = None
     log_level: str | None = None
+    service_caller_token_validity_secs: int | None = None
     comment: str | None = None
 
 
@@ -117,6 +119,21 @@ class ShowServices(Command[list[Facts]]):
     """True: only jobs; False: only services; None: both."""
     of_types: tuple[str, ...] = ()
     """Types of workload; empty for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCallerTokenValidity(Command[None]):
+    """ALTER ACCOUNT SET and UNSET SERVICE_CALLER_TOKEN_VALIDITY_SECS by itself, which not only ACCOUNTADMIN may."""
+
+    seconds: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowObjectParameters(Command[list[Facts]]):
+    """SHOW PARAMETERS IN a service, in the database or schema that services are in, or of a user."""
+
+    on: Securable
+    selection: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_spcs.emulator.errors import PrivilegeError, SnowflakeError, insufficient_privileges
 from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.image_repositories.rules import repository_of
+from pytest_spcs.emulator.objects.services.caller_access import manages_caller_access
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
     CreateOrAlterService,
@@ -24,8 +25,10 @@ from pytest_spcs.emulator.objects.services.commands import (
     GetServiceLogs,
     GetServiceStatus,
     ResumeService,
+    SetCallerTokenValidity,
     ShowEndpoints,
     ShowGrantsToServiceRole,
+    ShowObjectParameters,
     ShowServiceContainers,
     ShowServiceInstances,
     ShowServiceRoles,
@@ -60,6 +63,8 @@ def create_demands(_account: Account, session: Session, command: Any) -> Iterabl
     yield Demand(Securable("COMPUTE POOL", command.compute_pool), ("USAGE",))
     yield from _source_demands(session, command.source)
     yield from _reference_demands(command.external_access_integrations, command.query_warehouse)
+    if getattr(command, "service_caller_token_validity_secs", None) is not None:
+        yield manages_caller_access()
 
 
 def _source_demands(session: Session, source: object) -> Iterable[Demand]:
@@ -79,6 +84,8 @@ def _alter(_account: Account, _session: Session, command: AlterService) -> Itera
     integrations: Any = command.values.get("external_access_integrations") or ()
     warehouse: Any = command.values.get("query_warehouse")
     yield from _reference_demands(integrations, warehouse)
+    if "service_caller_token_validity_secs" in command.values:
+        yield manages_caller_access()
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterService) -> Iterable[Demand]:
@@ -161,6 +168,8 @@ DEMANDS: dict[type, Demands] = {
     ResumeService: acts_on("SERVICE", "OPERATE"),
     DropService: acts_on("SERVICE", "OWNERSHIP"),
     ShowServices: both(looks_in, _of_pool),
+    SetCallerTokenValidity: lambda _account, _session, _command: (manages_caller_access(),),
+    ShowObjectParameters: lambda _account, _session, command: using(command.on),
     DescribeService: acts_on("SERVICE"),
     ShowEndpoints: acts_on("SERVICE"),
     ShowGrantsToServiceRole: acts_on("SERVICE", of=lambda command: command.service),

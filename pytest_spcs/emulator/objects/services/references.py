@@ -144,6 +144,11 @@ def _check_key(secret: Secret, reference: SecretReference) -> None:
             f"secret '{secret.name}' is of type {secret.type.value}; containers take secrets of type PASSWORD, "
             "GENERIC_STRING and OAUTH2."
         )
+    if reference.key is None and reference.environment_variable is not None and len(keys) > 1:
+        raise _invalid(
+            f"envVarName '{reference.environment_variable}' needs secretKeyRef: secret '{secret.name}' of type "
+            f"{secret.type.value} has {' and '.join(keys)}."
+        )
     if reference.key is not None and reference.key not in keys:
         raise _invalid(
             f"secretKeyRef '{reference.key}' does not fit secret '{secret.name}' of type {secret.type.value}, "

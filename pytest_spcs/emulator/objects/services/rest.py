@@ -125,6 +125,8 @@ def _create_or_alter(request: Request) -> CreateOrAlterService:
 def _wanted(request: Request, name: str) -> CreateService:
     auto_resume, auto_suspend = request.truth("auto_resume"), request.number("auto_suspend_secs")
     warehouse = request.text("query_warehouse")
+    if request.truth("is_async_job"):
+        raise bad_request("'is_async_job' in the body is true; POST .../services:execute-job makes jobs.")
     integrations = request.document().get("external_access_integrations") or []
     return CreateService(
         name=request.schema().object(name),

@@ -21,6 +21,11 @@ from pytest_spcs.emulator.objects.services.commands import (
 )
 from pytest_spcs.emulator.objects.services.placement import check_fits
 from pytest_spcs.emulator.objects.services.privileges import check_owner
+from pytest_spcs.emulator.objects.services.property_limits import (
+    check_auto_suspend,
+    check_caller_token,
+    check_instances,
+)
 from pytest_spcs.emulator.objects.services.references import check_references, check_specified, check_stages
 from pytest_spcs.emulator.objects.services.specifications import pin, resolve
 from pytest_spcs.emulator.objects.services.state import Service
@@ -31,11 +36,6 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.services.commands import SpecificationSource
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.identifiers import ObjectName
-
-_MIN_AUTO_SUSPEND = 300
-"""Seconds: https://docs.snowflake.com/en/sql-reference/sql/create-service."""
-MOST_INSTANCES = 100
-"""Instances of one service that are run here at the same time; the real limit follows from the pool's nodes."""
 
 
 def create(account: Account, session: Session, command: CreateService) -> Outcome:
@@ -50,7 +50,8 @@ def create(account: Account, session: Session, command: CreateService) -> Outcom
     low = 1 if command.min_instances is None else command.min_instances
     high = low if command.max_instances is None else command.max_instances
     ready = low if command.min_ready_instances is None else command.min_ready_instances
-    _check_instances(low, high, ready)
+    check_instances(low, high, ready)
+    check_caller_token(command.service_caller_token_validity_secs)
     admitted = admit(
         account,
         session,
@@ -61,7 +62,7 @@ def create(account: Account, session: Session, command: CreateService) -> Outcom
         warehouse=command.query_warehouse,
     )
     pool, specification, pinned = admitted.pool, admitted.specification, admitted.pinned
-    _check_auto_suspend(command.auto_suspend_secs, has_public_endpoint=any(e.public for e in specification.endpoints))
+    check_auto_suspend(command.auto_suspend_secs, has_public_endpoint=any(e.public for e in specification.endpoints))
     wake_pool(account, pool.name)
     now = account.clock.now()
     outcome = account.services.create(
@@ -86,6 +87,7 @@ def create(account: Account, session: Session, command: CreateService) -> Outcom
             external_access_integrations=command.external_access_integrations,
             query_warehouse=command.query_warehouse,
             log_level=command.log_level,
+            service_caller_token_validity_secs=command.service_caller_token_validity_secs,
             comment=command.comment,
         ),
     )
@@ -147,10 +149,11 @@ def alter(account: Account, _session: Session, command: AlterService) -> Outcome
     elif not given:
         high = max(high, low)
     ready = values.get("min_ready_instances", min(service.min_ready_instances, low))
-    _check_instances(low, high, ready)
+    check_instances(low, high, ready)
     if "auto_suspend_secs" in values:
         public = any(endpoint.public for endpoint in service.specification.endpoints)
-        _check_auto_suspend(values["auto_suspend_secs"], has_public_endpoint=public)
+        check_auto_suspend(values["auto_suspend_secs"], has_public_endpoint=public)
+    check_caller_token(values.get("service_caller_token_validity_secs"))
     check_references(account, values.get("external_access_integrations", ()), values.get("query_warehouse"))
     if "external_access_integrations" in values:
         check_specified(account, service.name.parent, service.specification, values["external_access_integrations"])
@@ -169,7 +172,7 @@ def upgrade(account: Account, session: Session, command: UpgradeService) -> Outc
     pool = account.compute_pools.get(service.compute_pool)
     specification = resolve(account, session, command.source)
     public = any(endpoint.public for endpoint in specification.endpoints)
-    _check_auto_suspend(service.auto_suspend_secs, has_public_endpoint=public)
+    check_auto_suspend(service.auto_suspend_secs, has_public_endpoint=public)
     check_owner(account, service.owner, command.name.parent, specification)
     check_specified(account, command.name.parent, specification, service.external_access_integrations)
     check_stages(account, command.name.parent, specification)
@@ -257,35 +260,6 @@ def _find(account: Account, name: ObjectName, *, if_exists: bool) -> Service | N
             f"Job service '{name}' cannot be altered. Cancel it with CALL {name}!SPCS_CANCEL_JOB(), or drop it.",
         )
     return service
-
-
-def _check_instances(low: int, high: int, ready: int) -> None:
-    if low < 1:
-        raise invalid_value(f"invalid value '{low}' for property 'MIN_INSTANCES': it must be at least 1.")
-    if low > MOST_INSTANCES:
-        raise invalid_value(
-            f"invalid value '{low}' for property 'MIN_INSTANCES': pytest-spcs runs at most {MOST_INSTANCES} instances "
-            "of a service."
-        )
-    if high < low:
-        raise invalid_value(
-            f"invalid value '{high}' for property 'MAX_INSTANCES': it must not be below MIN_INSTANCES ({low})."
-        )
-    if not 0 <= ready <= low:
-        raise invalid_value(
-            f"invalid value '{ready}' for property 'MIN_READY_INSTANCES': it must not be above MIN_INSTANCES ({low})."
-        )
-
-
-def _check_auto_suspend(seconds: int, *, has_public_endpoint: bool) -> None:
-    if seconds == 0:
-        return
-    if seconds < _MIN_AUTO_SUSPEND:
-        raise invalid_value(
-            f"invalid value '{seconds}' for property 'AUTO_SUSPEND_SECS': it must be 0 or at least {_MIN_AUTO_SUSPEND}."
-        )
-    if has_public_endpoint:
-        raise invalid_value("AUTO_SUSPEND_SECS cannot be set for a service with public endpoints.")
 
 
 PERFORMERS: dict[type, Performer] = {

@@ -121,6 +121,7 @@ _DEFAULTS: dict[str, object] = {
     "external_access_integrations": (),
     "query_warehouse": None,
     "log_level": None,
+    "service_caller_token_validity_secs": None,
     "comment": None,
 }
 """What ALTER SERVICE ... UNSET sets, by property."""

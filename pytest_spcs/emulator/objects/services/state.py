@@ -140,6 +140,7 @@ class Service:
     external_access_integrations: tuple[str, ...] = ()
     query_warehouse: str | None = None
     log_level: str | None = None
+    service_caller_token_validity_secs: int | None = None
     comment: str | None = None
     suspended: bool = False
     suspended_on: datetime | None = None

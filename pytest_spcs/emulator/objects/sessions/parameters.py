@@ -5,10 +5,13 @@ https://docs.snowflake.com/en/sql-reference/parameters and the parameters that d
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+
+_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 class ParameterType(Enum):
@@ -27,20 +30,32 @@ class Parameter:
     type: ParameterType
     default: str
     session: bool = True
+    most: int | None = None
+    """The highest value of a number that is above 0; None where any will do."""
 
     def checked(self, value: str) -> str:
         """Return a value as the parameter holds it; raise Snowflake's 001008 for one of another type."""
         match self.type:
             case ParameterType.BOOLEAN if value.lower() in {"true", "false"}:
                 return value.lower()
-            case ParameterType.NUMBER if value.lstrip("-").isdigit():
+            case ParameterType.NUMBER if _NUMBER.fullmatch(value) and self._in_range(int(value)):
                 return value
             case ParameterType.STRING:
                 return value
             case _:
                 raise invalid_value(f"invalid value [{value}] for parameter '{self.name}'")
 
+    def _in_range(self, value: int) -> bool:
+        return self.most is None or 0 < value <= self.most
 
+
+CALLER_TOKEN_VALIDITY = Parameter(
+    "SERVICE_CALLER_TOKEN_VALIDITY_SECS", ParameterType.NUMBER, "120", session=False, most=604_800
+)
+"""How long a service may act for its caller: 2 minutes, up to 7 days.
+
+https://docs.snowflake.com/en/developer-guide/snowpark-container-services/spcs-execute-sql
+"""
 _BOOLEANS = """
     ABORT_DETACHED_QUERY=false AUTOCOMMIT=true AUTOCOMMIT_API_SUPPORTED=true
     CLIENT_DISABLE_INCIDENTS=true CLIENT_ENABLE_LOG_INFO_STATEMENT_PARAMETERS=false
@@ -64,7 +79,7 @@ _NUMBERS = """
     CLIENT_MEMORY_LIMIT=1536 CLIENT_PREFETCH_THREADS=4 CLIENT_RESULT_CHUNK_SIZE=160
     CLIENT_RESULT_PREFETCH_SLOTS=2 CLIENT_RESULT_PREFETCH_THREADS=1 CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY=3600
     CLIENT_STAGE_ARRAY_BINDING_THRESHOLD=65280 JSON_INDENT=2 LOCK_TIMEOUT=43200 MULTI_STATEMENT_COUNT=1
-    ROWS_PER_RESULTSET=0 SERVICE_CALLER_TOKEN_VALIDITY_SECS=120
+    ROWS_PER_RESULTSET=0
     STATEMENT_QUEUED_TIMEOUT_IN_SECONDS=0 STATEMENT_TIMEOUT_IN_SECONDS=172800
     TWO_DIGIT_CENTURY_START=1970 WEEK_OF_YEAR_POLICY=0 WEEK_START=0 VARIABLE_MAX_LENGTH=134217728
 """
@@ -121,6 +136,7 @@ PARAMETERS = {
             *_pairs(_NUMBERS, ParameterType.NUMBER),
             *(Parameter(name, ParameterType.STRING, default) for name, default in _STRINGS.items()),
             *(Parameter(name, ParameterType.STRING, default, session=False) for name, default in _ACCOUNT_ONLY.items()),
+            CALLER_TOKEN_VALIDITY,
         ],
         key=lambda parameter: parameter.name,
     )

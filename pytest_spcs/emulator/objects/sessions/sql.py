@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.objects.network_policies.commands import AttachNetworkPolicy
+from pytest_spcs.emulator.objects.network_policies.sql import attached_policy
+from pytest_spcs.emulator.objects.services.commands import SetCallerTokenValidity, ShowObjectParameters
 from pytest_spcs.emulator.objects.sessions.commands import (
     AlterAccount,
     AlterSession,
@@ -19,6 +23,7 @@ from pytest_spcs.emulator.objects.sessions.commands import (
     UseSecondaryRoles,
     UseWarehouse,
 )
+from pytest_spcs.emulator.objects.sessions.parameters import CALLER_TOKEN_VALIDITY
 from pytest_spcs.emulator.sql.parser import merged
 from pytest_spcs.emulator.sql.results import Column, StatementKind, table
 from pytest_spcs.emulator.sql.scanner import TokenKind
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.commands import Command
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.sql.results import Facts
 
 _PARAMETERS = (
     Column("key"),
@@ -88,18 +94,35 @@ def _alter_session(statement: Statement, _session: Session) -> Command[None]:
     return command
 
 
-def _alter_account(statement: Statement, _session: Session) -> AlterAccount:
+def _alter_account(statement: Statement, _session: Session) -> Command[Any]:
     statement.expect("ALTER", "ACCOUNT")
+    if statement.words(2) == ("SET", "NETWORK_POLICY"):
+        statement.next()
+        attached = attached_policy(statement)
+        statement.end()
+        return attached
     if statement.accept("SET"):
         if statement.words(1) == ("TAG",) or len(statement.words(2)) > 1:
             raise not_emulated(f"ALTER ACCOUNT SET {' '.join(statement.words(2))}")
-        command = AlterAccount(_values(statement))
+        values: dict[str, str | None] = dict(_values(statement))
+        if "NETWORK_POLICY" in values:
+            raise invalid_value(
+                "NETWORK_POLICY is set by a statement of its own: ALTER ACCOUNT SET NETWORK_POLICY = <p>."
+            )
+        command = _of_account(values)
     elif statement.accept("UNSET"):
-        command = AlterAccount(dict.fromkeys(_roles(statement)))
+        names = _roles(statement)
+        command = AttachNetworkPolicy(None) if names == ("NETWORK_POLICY",) else _of_account(dict.fromkeys(names))
     else:
         raise not_emulated(f"ALTER ACCOUNT {' '.join(statement.words(2))}")
     statement.end()
     return command
+
+
+def _of_account(values: dict[str, str | None]) -> Command[Any]:
+    if values.keys() == {CALLER_TOKEN_VALIDITY.name}:
+        return SetCallerTokenValidity(values[CALLER_TOKEN_VALIDITY.name])
+    return AlterAccount(values)
 
 
 def _values(statement: Statement) -> dict[str, str]:
@@ -118,17 +141,34 @@ def _value(statement: Statement) -> str:
     return statement.word_or_string()
 
 
-def _show_parameters(statement: Statement, _session: Session) -> ShowParameters:
+def _show_parameters(statement: Statement, session: Session) -> Command[list[Facts]]:
     statement.expect("SHOW", "PARAMETERS")
     first = statement.selection()
     account = False
+    on: Securable | None = None
     if statement.accept("IN") or statement.accept("FOR"):
         account = statement.accept("ACCOUNT")
         if not account and not statement.accept("SESSION"):
-            raise not_emulated(f"SHOW PARAMETERS IN {' '.join(statement.words(1))}")
-    command = ShowParameters(merged(first, statement.selection()), account)
+            on = _object(statement, session)
+    selection = merged(first, statement.selection())
     statement.end()
-    return command
+    return ShowParameters(selection, account) if on is None else ShowObjectParameters(on, selection)
+
+
+def _object(statement: Statement, session: Session) -> Securable:
+    """Consume ``{ DATABASE [d] | SCHEMA [s] | SERVICE s | USER [u] }``; without a name, the session's own is meant."""
+    nameless = statement.ahead().kind is TokenKind.END or statement.ahead().value in {"LIKE", "STARTS", "LIMIT"}
+    if statement.accept("SERVICE"):
+        return Securable("SERVICE", session.resolve_object(statement.name()))
+    if statement.accept("SCHEMA"):
+        own = (session.schema,) if nameless and session.schema is not None else None
+        return Securable("SCHEMA", session.resolve_schema(own or statement.name()))
+    if statement.accept("DATABASE"):
+        own_database = session.database if nameless else None
+        return Securable("DATABASE", own_database or statement.account_name("database"))
+    if statement.accept("USER"):
+        return Securable("USER", session.user if nameless else statement.account_name("user"))
+    raise not_emulated(f"SHOW PARAMETERS IN {' '.join(statement.words(1))}")
 
 
 def _cancel_all(values: list[str], session: Session) -> CancelAllQueries:

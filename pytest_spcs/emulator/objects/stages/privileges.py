@@ -25,7 +25,7 @@ from pytest_spcs.emulator.objects.stages.commands import (
     RemoveStageFiles,
     ShowStages,
 )
-from pytest_spcs.emulator.privileges import acts_on, creates, looks_in
+from pytest_spcs.emulator.privileges import acts_on, creates, creates_or_alters, looks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,12 +38,6 @@ if TYPE_CHECKING:
 
 def _stage(command: ListStageFiles | GetFiles | PutFiles | RemoveStageFiles) -> ObjectName:
     return command.place.stage
-
-
-def _create_or_alter(account: Account, session: Session, command: CreateOrAlterStage) -> Iterable[Demand]:
-    if command.wanted.name in account.stages:
-        return acts_on("STAGE", "OWNERSHIP")(account, session, command.wanted)
-    return creates("STAGE")(account, session, command.wanted)
 
 
 def _copy(account: Account, session: Session, command: CopyStageFiles) -> Iterable[Demand]:
@@ -60,7 +54,7 @@ def _execute(account: Account, session: Session, command: ExecuteStageFile) -> I
 
 DEMANDS: dict[type, Demands] = {
     CreateStage: creates("STAGE"),
-    CreateOrAlterStage: _create_or_alter,
+    CreateOrAlterStage: creates_or_alters("STAGE", creates("STAGE")),
     AlterStage: acts_on("STAGE", "OWNERSHIP"),
     DropStage: acts_on("STAGE", "OWNERSHIP"),
     ShowStages: looks_in,

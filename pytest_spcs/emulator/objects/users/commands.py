@@ -112,6 +112,13 @@ class ExpireOauthToken(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
+class GetCallerTokenExpiry(Command[datetime]):
+    """SYSTEM$GET_SERVICE_CALLER_TOKEN_EXPIRY: until when a token counts that a service was given for its caller."""
+
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class RevokeOauthToken(Command[Outcome]):
     """Forget a token; the outcome names its user."""
 

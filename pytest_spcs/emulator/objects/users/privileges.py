@@ -16,13 +16,14 @@ from pytest_spcs.emulator.objects.users.commands import (
     DescribeUser,
     DropUser,
     ExpireOauthToken,
+    GetCallerTokenExpiry,
     IssueOauthToken,
     RemoveProgrammaticAccessToken,
     RevokeOauthToken,
     ShowProgrammaticAccessTokens,
     ShowUsers,
 )
-from pytest_spcs.emulator.privileges import Demand, acts_on, nothing, on_account
+from pytest_spcs.emulator.privileges import Demand, acts_on, creates_or_alters, nothing, on_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,12 +38,6 @@ def _alter(_account: Account, session: Session, command: Any) -> Iterable[Demand
         yield Demand(Securable("USER", command.name), ("OWNERSHIP",))
 
 
-def _create_or_alter(account: Account, session: Session, command: CreateOrAlterUser) -> Iterable[Demand]:
-    if command.wanted.name in account.users:
-        return acts_on("USER", "OWNERSHIP")(account, session, command.wanted)
-    return on_account("CREATE USER")(account, session, command.wanted)
-
-
 def _tokens(_account: Account, session: Session, command: Any) -> Iterable[Demand]:
     if command.user not in {None, session.user}:
         yield Demand(Securable("USER", command.user), ("MODIFY PROGRAMMATIC AUTHENTICATION METHODS",))
@@ -50,7 +45,7 @@ def _tokens(_account: Account, session: Session, command: Any) -> Iterable[Deman
 
 DEMANDS: dict[type, Demands] = {
     CreateUser: on_account("CREATE USER", "USER"),
-    CreateOrAlterUser: _create_or_alter,
+    CreateOrAlterUser: creates_or_alters("USER", on_account("CREATE USER")),
     AlterUser: _alter,
     DropUser: acts_on("USER", "OWNERSHIP"),
     ShowUsers: nothing,
@@ -58,6 +53,8 @@ DEMANDS: dict[type, Demands] = {
     AddProgrammaticAccessToken: _tokens,
     RemoveProgrammaticAccessToken: _tokens,
     ShowProgrammaticAccessTokens: _tokens,
+    # Who has the token may ask.
+    GetCallerTokenExpiry: nothing,
     # No statement and no REST operation asks for these: they are the platform's.
     IssueOauthToken: nothing,
     ExpireOauthToken: nothing,

@@ -12,7 +12,6 @@ from pytest_spcs.emulator.doors.rest.operations import (
     same_name,
     succeeded,
 )
-from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.users.commands import (
     CreateOrAlterUser,
     CreateUser,
@@ -79,10 +78,7 @@ def _create(request: Request) -> CreateUser:
 
 
 def _wanted(request: Request, name: str) -> CreateUser:
-    body = request.document()
-    for field in _REFUSED:
-        if body.get(field) is not None:
-            raise not_emulated(f"CREATE USER ... {field.upper()}")
+    request.refuse("CREATE USER", *_REFUSED)
     properties: dict[str, object] = {field: request.text(field) for field in _TEXTS}
     properties |= {field: request.truth(field) for field in ("must_change_password", "disabled")}
     given = {field: value for field, value in properties.items() if value is not None}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.objects.network_policies.commands import AttachNetworkPolicy
+from pytest_spcs.emulator.objects.network_policies.sql import attached_policy
 from pytest_spcs.emulator.objects.users.commands import (
     AddProgrammaticAccessToken,
     AlterUser,
     CreateUser,
     DescribeUser,
     DropUser,
+    GetCallerTokenExpiry,
     NewToken,
     RemoveProgrammaticAccessToken,
     ShowProgrammaticAccessTokens,
@@ -20,7 +24,7 @@ from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_acc
 from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
 from pytest_spcs.emulator.sql.scanner import TokenKind
 from pytest_spcs.emulator.sql.settings import refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
+from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, executed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,6 +151,12 @@ def _alter(statement: Statement, _session: Session) -> Command[Any]:
         command = RemoveProgrammaticAccessToken(statement.identifier(), user)
     elif user is None:
         raise statement.fail()
+    elif statement.words(2) == ("SET", "NETWORK_POLICY"):
+        statement.next()
+        command = attached_policy(statement, user=user, if_exists=if_exists)
+    elif statement.words(3) == ("UNSET", "NETWORK_POLICY"):
+        statement.accept("UNSET", "NETWORK_POLICY")
+        command = AttachNetworkPolicy(None, user, if_exists)
     elif statement.accept("SET"):
         properties = _properties(statement, "ALTER USER ... SET")
         if not properties:
@@ -258,4 +268,11 @@ STATEMENTS = (
     StatementForm("SHOW USER PATS", _show_tokens, lambda f: table(_TOKENS, f), StatementKind.SHOW),
     describe_form("USER", DescribeUser, in_account("user"), _described),
 )
-SYSTEM_FUNCTIONS = ()
+SYSTEM_FUNCTIONS = (
+    SystemFunction(
+        "SYSTEM$GET_SERVICE_CALLER_TOKEN_EXPIRY",
+        lambda arguments, _session: GetCallerTokenExpiry(arguments[0]),
+        # As in the page of the function: 2026-07-18T14:30:00Z.
+        lambda moment: f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+    ),
+)

@@ -40,6 +40,7 @@ class User:
     type: str | None = None
     disabled: bool = False
     last_success_login: datetime | None = None
+    network_policy: str | None = None
     parameters: dict[str, str] = field(default_factory=dict)
     tokens: list[AccessToken] = field(default_factory=list)
 

@@ -11,6 +11,7 @@ from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_
 from pytest_spcs.emulator.objects.users.commands import (
     AddProgrammaticAccessToken,
     ExpireOauthToken,
+    GetCallerTokenExpiry,
     IssueOauthToken,
     NewToken,
     RemoveProgrammaticAccessToken,
@@ -20,6 +21,8 @@ from pytest_spcs.emulator.objects.users.commands import (
 from pytest_spcs.emulator.objects.users.credentials import AccessToken, TokenKind, new_secret, token_digest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_spcs.emulator.account import Account, Performer
     from pytest_spcs.emulator.objects.users.state import User
     from pytest_spcs.emulator.sessions import Session
@@ -103,6 +106,12 @@ def revoke_oauth_token(account: Account, _session: Session, command: RevokeOauth
     return Outcome(user.name, Change.DROPPED)
 
 
+def caller_token_expiry(account: Account, _session: Session, command: GetCallerTokenExpiry) -> datetime:
+    """Return until when a token counts; every OAuth token that was given out for a user may stand for a caller's."""
+    _user, token = _oauth_token(account, command.secret)
+    return token.expires_at
+
+
 def _oauth_token(account: Account, secret: str) -> tuple[User, AccessToken]:
     for user in account.users:
         token = user.token(secret, TokenKind.OAUTH)
@@ -157,5 +166,6 @@ PERFORMERS: dict[type, Performer] = {
     ShowProgrammaticAccessTokens: show_tokens,
     IssueOauthToken: issue_oauth_token,
     ExpireOauthToken: expire_oauth_token,
+    GetCallerTokenExpiry: caller_token_expiry,
     RevokeOauthToken: revoke_oauth_token,
 }

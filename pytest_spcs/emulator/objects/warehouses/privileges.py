@@ -19,25 +19,15 @@ from pytest_spcs.emulator.objects.warehouses.commands import (
     ShowWarehouses,
     SuspendWarehouse,
 )
-from pytest_spcs.emulator.privileges import acts_on, nothing, on_account
+from pytest_spcs.emulator.privileges import acts_on, creates_or_alters, nothing, on_account
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demand, Demands
-    from pytest_spcs.emulator.sessions import Session
-
-
-def _create_or_alter(account: Account, session: Session, command: CreateOrAlterWarehouse) -> Iterable[Demand]:
-    if command.wanted.name in account.warehouses:
-        return acts_on("WAREHOUSE", "OWNERSHIP")(account, session, command.wanted)
-    return on_account("CREATE WAREHOUSE")(account, session, command.wanted)
+    from pytest_spcs.emulator.privileges import Demands
 
 
 DEMANDS: dict[type, Demands] = {
     CreateWarehouse: on_account("CREATE WAREHOUSE", "WAREHOUSE"),
-    CreateOrAlterWarehouse: _create_or_alter,
+    CreateOrAlterWarehouse: creates_or_alters("WAREHOUSE", on_account("CREATE WAREHOUSE")),
     AlterWarehouse: acts_on("WAREHOUSE", "MODIFY"),
     SuspendWarehouse: acts_on("WAREHOUSE", "OPERATE"),
     ResumeWarehouse: acts_on("WAREHOUSE", "OPERATE"),

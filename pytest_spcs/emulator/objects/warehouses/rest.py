@@ -14,7 +14,6 @@ from pytest_spcs.emulator.doors.rest.operations import (
     same_name,
     succeeded,
 )
-from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.sessions.commands import UseWarehouse
 from pytest_spcs.emulator.objects.warehouses.commands import (
     AbortAllQueries,
@@ -87,9 +86,7 @@ def _create(request: Request) -> CreateWarehouse:
 
 
 def _wanted(request: Request, name: str) -> CreateWarehouse:
-    for field in _REFUSED:
-        if request.document().get(field) is not None:
-            raise not_emulated(f"CREATE WAREHOUSE ... {field.upper()}")
+    request.refuse("CREATE WAREHOUSE", *_REFUSED)
     given: dict[str, Any] = {
         "size": request.text("warehouse_size") or request.text("size"),
         "type": request.text("warehouse_type") or request.text("type"),

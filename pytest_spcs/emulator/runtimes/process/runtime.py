@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import threading
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.clock import machine_time
 from pytest_spcs.emulator.runtimes.contract import CannotRunError
 from pytest_spcs.emulator.runtimes.process.holder_process import HolderError, HolderProcess
 from pytest_spcs.emulator.runtimes.process.image import ProcessContent
@@ -15,12 +15,9 @@ from pytest_spcs.emulator.runtimes.process.monitor import Monitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from pytest_spcs.emulator.runtimes.contract import Capability, Exit, ImageContent, InstancePlan
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class ProcessRuntime:
@@ -35,7 +32,7 @@ class ProcessRuntime:
         *,
         namespaces: bool | None = None,
         overlay: bool = True,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = machine_time,
     ) -> None:
         self._monitor = Monitor()
         self._wanted = namespaces

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -16,7 +16,7 @@ from pytest_spcs.emulator.sql.duckdb.binds import bind_text
 from pytest_spcs.emulator.sql.duckdb.copying import TableLoad, read_options
 from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, qualified, table_key
 from pytest_spcs.emulator.sql.duckdb.definitions import is_temporary
-from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.file_formats import format_of
 from pytest_spcs.emulator.sql.duckdb.unloading import Unload
 from pytest_spcs.emulator.sql.parser import Statement
@@ -25,28 +25,25 @@ from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 if TYPE_CHECKING:
     import duckdb
 
-    from pytest_spcs.emulator.sql.duckdb.loads import Loads
-    from pytest_spcs.emulator.sql.duckdb.stage_files import Stages
+    from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
     from pytest_spcs.emulator.sql.engine import Bind, QueryContext
     from pytest_spcs.emulator.sql.results import ResultSet, Rows
-
-
-class Told(Protocol):
-    """What an engine knows of stages and of what has been loaded from them."""
-
-    stages: Stages
-    loads: Loads
 
 
 class CopyStatement:
     """One COPY INTO; ``place`` is the table of the form that loads one."""
 
     def __init__(
-        self, sql: str, binds: list[Bind], context: QueryContext, told: Told, connection: duckdb.DuckDBPyConnection
+        self,
+        sql: str,
+        binds: list[Bind],
+        context: QueryContext,
+        knowledge: Knowledge,
+        connection: duckdb.DuckDBPyConnection,
     ) -> None:
         self._statement = Statement(sql, bind_text(binds))
         self._context = context
-        self._told = told
+        self._knowledge = knowledge
         self._connection = connection
         self.place: TableKey = ("", "", "")
         self._statement.expect("COPY", "INTO")
@@ -70,7 +67,7 @@ class CopyStatement:
         options = read_options(statement)
         found = ("temp", "main", self.place[2]) if is_temporary(self._connection, self.place) else self.place
         described = self._connection.execute(f"DESCRIBE {qualified(found)}").fetchall()
-        stage = self._told.stages.find(reference, self._context)
+        stage = self._knowledge.stages.find(reference, self._context)
         return TableLoad(
             target=table.sql("snowflake"),
             named_columns=tuple(_identifier(name[-1]).sql("snowflake") for name in named),
@@ -79,7 +76,7 @@ class CopyStatement:
             form=format_of(stage.name, options.format, self._connection, self._context),
             query=query,
             options=options,
-            loaded=self._told.loads.of_table(self.place),
+            loaded=self._knowledge.loads.of_table(self.place),
             insert=insert,
         )
 
@@ -96,7 +93,7 @@ class CopyStatement:
         if statement.accept("PARTITION"):
             raise unsupported("COPY INTO with PARTITION BY")
         options = read_options(statement)
-        stage = self._told.stages.find(reference, self._context)
+        stage = self._knowledge.stages.find(reference, self._context, writes=True)
         form = format_of(stage.name, options.format, self._connection, self._context)
         return Unload(stage, form, options).run(run(query))
 

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 
 from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.loads import Load, load_of
 from pytest_spcs.emulator.sql.duckdb.positions import position_name
 from pytest_spcs.emulator.sql.duckdb.stage_files import header, parquet_table, records, rows_of

@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from pytest_spcs.emulator.errors import already_exists, does_not_exist
 from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, declared, defined_columns, table_key
-from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.told_keys import drop_key, folded, keep_keys, keys_of, rename_in_keys
 from pytest_spcs.identifiers import render
 

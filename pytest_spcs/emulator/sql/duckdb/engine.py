@@ -14,12 +14,10 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
-from pytest_spcs.emulator.sql.duckdb.known_names import KnownNames
+from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
 from pytest_spcs.emulator.sql.duckdb.loads import Loads
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY, ServiceFunctions
 from pytest_spcs.emulator.sql.duckdb.session import DuckDbSession
-from pytest_spcs.emulator.sql.duckdb.stage_files import Stages
-from pytest_spcs.emulator.sql.duckdb.translations import Translations
 from pytest_spcs.identifiers import is_unquoted
 
 if TYPE_CHECKING:
@@ -59,12 +57,6 @@ class DuckDbEngine:
     """What `SqlEngine` promises, by fakesnow's translation on one DuckDB: in memory, or in the files of ``tables``."""
 
     def __init__(self, *, version: str, tables: Path | None = None) -> None:
-        self.version = version
-        self.stages = Stages()
-        self.translations = Translations()
-        self.names = KnownNames()
-        self.definitions_changed = 0
-        self.schemas_changed = 0
         self._lock = threading.RLock()
         self._closed = False
         self._sessions: dict[int, DuckDbSession] = {}
@@ -72,17 +64,18 @@ class DuckDbEngine:
         self._connection = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False).duck_conn
         self._connection.execute(f"ATTACH ':memory:' AS {LIBRARY}")
         self._connection.execute(macros.creation_sql("memory"))
-        self.functions = ServiceFunctions(self._connection, self._sessions.__getitem__)
+        functions = ServiceFunctions(self._connection, self._sessions.__getitem__)
         self._kept: KeptTables | None = None
         if tables is None:
-            self.loads, self.declared = Loads(), DeclaredTypes(self.functions.returned)
+            loads, declared = Loads(), DeclaredTypes(functions.returned)
         else:
             from pytest_spcs.emulator.sql.duckdb.kept_tables import KeptTables
 
             self._kept = KeptTables(tables)
             self._kept.open(self._connection)
-            self.loads, self.declared = self._kept.loads(), self._kept.declared_types(self.functions.returned)
+            loads, declared = self._kept.loads(), self._kept.declared_types(functions.returned)
             self._connection.execute(self._kept.allowed)
+        self._knowledge = Knowledge(version=version, functions=functions, loads=loads, declared=declared)
         self._connection.execute(_SEQUENCES)
         for setting in _SETTINGS:
             self._connection.execute(setting)
@@ -91,19 +84,15 @@ class DuckDbEngine:
         """Return a new session."""
         with self._lock:
             number = next(self._numbers)
-            session = DuckDbSession(self, number, self._connection.cursor(), autocommit=autocommit)
+            session = DuckDbSession(
+                self._knowledge,
+                number,
+                self._connection.cursor(),
+                autocommit=autocommit,
+                closed=lambda: self._sessions.pop(number, None),
+            )
             self._sessions[number] = session
             return session
-
-    def forget_session(self, number: int) -> None:
-        """Forget a session that has closed itself."""
-        self._sessions.pop(number, None)
-
-    def definition_changed(self) -> None:
-        """Make sure that no translation from before is used again."""
-        with self._lock:
-            self.definitions_changed += 1
-            self.translations.clear()
 
     def create_database(self, name: str) -> None:
         """Make room for a database; one that is there already is left as it is."""
@@ -126,15 +115,15 @@ class DuckDbEngine:
         """Forget a database with all its tables and functions; one that is not there is no error."""
 
         def drop() -> None:
-            if not self.names.holds(name):
+            if not self._knowledge.names.holds(name):
                 return
-            self.functions.drop_all(lambda function: function.database == name)
-            self.stages.drop_all(lambda stage: stage.database == name)
+            self._knowledge.functions.drop_all(lambda function: function.database == name)
+            self._knowledge.stages.drop_all(lambda stage: stage.database == name)
             self._connection.execute(f"DETACH DATABASE IF EXISTS {_quoted(name)}")
             if self._kept is not None:
                 self._kept.remove(name)
             self._forget_records(name)
-            self.names.release(name)
+            self._knowledge.names.release(name)
 
         self._define(drop, f"DROP DATABASE {name}")
 
@@ -154,45 +143,45 @@ class DuckDbEngine:
         """Forget a schema with all its tables and functions; one that is not there is no error."""
 
         def drop() -> None:
-            if not self.names.holds(name.database, name.schema):
+            if not self._knowledge.names.holds(name.database, name.schema):
                 return
-            self.functions.drop_all(lambda function: function.parent == name)
-            self.stages.drop_all(lambda stage: stage.parent == name)
+            self._knowledge.functions.drop_all(lambda function: function.parent == name)
+            self._knowledge.stages.drop_all(lambda stage: stage.parent == name)
             qualified = f"{_quoted(name.database)}.{_quoted(name.schema)}"
             self._connection.execute(f"DROP SCHEMA IF EXISTS {qualified} CASCADE")
             self._forget_records(name.database, name.schema)
-            self.names.release(name.database, name.schema)
+            self._knowledge.names.release(name.database, name.schema)
 
         self._define(drop, f"DROP SCHEMA {name}")
 
     def create_stage(self, name: ObjectName, directory: Path) -> None:
         """Let COPY and SELECT read and write a stage's files, which lie in ``directory``."""
-        self.stages.create(name, directory)
+        self._knowledge.stages.create(name, directory)
 
     def drop_stage(self, name: ObjectName) -> None:
         """Forget a stage; its files are the account's."""
-        self.stages.drop(name)
+        self._knowledge.stages.drop(name)
 
     def create_function(self, signature: FunctionSignature, call: FunctionCall) -> None:
         """Make one overload of a service function callable wherever an expression may stand."""
-        self._define(lambda: self.functions.create(signature, call), f"CREATE FUNCTION {signature.name}")
+        self._define(lambda: self._knowledge.functions.create(signature, call), f"CREATE FUNCTION {signature.name}")
 
     def drop_function(self, signature: FunctionSignature) -> None:
         """Forget one overload; one that is not there is no error."""
-        self._define(lambda: self.functions.drop(signature), f"DROP FUNCTION {signature.name}")
+        self._define(lambda: self._knowledge.functions.drop(signature), f"DROP FUNCTION {signature.name}")
 
     def forget_untold(self) -> None:
         """Remove what kept files hold of databases and schemas that the engine has not been told of."""
 
         def forget() -> None:
             if self._kept is not None:
-                self._kept.forget_others(self._connection, self.names.all())
+                self._kept.forget_others(self._connection, self._knowledge.names.all())
 
         self._define(forget, "DROP DATABASE")
 
     def close(self) -> None:
         """End all sessions, stopping what they run, and release what the engine holds; twice is once."""
-        # Without the lock: a session that is to be closed may wait for it in order to end its statement.
+        # Without the lock: a statement that is to end may wait for a service whose container opens a session just now.
         for session in list(self._sessions.values()):
             session.interrupt()
             session.close()
@@ -200,21 +189,21 @@ class DuckDbEngine:
             if self._closed:
                 return
             self._closed = True
-            self.functions.close()
-            self.translations.clear()
+            self._knowledge.functions.close()
+            self._knowledge.translations.clear()
             if self._kept is not None:
                 self._kept.close()
             self._connection.close()
 
     def _hold(self, create: Callable[[], object], noun: str, *name: str) -> None:
         def hold() -> None:
-            held_before = self.names.holds(*name)
-            self.names.hold(*name)
+            held_before = self._knowledge.names.holds(*name)
+            self._knowledge.names.hold(*name)
             try:
                 create()
             except Exception:
                 if not held_before:
-                    self.names.release(*name)
+                    self._knowledge.names.release(*name)
                 raise
 
         self._define(hold, f"CREATE {noun} {'.'.join(name)}")
@@ -228,12 +217,11 @@ class DuckDbEngine:
             except Exception as error:
                 raise from_engine(error, what) from error
             finally:
-                self.schemas_changed += 1
-                self.definition_changed()
+                self._knowledge.schema_changed()
 
     def _forget_records(self, database: str, schema: str | None = None) -> None:
         """Remove what fakesnow keeps beside the tables: comments, text lengths, file formats."""
-        self.declared.forget_schema(database, schema)
+        self._knowledge.declared.forget_schema(database, schema)
         for table, prefix in (("_fs_tables_ext", "ext_table_catalog"), ("_fs_columns_ext", "ext_table_catalog")):
             self._delete(table, prefix, "ext_table_schema", database, schema)
         self._delete("_fs_file_formats", "database_name", "schema_name", database, schema)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import does_not_exist, invalid_value
-from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan, unescape
 from pytest_spcs.identifiers import split

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
-from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY
 
 if TYPE_CHECKING:

@@ -12,17 +12,15 @@ import itertools
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb.function_overloads import Overload, best_overload, macro_clauses
 from pytest_spcs.emulator.sql.duckdb.function_values import (
     SEMI_STRUCTURED,
-    ValueType,
     answer_array,
-    argument_sql,
     argument_storage,
     json_argument,
     value_type,
@@ -39,24 +37,6 @@ if TYPE_CHECKING:
 LIBRARY = "_spcs"
 """The attached database that holds the macros; no name of the account can collide with it (they fold to upper case)."""
 
-_CONCRETE = {
-    "BIGINT": ("NUMBER", "FLOAT", "VARIANT", "VARCHAR"),
-    "HUGEINT": ("NUMBER", "FLOAT", "VARIANT", "VARCHAR"),
-    "DECIMAL(38,9)": ("NUMBER", "FLOAT", "VARIANT", "VARCHAR"),
-    "DOUBLE": ("FLOAT", "NUMBER", "VARIANT", "VARCHAR"),
-    "VARCHAR": ("VARCHAR", "VARIANT", "OBJECT", "ARRAY", "FLOAT", "NUMBER", "BOOLEAN", "DATE", "TIMESTAMP_NTZ"),
-    "BOOLEAN": ("BOOLEAN", "VARIANT", "VARCHAR", "NUMBER", "FLOAT"),
-    "DATE": ("DATE", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ", "VARCHAR", "VARIANT"),
-    "TIME": ("TIME", "VARCHAR", "VARIANT"),
-    "TIMESTAMP": ("TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ", "DATE", "VARCHAR", "VARIANT"),
-    "TIMESTAMPTZ": ("TIMESTAMP_TZ", "TIMESTAMP_LTZ", "TIMESTAMP_NTZ", "DATE", "VARCHAR", "VARIANT"),
-    "BLOB": ("BINARY", "VARCHAR", "VARIANT"),
-}
-"""For each type that DuckDB infers, the argument families it may become, best first: Snowflake's coercion rules,
-https://docs.snowflake.com/en/sql-reference/data-type-conversion. DuckDB has no typed macro over JSON beside others
-(everything casts to it), so JSON counts as VARCHAR here."""
-
-_MAX_COMBINATIONS = 200
 _NOT_A_CALL_AFTER = {"INTO", "TABLE", "VIEW", "WITH", "UPDATE", "EXISTS", "FUNCTION", "PROCEDURE"}
 
 
@@ -65,24 +45,6 @@ class RunningQuery(Protocol):
 
     query_id: str
     function_error: SnowflakeError | None
-
-
-@dataclass(eq=False)
-class _Overload:
-    signature: FunctionSignature
-    arguments: tuple[ValueType, ...]
-    returns: ValueType
-    udf: str
-
-    @property
-    def macro(self) -> str:
-        """The macro that calls this overload whatever the argument types."""
-        return f"{self.udf}_direct"
-
-    def body(self, parameters: tuple[str, ...]) -> str:
-        values = [argument_sql(kind, name) for kind, name in zip(self.arguments, parameters, strict=True)]
-        call = f"{self.udf}({', '.join(['CAST(getvariable($$spcs_session$$) AS BIGINT)', *values])})"
-        return f"CAST({call} AS JSON)" if self.returns.family in SEMI_STRUCTURED else call
 
 
 class ServiceFunctions:
@@ -94,7 +56,7 @@ class ServiceFunctions:
         self._lock = threading.RLock()
         self._numbers = itertools.count(1)
         self._macros: dict[ObjectName, str] = {}
-        self._overloads: dict[ObjectName, list[_Overload]] = {}
+        self._overloads: dict[ObjectName, list[Overload]] = {}
         self._plain_names: frozenset[str] = frozenset()
 
     def create(self, signature: FunctionSignature, call: FunctionCall) -> None:
@@ -103,7 +65,7 @@ class ServiceFunctions:
         returns = value_type(signature.returns)
         with self._lock:
             self.drop(signature)
-            overload = _Overload(signature, arguments, returns, f"_spcs_call_{next(self._numbers)}")
+            overload = Overload(signature, arguments, returns, f"_spcs_call_{next(self._numbers)}")
             self._connection.create_function(
                 overload.udf,
                 self._arrow_function(overload, call),
@@ -144,7 +106,7 @@ class ServiceFunctions:
         macro = self._macros.setdefault(name, f"spcs_function_{digest[:16]}")
         overloads = self._overloads.get(name)
         if overloads:
-            clauses = ", ".join(_clauses(overloads))
+            clauses = ", ".join(macro_clauses(overloads))
             self._connection.execute(f"CREATE OR REPLACE MACRO {LIBRARY}.main.{macro} {clauses}")
         else:
             self._overloads.pop(name, None)
@@ -209,7 +171,7 @@ class ServiceFunctions:
         if len(same) <= 1:
             return None
         known = {i: kind for i, kind in enumerate(types) if kind is not None}
-        best = _best(same, list(known), tuple(known.values()))
+        best = best_overload(same, list(known), tuple(known.values()))
         return best.macro if best else None
 
     def returned(self, macro: str) -> DeclaredType | None:
@@ -222,7 +184,7 @@ class ServiceFunctions:
         """Remove all functions; DuckDB complains at exit about those that are left."""
         self.drop_all(lambda _name: True)
 
-    def _arrow_function(self, overload: _Overload, call: FunctionCall) -> Callable[..., Any]:
+    def _arrow_function(self, overload: Overload, call: FunctionCall) -> Callable[..., Any]:
         readers = [json_argument(kind) for kind in overload.arguments]
         shown = str(overload.signature.name)
 
@@ -249,64 +211,9 @@ class ServiceFunctions:
 _IDENTIFIERS = {TokenKind.WORD, TokenKind.QUOTED}
 
 
-def _answers(overload: _Overload, call: FunctionCall, query_id: str, rows: list[tuple[object, ...]]) -> list[object]:
+def _answers(overload: Overload, call: FunctionCall, query_id: str, rows: list[tuple[object, ...]]) -> list[object]:
     if not overload.signature.null_on_null:
         return list(call(query_id, rows))
     sent = [row for row in rows if None not in row]
     given = iter(call(query_id, sent)) if sent else iter(())
     return [None if None in row else next(given) for row in rows]
-
-
-def _clauses(overloads: list[_Overload]) -> list[str]:
-    """Return ``(parameters) AS body`` for each number of arguments; typed where several overloads have that number."""
-    clauses = []
-    for count in sorted({len(o.arguments) for o in overloads}):
-        same = [o for o in overloads if len(o.arguments) == count]
-        names = tuple(f"p{i}" for i in range(count))
-        if len(same) == 1:
-            clauses.append(f"({', '.join(names)}) AS {same[0].body(names)}")
-            continue
-        clauses += _typed_clauses(same, names)
-    return clauses
-
-
-def _typed_clauses(overloads: list[_Overload], names: tuple[str, ...]) -> list[str]:
-    differing = [i for i in range(len(names)) if len({o.arguments[i].family for o in overloads}) > 1]
-    combinations = itertools.product(_CONCRETE, repeat=len(differing))
-    if len(_CONCRETE) ** len(differing) > _MAX_COMBINATIONS:
-        combinations = iter([tuple(_nearest(o.arguments[i]) for i in differing) for o in overloads])  # type: ignore[assignment]  # both yield tuples
-    clauses = []
-    for types in combinations:
-        best = _best(overloads, differing, types)
-        if best is None:
-            continue
-        typed = dict(zip(differing, types, strict=True))
-        parameters = [
-            f"{name} {_parameter_type(typed[i], best.arguments[i])}" if i in typed else name
-            for i, name in enumerate(names)
-        ]
-        clauses.append(f"({', '.join(parameters)}) AS {best.body(names)}")
-    return clauses
-
-
-def _parameter_type(concrete: str, kind: ValueType) -> str:
-    """Return the type of a macro's parameter: a decimal gets the scale that it is to have, so that no digit is lost."""
-    return f"DECIMAL(38,{kind.scale})" if concrete.startswith("DECIMAL") and kind.family == "NUMBER" else concrete
-
-
-def _nearest(kind: ValueType) -> str:
-    return next(name for name, families in _CONCRETE.items() if kind.family in families[:4] or kind.family in families)
-
-
-def _best(overloads: list[_Overload], positions: list[int], types: tuple[str, ...]) -> _Overload | None:
-    ranked = []
-    for order, overload in enumerate(overloads):
-        ranks = []
-        for position, concrete in zip(positions, types, strict=True):
-            family = overload.arguments[position].family
-            if family not in _CONCRETE[concrete]:
-                break
-            ranks.append(_CONCRETE[concrete].index(family))
-        else:
-            ranked.append((sum(ranks), order, overload))
-    return min(ranked, key=lambda entry: entry[:2])[2] if ranked else None

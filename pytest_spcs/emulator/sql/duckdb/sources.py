@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb.arrow_results import arrow_table
-from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.file_formats import format_of
 from pytest_spcs.emulator.sql.duckdb.schema_inference import inferred
 from pytest_spcs.emulator.sql.duckdb.session_values import function_name, last_query_id

@@ -16,7 +16,7 @@ import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, syntax_error
-from pytest_spcs.emulator.sql.duckdb.error_mapping import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.file_formats import FileFormat, Option, format_of
 from pytest_spcs.emulator.sql.duckdb.positions import position_name
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
@@ -95,8 +95,11 @@ class Stages:
         for name in [known for known in self._directories if wanted(known)]:
             self.drop(name)
 
-    def find(self, reference: str, context: QueryContext) -> StagePath:
-        """Return the stage and path of ``@[[db.]schema.]stage[/path]``; raise 002003 for a stage that is not there."""
+    def find(self, reference: str, context: QueryContext, *, writes: bool = False) -> StagePath:
+        """Return the stage and path of ``@[[db.]schema.]stage[/path]``; raise 002003 for a stage that is not there.
+
+        Raises 003001 where the session may not read its files or, with ``writes``, write them.
+        """
         match = _REFERENCE.fullmatch(reference.strip())
         if match is None:
             raise SnowflakeError(1011, "42601", f"SQL compilation error:\ninvalid URL prefix found in: '{reference}'")
@@ -111,6 +114,7 @@ class Stages:
         directory = self._directories.get(name)
         if directory is None:
             raise does_not_exist("Stage", str(name))
+        context.check_stage(name, writes)
         return StagePath(name, directory, match[2] or "")
 
     def read(

@@ -13,7 +13,8 @@ from typing import TypeVar
 
 import duckdb
 
-from pytest_spcs.emulator.sql.duckdb.error_mapping import is_conflict, lost_transaction
+from pytest_spcs.emulator.sql.duckdb.error_mapping import is_conflict
+from pytest_spcs.emulator.sql.duckdb.errors import lost_transaction
 
 Result = TypeVar("Result")
 

@@ -137,11 +137,11 @@ class Translator:
         own = self._variables.replace(expression)
         own |= replace_context_functions(expression, context, sql)
         self._point_at(context)
-        self._cursor.check_db_and_schema(expression)
         declared = self._declared.of_query(expression, context.database, context.schema)
         self._complete_names(expression, context)
         own |= self._shorten_names(expression, context)
         lent = _replace_sources(expression, source)
+        self._cursor.check_db_and_schema(expression)  # of what is left: a stage may be qualified, as a table is
         own |= lent
         close_gaps(expression, self._types_of, lent=lent)
         cast_variants(expression, self._types_of)

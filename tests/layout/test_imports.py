@@ -1,20 +1,19 @@
-"""The laws of docs/architecture.md, read from the source: who imports whom, what is pure, how the house is laid out."""
+"""The laws of docs/architecture.md on who imports whom: the two halves, what is pure, and what is heavy."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-PACKAGE = Path(__file__).parents[2] / "pytest_spcs"
-SOURCES = sorted(PACKAGE.rglob("*.py"))
-NOUNS = sorted(path for path in (PACKAGE / "emulator" / "objects").iterdir() if (path / "__init__.py").exists())
+from tests.layout.sources import SOURCES, imports_of, name_of, offences, own, place, tree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SHARED = {
     "errors",
@@ -27,77 +26,8 @@ SHARED = {
     "statement_patterns",
 }
 """What both halves may use; it uses neither."""
-
 SNOWFLAKE_SIDE = {"emulator"}
 """The half that is Snowflake. Everything that is in neither set is of the test side."""
-
-NOUN_FILES = {"__init__.py", "commands.py", "rules.py", "sql.py", "rest.py", "privileges.py"}
-"""What the folder of each noun holds, whatever else it has."""
-
-VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
-
-LONGEST_MODULE = 400
-
-
-@dataclass(frozen=True)
-class Import:
-    """One imported module; ``typing_only`` where it is imported for annotations, ``late`` inside a function."""
-
-    module: str
-    line: int
-    typing_only: bool
-    late: bool
-
-
-def name_of(source: Path) -> str:
-    """Return the dotted name of a module of the package, without ``pytest_spcs.``."""
-    parts = source.relative_to(PACKAGE).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-@cache
-def tree_of(source: Path) -> ast.Module:
-    return ast.parse(source.read_text(encoding="utf-8"), str(source))
-
-
-@cache
-def imports_of(source: Path) -> tuple[Import, ...]:
-    package = ("pytest_spcs", *source.relative_to(PACKAGE).parts[:-1])
-    found = _imports(tree_of(source), typing_only=False, late=False)
-    return tuple(replace(imported, module=_absolute(imported.module, package)) for imported in found)
-
-
-def _absolute(module: str, package: tuple[str, ...]) -> str:
-    """Return the dotted name that a module name with leading dots stands for in a package."""
-    name = module.lstrip(".")
-    dots = len(module) - len(name)
-    return ".".join([*package[: len(package) - dots + 1], name]) if dots else name
-
-
-def _imports(node: ast.AST, *, typing_only: bool, late: bool) -> Iterator[Import]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Import):
-            for alias in child.names:
-                yield Import(alias.name, child.lineno, typing_only, late)
-        elif isinstance(child, ast.ImportFrom):
-            origin = "." * child.level + (f"{child.module}." if child.module else "")
-            for alias in child.names:
-                # What is imported may be a module or a name in one; the longer name serves for both.
-                yield Import(f"{origin}{alias.name}", child.lineno, typing_only, late)
-        elif isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
-            for part in child.body:
-                yield from _imports(ast.Module([part], []), typing_only=True, late=late)
-            for part in child.orelse:
-                yield from _imports(ast.Module([part], []), typing_only=typing_only, late=late)
-        else:
-            in_function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-            yield from _imports(child, typing_only=typing_only, late=late or in_function)
-
-
-def own(imported: Import) -> str | None:
-    """Return the dotted name below ``pytest_spcs`` of an imported module of ours, or None."""
-    head, _, rest = imported.module.partition(".")
-    return rest if head == "pytest_spcs" else None
 
 
 def half_of(name: str) -> str:
@@ -105,16 +35,6 @@ def half_of(name: str) -> str:
     if room in SNOWFLAKE_SIDE:
         return "Snowflake side"
     return "shared" if room in SHARED else "test side"
-
-
-def offences(found: Iterator[str]) -> None:
-    """Fail with all that was found, a line each."""
-    told = sorted(found)
-    assert not told, "\n" + "\n".join(told)
-
-
-def place(source: Path, line: int) -> str:
-    return f"{source.relative_to(PACKAGE.parent)}:{line}"
 
 
 def test_the_two_halves_do_not_import_each_other() -> None:
@@ -166,30 +86,12 @@ def test_what_decides_is_pure() -> None:
                 if not imported.typing_only and (tops & impure or decodes or name.startswith(of_ours)):
                     yield f"{place(source, imported.line)}: imports {imported.module}"
             for node in ast.walk(tree_of(source)):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                     told = ast.unparse(node.func)
-                    if node.func.attr in calls_of_a_clock and told.split(".")[0] in {"datetime", "date", "time"}:
+                    first, _, call = told.rpartition(".")
+                    of_the_machine = call in calls_of_a_clock and first.split(".")[0] in {"datetime", "date", "time"}
+                    if of_the_machine or call == "machine_time":
                         yield f"{place(source, node.lineno)}: reads a clock of its own: {told}()"
-
-    offences(found())
-
-
-def test_commands_are_frozen_data() -> None:
-    def found() -> Iterator[str]:
-        for noun in NOUNS:
-            source = noun / "commands.py"
-            for node in tree_of(source).body if source.exists() else ():
-                if not isinstance(node, ast.ClassDef) or any("Enum" in ast.unparse(base) for base in node.bases):
-                    continue
-                decorators = [ast.unparse(decorator) for decorator in node.decorator_list]
-                if not any(text.startswith("dataclass(") and "frozen=True" in text for text in decorators):
-                    yield f"{place(source, node.lineno)}: {node.name} is no frozen dataclass"
-                for method in node.body:
-                    if isinstance(method, ast.FunctionDef) and not any(
-                        ast.unparse(decorator) in {"property", "classmethod", "staticmethod"}
-                        for decorator in method.decorator_list
-                    ):
-                        yield f"{place(source, method.lineno)}: {node.name}.{method.name}: a command only holds data"
 
     offences(found())
 
@@ -318,57 +220,3 @@ def _fresh_interpreter(program: str, *, cwd: Path | None = None, **environment: 
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return set(done.stdout.splitlines()[-1].split())
-
-
-@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.name)
-def test_each_noun_has_the_same_files(noun: Path) -> None:
-    assert NOUN_FILES - {path.name for path in noun.iterdir()} == set()
-
-
-def test_each_command_says_what_it_demands_of_a_role() -> None:
-    """Performing one without a row in its noun's ``privileges.py`` would be free for all."""
-
-    def found() -> Iterator[str]:
-        for noun in NOUNS:
-            rows = {
-                ast.unparse(key)
-                for node in ast.walk(tree_of(noun / "privileges.py"))
-                if isinstance(node, ast.Dict)
-                for key in node.keys
-                if key is not None
-            }
-            for node in tree_of(noun / "commands.py").body:
-                is_command = isinstance(node, ast.ClassDef) and "Command[" in ast.unparse(node).partition(":")[0]
-                if isinstance(node, ast.ClassDef) and is_command and node.name not in rows:
-                    yield f"{noun.name}/privileges.py: DEMANDS lacks {node.name}"
-
-    offences(found())
-
-
-def test_no_module_has_a_vague_name() -> None:
-    offences(str(source.relative_to(PACKAGE)) for source in SOURCES if source.stem in VAGUE_NAMES)
-
-
-def test_no_module_is_too_long() -> None:
-    def found() -> Iterator[str]:
-        for source in SOURCES:
-            length = len(source.read_text(encoding="utf-8").splitlines())
-            if length > LONGEST_MODULE:
-                yield f"{source.relative_to(PACKAGE)}: {length} lines: which two nouns does it hold?"
-
-    offences(found())
-
-
-def test_most_modules_fit_on_a_page_or_two() -> None:
-    lengths = sorted(len(source.read_text(encoding="utf-8").splitlines()) for source in SOURCES)
-    assert lengths[len(lengths) // 2] < 150
-
-
-def test_every_module_says_in_a_sentence_what_it_is() -> None:
-    def found() -> Iterator[str]:
-        for source in SOURCES:
-            told = ast.get_docstring(tree_of(source))
-            if not told or not told.splitlines()[0].rstrip().endswith("."):
-                yield f"{source.relative_to(PACKAGE)}: {told!r}"
-
-    offences(found())

@@ -1,0 +1,99 @@
+"""The clauses that GRANT, REVOKE and SHOW GRANTS are made of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.commands import Scope
+from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.objects.grants.securables import KINDS, PRIVILEGES, Kind, Securable, securable
+from pytest_spcs.emulator.objects.grants.state import Grantee
+from pytest_spcs.emulator.sql.data_types import parse_data_type
+from pytest_spcs.emulator.sql.scanner import TokenKind
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.sql.parser import Statement
+
+_LONGEST_NOUN = 3
+_OTHER_GRANTEES = ("DATABASE ROLE", "APPLICATION ROLE", "APPLICATION", "SHARE")
+
+
+def privilege_names(statement: Statement) -> tuple[str, ...]:
+    """Consume privileges with commas between, or ``ALL [PRIVILEGES]``."""
+    if statement.accept("ALL"):
+        statement.accept("PRIVILEGES")
+        return ("ALL",)
+    privileges: list[str] = []
+    while True:
+        start = statement.fail()
+        words: list[str] = []
+        while statement.current.kind is TokenKind.WORD and statement.current.value != "ON":
+            words.append(statement.next().value)
+        privilege = " ".join(words)
+        if privilege not in PRIVILEGES:
+            raise start
+        privileges.append(privilege)
+        if not statement.accept(","):
+            return tuple(privileges)
+
+
+def one_object(statement: Statement, session: Session) -> Securable:
+    """Consume the kind and the name of one object."""
+    if statement.accept("SERVICE", "ROLE"):
+        return service_role(statement, session)
+    kind = securable_kind(statement, KINDS)
+    parts = statement.name()
+    return securable(kind, parts, session, _signature(statement) if kind.name == "FUNCTION" else "")
+
+
+def service_role(statement: Statement, session: Session) -> Securable:
+    """Consume ``service!role``."""
+    parts = statement.name()
+    statement.expect("!")
+    return securable(KINDS["SERVICE ROLE"], parts, session, f"!{statement.identifier()}")
+
+
+def _signature(statement: Statement) -> str:
+    start = statement.position
+    statement.skip_parentheses()
+    inside = statement.sql[statement.tokens[start].end : statement.tokens[statement.position - 1].start]
+    return function_part(inside)
+
+
+def function_part(arguments: str) -> str:
+    """Return the argument types of ``f(FLOAT, VARCHAR(10))`` as a function's securable carries them."""
+    types = re.findall(r"[^,()]+(?:\([^)]*\))?", arguments)
+    return f"({', '.join(parse_data_type(one).family for one in types if one.strip())})"
+
+
+def securable_kind(statement: Statement, known: dict[str, Kind]) -> Kind:
+    """Consume the longest run of words that is a known kind of objects."""
+    for count in range(_LONGEST_NOUN, 0, -1):
+        words = statement.words(count)
+        if len(words) == count and " ".join(words) in known:
+            statement.accept(*words)
+            return known[" ".join(words)]
+    raise not_emulated(f"privileges on {' '.join(statement.words(2))}")
+
+
+def container(statement: Statement, session: Session) -> Scope:
+    """Consume ``IN { DATABASE d | SCHEMA s }``."""
+    statement.expect("IN")
+    if statement.accept("DATABASE"):
+        return Scope(statement.identifier())
+    statement.expect("SCHEMA")
+    schema = session.resolve_schema(statement.name())
+    return Scope(schema.database, schema.schema)
+
+
+def grantee(statement: Statement) -> Grantee:
+    """Consume ``{ [ROLE] r | USER u }``."""
+    for other in _OTHER_GRANTEES:
+        if statement.words(len(other.split())) == tuple(other.split()):
+            raise not_emulated(f"grants to {other}")
+    if statement.accept("USER"):
+        return Grantee("USER", statement.name()[0])
+    statement.accept("ROLE")
+    return Grantee("ROLE", statement.name()[0])

@@ -1,0 +1,1 @@
+"""Network policies: from where users may reach the account; kept and shown, and not enforced."""

@@ -1,0 +1,24 @@
+"""Who may read and write the files of a stage by COPY INTO, SELECT and INFER_SCHEMA, which the SQL engine runs.
+
+https://docs.snowflake.com/en/user-guide/security-access-control-privileges#stage-privileges
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.privileges import Access, using
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.identifiers import ObjectName
+
+
+def check_stage_files(account: Account, session: Session, stage: ObjectName, *, writes: bool) -> None:
+    """Raise unless a session may read the files of a stage, or write them; a stage that is not there passes."""
+    with account.lock:
+        if not session.is_platform:
+            demands = using(Securable("STAGE", stage), "WRITE" if writes else "READ")
+            Access.of_session(account, session).check(demands)

@@ -1,0 +1,40 @@
+"""The errors of ordinary SQL that are the engine's own: what it has not, and transactions that cannot go on."""
+
+from __future__ import annotations
+
+from pytest_spcs.emulator.errors import NotEmulatedError, SnowflakeError
+
+
+def cancelled() -> SnowflakeError:
+    """Return the error for a statement that was interrupted."""
+    return SnowflakeError(604, "57014", "SQL execution canceled")
+
+
+def lock_conflict() -> SnowflakeError:
+    """Return the error for a row that another transaction holds."""
+    return SnowflakeError(
+        625,
+        "57014",
+        "Statement was waiting for a row that another transaction has changed and not yet committed, and gave up: "
+        "end that transaction, then run the statement again.",
+    )
+
+
+def lost_transaction() -> SnowflakeError:
+    """Return the error for going on with a transaction that an earlier failure has ended."""
+    return SnowflakeError(
+        90232,
+        "40000",
+        "The transaction has been rolled back: an earlier statement of it failed, and the emulator's SQL engine cannot "
+        "undo one statement alone. Begin again.",
+    )
+
+
+def unsupported(what: str) -> NotEmulatedError:
+    """Return the error for SQL that the engine has not; ``what`` says it as the user wrote it."""
+    return NotEmulatedError(
+        2,
+        "0A000",
+        f"Unsupported feature '{what}': the SQL engine of pytest-spcs does not have it. "
+        "docs/coverage.md lists what it does, docs/deviations.md where it differs from Snowflake.",
+    )

@@ -1,0 +1,122 @@
+"""Running translated statements on a connection: queries, DML with its counts, definitions, descriptions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+from sqlglot import exp
+
+from pytest_spcs.emulator.sql.duckdb import definitions
+from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult, stored
+from pytest_spcs.emulator.sql.duckdb.column_types import column_of
+from pytest_spcs.emulator.sql.duckdb.counts import counted, merge_counts
+from pytest_spcs.emulator.sql.duckdb.describing import describe_table
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
+from pytest_spcs.emulator.sql.engine import EngineResult
+from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind, status
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
+    from pytest_spcs.emulator.sql.duckdb.transactions import Transaction
+    from pytest_spcs.emulator.sql.duckdb.translation import Translation, Translator
+    from pytest_spcs.emulator.sql.engine import QueryContext
+
+
+class StatementRunner:
+    """Runs the statements of one session, in its transaction."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        connection: duckdb.DuckDBPyConnection,
+        transaction: Transaction,
+        translator: Translator,
+    ) -> None:
+        self._knowledge = knowledge
+        self._connection = connection
+        self._transaction = transaction
+        self._translator = translator
+
+    def perform(self, translation: Translation, context: QueryContext) -> EngineResult:
+        """Run a translated statement of any kind but SET; DDL commits the open transaction first."""
+        expression = translation.expression
+        kind = kind_of(expression)
+        if isinstance(expression, QUERIES):
+            return EngineResult(self.query(translation, context), kind)
+        if type(expression) in DML:
+            return self.modify(translation, kind)
+        if isinstance(expression, exp.Show):
+            return EngineResult(self.query(translation, context), kind)
+        if isinstance(expression, exp.Describe):
+            return EngineResult(self._describe_table(expression, context), kind)
+        self._transaction.commit()
+        outcome = definitions.perform(self._connection, translation, self._knowledge.declared, context)
+        target = expression.find(exp.Table)
+        if target is not None and isinstance(expression, exp.Create | exp.Drop | exp.TruncateTable):
+            self._knowledge.loads.forget(definitions.key(target, context))
+        self._knowledge.definition_changed()
+        return EngineResult(status(outcome), StatementKind.DDL)
+
+    def columns(self, translation: Translation, context: QueryContext) -> tuple[Column, ...]:
+        """Return the columns that a query would give, without running it."""
+        return _columns(self._relation(translation, context), translation)
+
+    def _relation(self, translation: Translation, context: QueryContext) -> duckdb.DuckDBPyRelation:
+        try:
+            return self._connection.sql(translation.steps[-1].sql)
+        except duckdb.BinderException as error:
+            if "'sum(VARCHAR)'" not in str(error):
+                raise
+            return self._connection.sql(self._translator.over_texts(translation, context).sql)
+
+    def query(self, translation: Translation, context: QueryContext) -> ArrowResult:
+        """Return the rows of a query, or of a SHOW."""
+        relation = self._relation(translation, context)
+        kinds = [str(kind) for kind in relation.types]
+        columns = _columns(relation, translation)
+        table = relation.to_arrow_table()
+        arrays = [stored(table.column(i), kind) for i, kind in enumerate(kinds)]
+        return ArrowResult(columns, arrays, table.num_rows)
+
+    def modify(self, translation: Translation, kind: StatementKind) -> EngineResult:
+        """Run DML and return its counts."""
+        self._transaction.before_dml()
+        expression = translation.expression
+        if kind is StatementKind.MERGE:
+            return EngineResult(
+                merge_counts(expression, self._transaction.write(lambda: self._merge(translation))), kind
+            )
+        count = self._transaction.write(lambda: self.run_steps(translation))
+        return EngineResult(counted(expression, count), kind)
+
+    def run_steps(self, translation: Translation) -> int:
+        """Run the steps of INSERT, UPDATE or DELETE and return how many rows the last one has changed."""
+        count = 0
+        for step in translation.steps:
+            count = self._connection.execute(step.sql).fetchall()[0][0]
+        return count
+
+    def _merge(self, translation: Translation) -> tuple[int, ...]:
+        for step in translation.steps[:-1]:
+            self._connection.execute(step.sql)
+        found = self._connection.execute(translation.steps[-1].sql).fetchall()[0]
+        self._connection.execute("DROP TABLE IF EXISTS temp.main.merge_candidates")
+        return tuple(int(n) for n in found)
+
+    def _describe_table(self, expression: exp.Describe, context: QueryContext) -> Rows:
+        table = expression.this
+        if not isinstance(table, exp.Table) or str(expression.args.get("kind")).upper() not in {"TABLE", "VIEW"}:
+            raise unsupported("DESCRIBE of anything but tables and views")
+        key = definitions.key(table, context)
+        temporary = definitions.is_temporary(self._connection, key)
+        place = ("temp", "main", key[2]) if temporary else key
+        return describe_table(self._connection, place, self._knowledge.declared.of_table(key))
+
+
+def _columns(relation: duckdb.DuckDBPyRelation, translation: Translation) -> tuple[Column, ...]:
+    return tuple(
+        column_of(name, str(kind), translation.declared.get(name.upper()))
+        for name, kind in zip(relation.columns, relation.types, strict=True)
+    )
