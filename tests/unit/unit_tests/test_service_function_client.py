@@ -26,7 +26,7 @@ from pytest_spcs.unit.problems import (
     SignatureError,
 )
 from pytest_spcs.unit.service_function_client import ServiceFunctionClient
-from pytest_spcs.waiting import SteadyClock
+from tests.unit.unit_tests.fake_clock import FakeClock
 
 if TYPE_CHECKING:
     from starlette.requests import Request as StarletteRequest
@@ -36,21 +36,6 @@ FLOAT = "convert(input FLOAT) RETURNS FLOAT"
 
 def echo(body: Any) -> Any:
     return {"data": [[row[0], row[1]] for row in body["data"]]}
-
-
-class FakeClock(SteadyClock):
-    """A clock that only moves when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.time = 0.0
-        self.slept: list[float] = []
-
-    def now(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float, *_: object) -> None:
-        self.time += seconds
-        self.slept.append(seconds)
 
 
 @pytest.fixture

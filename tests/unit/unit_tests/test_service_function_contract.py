@@ -19,6 +19,7 @@ from starlette.routing import Route
 from pytest_spcs.images.app_server import AppServer
 from pytest_spcs.unit.problems import ContractBrokenError
 from pytest_spcs.unit.service_function_contract import assert_service_function_contract
+from tests.unit.unit_tests.fake_clock import FakeClock
 
 FLOAT = "(input FLOAT) RETURNS FLOAT"
 
@@ -159,10 +160,11 @@ def test_a_server_that_is_not_there_is_a_broken_connection() -> None:
     assert "it was not there, or cut the connection" in message
 
 
-def test_a_handler_without_end_is_left_after_its_first_small_batch() -> None:
+def test_a_handler_without_end_is_left_after_its_first_small_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pytest_spcs.unit.service_function_client.SteadyClock", FakeClock)
     app = Flask("handler")
     app.add_url_rule("/f", "f", lambda: ({}, 202), methods=["POST", "GET"])
-    message = failure_of(app, batch_timeout_secs=0.02)
+    message = failure_of(app, batch_timeout_secs=5)
     assert "in 1 way, with 1 of 1 batches" in message
     assert "no answer: when batch_timeout_secs had passed, the last of the polls was GET /f: 202 '{}" in message
     assert "11 more batches were not sent: they would take as long." in message
@@ -238,8 +240,8 @@ def test_a_handler_that_is_too_slow_for_many_rows_is_told_with_what_was_tried() 
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": json.dumps({"data": rows}).encode()})
 
-    message = failure_of(slow, request_timeout_secs=0.5, sizes=(1, 7, 101))
-    assert "fails somewhere between 7 and 101 rows: no answer: no answer within 0.5 s" in message
+    message = failure_of(slow, request_timeout_secs=1, sizes=(1, 7, 101))
+    assert "fails somewhere between 7 and 101 rows: no answer: no answer within 1 s" in message
     assert max(tried) == 101
     assert tried.count(101) == 1
 
