@@ -92,7 +92,7 @@ def read_answer(body: bytes, expected: int, *, exact: bool = False) -> list[obje
     numbers keep theirs in any case.
     """
     try:
-        document = json.loads(body.decode(), parse_float=Decimal if exact else float, parse_constant=_refuse)
+        document = _document(body, _EXACT if exact else _PLAIN)
     except (ValueError, RecursionError) as error:
         raise BatchAnswerError(f"the answer is no JSON ({error}): {shown(body)}") from None
     if not isinstance(document, dict) or "data" not in document:
@@ -112,6 +112,17 @@ def read_answer(body: bytes, expected: int, *, exact: bool = False) -> list[obje
 
 def _refuse(constant: str) -> float:
     raise ValueError(f"{constant} is no JSON; answer null for it")
+
+
+def _document(body: bytes, decoder: json.JSONDecoder) -> object:
+    text = body.decode()
+    if text.startswith("\ufeff"):
+        raise ValueError("Unexpected UTF-8 BOM: begin with the JSON itself")
+    return decoder.decode(text)
+
+
+_PLAIN = json.JSONDecoder(parse_constant=_refuse)
+_EXACT = json.JSONDecoder(parse_constant=_refuse, parse_float=Decimal)
 
 
 def _check_indices(indices: list[object], expected: int) -> None:

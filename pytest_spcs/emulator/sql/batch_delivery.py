@@ -6,6 +6,7 @@ Behaviour: https://docs.snowflake.com/en/sql-reference/external-functions-implem
 from __future__ import annotations
 
 import itertools
+import random
 import threading
 import time
 import uuid
@@ -78,7 +79,7 @@ class Delivery:
         self._endpoints = endpoints
         self._deadline = time.monotonic() + function.batch_timeout_secs
         query_id = headers["sf-external-function-current-query-id"]
-        self._headers = {**headers, "sf-external-function-query-batch-id": f"{query_id}:{uuid.uuid4()}"}
+        self._headers = {**headers, "sf-external-function-query-batch-id": f"{query_id}:{_new_id()}"}
 
     def values(self) -> list[object]:
         """Return one value for each row; raise SnowflakeError when the batch has failed for good."""
@@ -135,6 +136,11 @@ class Delivery:
                 f"Error parsing JSON response from external function {self._function.name.name}: {error}. "
                 f"Look at what {self._function.path} of service {self._function.service} answers.",
             ) from None
+
+
+def _new_id() -> uuid.UUID:
+    """Return what ``uuid4`` does, which asks the system for each: a tenth of a small batch, and no secret."""
+    return uuid.UUID(int=random.getrandbits(128), version=4)
 
 
 def _pauses() -> itertools.chain[float]:
