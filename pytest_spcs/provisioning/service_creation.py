@@ -67,6 +67,7 @@ class CreateService(ServiceObjectCreator[ServiceHandle]):
 
     def remove(self, service: ServiceHandle) -> None:
         """Remove a service before the end of the session; nothing happens where this has not made it."""
-        self._run.services.discard(service)  # first, so that no failing test shows what is half gone
-        service.close()
-        super().remove(service)
+        try:
+            service.close()
+        finally:
+            super().remove(service)
