@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode
-from pytest_spcs.specification.texts import check_text, hint, is_sql, unreadable, within
+from pytest_spcs.specification.texts import check_brackets, check_text, hint, is_sql, too_deep, unreadable, within
 
 DEPTH_LIMIT = 64
 """Levels of nesting that are read; the deepest documented option lies ten levels down."""
@@ -50,6 +50,7 @@ def _compose(text: str) -> Node | None:
         return _Composer(yaml.parse(text, Loader=loader)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        check_brackets(text[: mark.index] if mark is not None else text, DEPTH_LIMIT)
         line, column = within(text, mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
         what = ", ".join(part for part in (error.context, error.problem) if part)
         raise unreadable(f"the text is not YAML: {what}", line, column, hint(text, what, line, column)) from None
@@ -89,7 +90,7 @@ class _Composer:
     def _node(self, event: Any, depth: int) -> Node:
         line, column = _place(event)
         if depth > DEPTH_LIMIT:
-            raise unreadable(f"values are nested more than {DEPTH_LIMIT} levels deep", line, column)
+            raise too_deep(DEPTH_LIMIT, line, column)
         if isinstance(event, self._yaml.AliasEvent):
             return self._alias(event, line, column)
         anchor = getattr(event, "anchor", None)

@@ -21,6 +21,9 @@ _OTHER_FILES = (
 _SQL_QUOTES = re.compile(r"(?<!')''\w+''(?!')")
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # for YAML; str.splitlines() knows more
 _LONGEST_LINE = 1000  # searched for what may have broken it
+_BRACKETS = re.compile(
+    r""" "(?:\\.|[^"\\])*" | '[^']*' | \#[^\n]* | (?P<opening>[\[{]) | (?P<closing>[\]}]) """, re.VERBOSE
+)
 _HINTS = (
     ("'@'", "put a value that starts with @ between double quotes"),
     ("'\\t'", "indent with spaces, not with tabs"),
@@ -82,6 +85,28 @@ def check_text(text: str) -> None:
             column,
             "is it a binary file?",
         )
+
+
+def check_brackets(text: str, limit: int) -> None:
+    """Raise UnreadableError where a text that is no YAML has more open brackets than levels are read.
+
+    A parser may look ahead for what the first bracket begins, and give up at a depth of its own before it tells of any.
+    """
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        if found["closing"]:
+            depth = max(depth - 1, 0)
+        elif found["opening"]:
+            depth += 1
+            if depth > limit:
+                line = text.count("\n", 0, found.start()) + 1
+                column = found.start() - text.rfind("\n", 0, found.start())
+                raise too_deep(limit, line, column)
+
+
+def too_deep(limit: int, line: int, column: int) -> UnreadableError:
+    """Return the error for a value that lies deeper than values are read."""
+    return unreadable(f"values are nested more than {limit} levels deep", line, column)
 
 
 def within(text: str, line: int, column: int) -> tuple[int, int]:

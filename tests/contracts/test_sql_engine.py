@@ -20,6 +20,27 @@ def test_rows_are_numbered_as_snowpark_does_it(user: User) -> None:
     assert [row[0] for row in result.json_rows()] == ["0", "2", "4"]
 
 
+def test_parentheses_around_what_a_query_reads_change_nothing(user: User) -> None:
+    user.run("CREATE TABLE t AS SELECT 1 AS a")
+    for source in (
+        "(t)",
+        "((t)) x",
+        "(t) AS x",
+        "((SELECT 1 AS a) AS z)",
+        "(((SELECT 1 AS a)))",
+        "(TABLE(GENERATOR(ROWCOUNT => 1)))",
+        "((TABLE(GENERATOR(ROWCOUNT => 1)))) AS g",
+        "(t) JOIN (SELECT 1 AS b) u ON a = b",
+        "(SELECT 1 AS b) u JOIN (t) ON a = b",
+        "((t) x JOIN (t) y ON x.a = y.a)",
+        "(t), (TABLE(GENERATOR(ROWCOUNT => 1)))",
+        "(SELECT COUNT(*) AS n FROM (t)) AS n JOIN (((t))) ON n = a",
+    ):
+        assert user.run(f"SELECT COUNT(*) FROM {source}").result.json_rows() == [["1"]], source
+    assert user.run("SELECT x.a FROM (t) AS x").result.json_rows() == [["1"]]
+    assert user.run("SELECT SEQ4() + 1 FROM (TABLE(GENERATOR(ROWCOUNT => 1)))").result.json_rows() == [["1"]]
+
+
 def test_expressions_are_named_by_their_upper_cased_text(user: User) -> None:
     user.run("CREATE TABLE t (a INT, v VARIANT)")
     sql = "SELECT count(*), 1+1 , 'it', max(t.a) AS m, t.a, upper('x'), current_date() FROM t GROUP BY a"

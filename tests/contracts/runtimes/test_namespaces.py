@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import uuid
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,15 @@ def test_image_files_lie_beside_the_machines_in_system_directories(namespaces: H
 
 def test_writes_stay_in_the_container_and_in_its_run(namespaces: House) -> None:
     one, two = namespaces.start(), namespaces.start()
-    for path in ("/app/new", "/tmp/new", "/new", "/root/new", "/var/log/new"):
+    new = f"new-{uuid.uuid4().hex}"  # a plain word may be the folder of this project, which the container sees
+    for path in (f"/app/{new}", f"/tmp/{new}", f"/{new}", f"/root/{new}", f"/var/log/{new}"):
         assert answer(one, f"/write?{path}") is True
         assert answer(two, f"/exists?{path}") is False
     with pytest.raises((OSError, http.client.HTTPException)):
         request(one.address(PORT), "/exit?0")
     namespaces.wait_for_exit()
     one.start_container("main")
-    assert answer(one, "/exists?/app/new") is False
+    assert answer(one, f"/exists?/app/{new}") is False
     assert answer(one, "/exists?/app/server.py") is True
 
 

@@ -19,6 +19,7 @@ def mend(expression: Expr) -> None:
     _make_variants(expression)
     _test_integers(expression)
     _number_rows_in_any_order(expression)
+    _unwrap_sources(expression)
     _name_merged(expression)
 
 
@@ -46,6 +47,19 @@ def _number_rows_in_any_order(expression: Expr) -> None:
     for window in expression.find_all(exp.Window):
         for number in list(window.find_all(exp.Seq1, exp.Seq2, exp.Seq4, exp.Seq8)):
             number.replace(exp.Literal.number(1))
+
+
+def _unwrap_sources(expression: Expr) -> None:
+    """``FROM ( TABLE (GENERATOR(...)))``, as Snowpark writes it, ``FROM (t)``: DuckDB 2.0.1 wants a join in there."""
+    for group in list(expression.find_all(exp.Subquery)):
+        source = group.this
+        single = isinstance(source, exp.Table | exp.TableFromRows | exp.Subquery) and not source.args.get("joins")
+        if not single or not isinstance(group.parent, exp.From | exp.Join | exp.Subquery):
+            continue
+        for part in ("alias", "joins", "pivots", "sample"):
+            if group.args.get(part):
+                source.set(part, group.args[part])
+        group.replace(source)
 
 
 def _keep_object_keys(expression: Expr) -> None:
