@@ -16,7 +16,7 @@ import threading
 from typing import TYPE_CHECKING, NoReturn
 
 from pytest_spcs.emulator.options import read_options
-from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError
+from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError, newer_than_tested
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.emulator import Emulator
@@ -99,6 +99,7 @@ def _made(options: Options) -> Emulator | None:
 
 def _say_ready(emulator: Emulator) -> None:
     invitation = emulator.invitation
+    notice = newer_than_tested()
     ready = {
         "host": emulator.host,
         "port": emulator.port,
@@ -109,6 +110,7 @@ def _say_ready(emulator: Emulator) -> None:
         "role": invitation.role,
         "admin_token": invitation.admin_token,
         **({} if emulator.authority is None else {"ca_file": str(emulator.authority)}),
+        **({} if notice is None else {"notice": notice}),
     }
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +35,9 @@ class ServedEmulator:
     def __enter__(self) -> Self:
         self.directory = Path(tempfile.mkdtemp(prefix="pytest-spcs-serve-"))
         try:
-            self._process = EmulatorProcess(self._run_directory(), timeout=_START_SECONDS, options=self._options)
+            self._process = EmulatorProcess(
+                self._run_directory(), timeout=_START_SECONDS, options=self._options, note=_print_note
+            )
             self.ready = dict(self._process.hello())
         except BaseException:
             self._end()
@@ -63,3 +66,7 @@ class ServedEmulator:
                 self._process.check_kept()
         finally:
             shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _print_note(line: str) -> None:
+    print(f"pytest-spcs: {line}", file=sys.stderr)  # noqa: T201 - for commands, whose stdout has the ready line

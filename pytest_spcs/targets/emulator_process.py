@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,10 @@ def _environment() -> dict[str, str]:
 
 
 class EmulatorProcess:
-    """A running ``python -m pytest_spcs.emulator``. Its stdin is its lifeline: it ends when that closes."""
+    """A running ``python -m pytest_spcs.emulator``. Its stdin is its lifeline: it ends when that closes.
+
+    ``note`` takes what its user should know of it, a line each time.
+    """
 
     def __init__(
         self,
@@ -117,8 +120,10 @@ class EmulatorProcess:
         python: str = "",
         timeout: float = 60.0,
         options: Mapping[str, object] | None = None,
+        note: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.python = python or sys.executable
+        self._note = note
         self._run_directory = run_directory
         self._timeout = timeout
         self._first_line = ""
@@ -160,10 +165,12 @@ class EmulatorProcess:
                 raise EmulatorError.too_slow(self._timeout, self.log())
             raise EmulatorError.not_started(self.python, self._process.wait(), self.log())
         try:
-            hello: Mapping[str, Any] = json.loads(self._first_line)
+            hello: dict[str, Any] = json.loads(self._first_line)
             hello["port"], hello["admin_token"]
         except (ValueError, KeyError, TypeError) as problem:
             raise EmulatorError.not_understood(self._first_line) from problem
+        if (notice := hello.pop("notice", None)) is not None:
+            self._note(str(notice))
         return hello
 
     def check_kept(self) -> None:

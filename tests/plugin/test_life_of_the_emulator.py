@@ -208,3 +208,17 @@ def test_keep_leaves_the_run_directory_for_a_look_and_says_where_it_is(
     result.stdout.fnmatch_lines(["*spcs*", f"--spcs-keep: what the emulator wrote stays in {directory}"])
     assert leavings.ledgers() == []
     assert (directory / "emulator.log").is_file()
+
+
+def test_an_engine_newer_than_what_was_tested_is_said_in_one_line(
+    run: Run, project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metadata = project.path / "newer" / "duckdb-9999.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: duckdb\nVersion: 9999.0\n")
+    monkeypatch.setenv("PYTHONPATH", str(metadata.parent))
+    project.makepyfile("def test_query(spcs_connection):\n    spcs_connection.cursor().execute('SELECT 1')\n")
+    result = run()
+    result.assert_outcomes(passed=1)
+    (line,) = (line for line in result.outlines if "newer than" in line)
+    assert "duckdb 9999.0 (tested: " in line

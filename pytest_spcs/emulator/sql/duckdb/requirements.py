@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
 import importlib.util
 import shutil
 import sys
@@ -10,6 +11,9 @@ from types import ModuleType
 
 MODULES = ("fakesnow", "duckdb", "sqlglot", "pyarrow", "numpy")
 """Imported by the engine; fakesnow 0.12 does not declare numpy, without which DuckDB has no Python functions."""
+
+TESTED = {"fakesnow": "0.12.1", "duckdb": "2.0.1", "sqlglot": "30.22.0", "pyarrow": "26.0.1"}
+"""The newest versions with which all tests have passed: those of constraints/development.txt, which a test compares."""
 
 _DROPPED_MODULES = {"converter": "SnowflakeConverter", "file_util": "SnowflakeFileUtil"}
 """Modules of snowflake.connector that fakesnow 0.12.1 imports and connector 5.x no longer has, with the class used."""
@@ -52,6 +56,21 @@ def require() -> None:
         shutil.rmtree(importlib.import_module("fakesnow.transforms.stage").LOCAL_BUCKET_PATH, ignore_errors=True)
     except ImportError as error:
         raise SqlEngineMissingError.broken(error) from error
+
+
+def newer_than_tested() -> str | None:
+    """Return one line that names the parts of the engine that are newer than what was tested; None where none is."""
+    from packaging.version import Version
+
+    installed = {name: importlib.metadata.version(name) for name in TESTED}
+    newer = [
+        f"{name} {version} (tested: {TESTED[name]})"
+        for name, version in installed.items()
+        if Version(version) > Version(TESTED[name])
+    ]
+    if not newer:
+        return None
+    return f"the SQL engine is newer than what this version of pytest-spcs was tested with: {', '.join(newer)}"
 
 
 def _installed(name: str) -> bool:
