@@ -19,6 +19,8 @@ _TYPES = {
     "TIMESTAMP_MS": SqlType.TIMESTAMP_NTZ,
     "TIMESTAMP_S": SqlType.TIMESTAMP_NTZ,
     "TIMESTAMP WITH TIME ZONE": SqlType.TIMESTAMP_LTZ,
+    "TIMESTAMPTZ_NS": SqlType.TIMESTAMP_LTZ,
+    "TIME_NS": SqlType.TIME,
     "BLOB": SqlType.BINARY,
     "JSON": SqlType.VARIANT,
 }
@@ -61,9 +63,12 @@ def column_of(name: str, duckdb_type: str, declared: DeclaredType | None = None)
             return Column(name, SqlType.TEXT, length=declared.length)
         if declared.type is SqlType.FIXED and declared.scale == column.scale and declared.precision is not None:
             return Column(name, SqlType.FIXED, precision=declared.precision, scale=declared.scale)
+        if declared.scale is not None and column.type.value.startswith("time"):
+            return Column(name, column.type, precision=0, scale=declared.scale)
         return column
     if any({declared.type, column.type} <= same for same in _SAME_STORAGE):
-        return Column(name, declared.type, length=column.length, precision=column.precision, scale=column.scale)
+        scale = column.scale if declared.scale is None else declared.scale
+        return Column(name, declared.type, length=column.length, precision=column.precision, scale=scale)
     return column
 
 

@@ -86,6 +86,6 @@ def type_text(column: Column) -> str:
         case SqlType.BINARY:
             return f"BINARY({column.length})"
         case SqlType.TIME | SqlType.TIMESTAMP_NTZ | SqlType.TIMESTAMP_LTZ | SqlType.TIMESTAMP_TZ:
-            return f"{column.type.value.upper()}(9)"
+            return f"{column.type.value.upper()}({9 if column.scale is None else column.scale})"
         case _:
             return str(column.type.value).upper()

@@ -232,7 +232,7 @@ class DuckDbSession:
 
     def _bulk(self, bulk: bulk_insert.BulkInsert, context: QueryContext) -> EngineResult:
         translation = self._lent_translation(bulk.expression, bulk.sql, bulk.rows, context)
-        return self._runner.modify(translation, StatementKind.INSERT)
+        return self._runner.modify(translation, StatementKind.INSERT, context)
 
     def _lent_translation(self, expression: exp.Expr, sql: str, rows: Any, context: QueryContext) -> Translation:
         """Translate a statement in which every stage reference means the given rows."""

@@ -13,6 +13,7 @@ from pytest_spcs.emulator.sql.duckdb.column_types import column_of
 from pytest_spcs.emulator.sql.duckdb.counts import counted, merge_counts
 from pytest_spcs.emulator.sql.duckdb.describing import describe_table
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.fractions import OUT_OF_REACH
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
 from pytest_spcs.emulator.sql.engine import EngineResult
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind, status
@@ -46,7 +47,7 @@ class StatementRunner:
         if isinstance(expression, QUERIES):
             return EngineResult(self.query(translation, context), kind)
         if type(expression) in DML:
-            return self.modify(translation, kind)
+            return self.modify(translation, kind, context)
         if isinstance(expression, exp.Show):
             return EngineResult(self.query(translation, context), kind)
         if isinstance(expression, exp.Describe):
@@ -73,6 +74,17 @@ class StatementRunner:
 
     def query(self, translation: Translation, context: QueryContext) -> ArrowResult:
         """Return the rows of a query, or of a SHOW."""
+        try:
+            return self._rows(translation, context)
+        except duckdb.Error as error:
+            if not OUT_OF_REACH.search(str(error)):
+                raise
+            coarse = self._translator.in_microseconds(translation, context)
+            if coarse is None:
+                raise
+            return self._rows(coarse, context)
+
+    def _rows(self, translation: Translation, context: QueryContext) -> ArrowResult:
         relation = self._relation(translation, context)
         kinds = [str(kind) for kind in relation.types]
         columns = _columns(relation, translation)
@@ -80,9 +92,23 @@ class StatementRunner:
         arrays = [stored(table.column(i), kind) for i, kind in enumerate(kinds)]
         return ArrowResult(columns, arrays, table.num_rows)
 
-    def modify(self, translation: Translation, kind: StatementKind) -> EngineResult:
+    def modify(self, translation: Translation, kind: StatementKind, context: QueryContext) -> EngineResult:
         """Run DML and return its counts."""
         self._transaction.before_dml()
+        try:
+            return self._modify(translation, kind)
+        except duckdb.Error as error:
+            if not OUT_OF_REACH.search(str(error)):
+                raise
+            coarse = self._translator.in_microseconds(translation, context)
+            widening = self._translator.write_microseconds(translation)
+            if coarse is None and not widening:
+                raise
+            for statement in widening:
+                self._connection.execute(statement)
+            return self._modify(coarse or translation, kind)
+
+    def _modify(self, translation: Translation, kind: StatementKind) -> EngineResult:
         expression = translation.expression
         if kind is StatementKind.MERGE:
             return EngineResult(
