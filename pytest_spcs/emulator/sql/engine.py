@@ -95,6 +95,10 @@ class EngineSession(Protocol):
         """Return the columns that the statement would give, without rows and without running it."""
         ...
 
+    def set_autocommit(self, *, autocommit: bool) -> None:
+        """Commit by itself from now on, or no longer; a change commits the open transaction."""
+        ...
+
     def variable(self, name: str) -> str:
         """Return the text of a session variable; raise Snowflake's error for one that is not set."""
         ...

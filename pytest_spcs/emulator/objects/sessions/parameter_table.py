@@ -61,7 +61,6 @@ _ISO = r"AUTO|DEFAULT|YYYY-MM-DD.*"
 """Formats that the emulator reads without being told: it reads what AUTO reads, whatever the parameter says."""
 
 WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "BINARY_OUTPUT_FORMAT": ("HEX", ("HEX", "BASE64")),
     "CLIENT_TIMESTAMP_TYPE_MAPPING": ("TIMESTAMP_LTZ", _MAPPED),
     "FEATURE_INTERVAL_TYPES": ("DISABLED", ("ENABLED", "DISABLED")),
     "GO_QUERY_RESULT_FORMAT": ("ARROW", RESULT_FORMATS),

@@ -93,6 +93,7 @@ CALLER_TOKEN_VALIDITY = Parameter(
 https://docs.snowflake.com/en/developer-guide/snowpark-container-services/spcs-execute-sql
 """
 
+
 def _numbers(text: str, *, fixed: bool = False) -> list[Parameter]:
     found = []
     for word in text.split():
@@ -122,9 +123,7 @@ def _booleans(text: str, *, fixed: bool = False) -> list[Parameter]:
 
 def _words(texts: Mapping[str, tuple[str, tuple[str, ...]]], *, fixed: bool = False) -> list[Parameter]:
     return [
-        Parameter(
-            name, ParameterType.STRING, default, words=words, followed=re.escape(default) if fixed else None
-        )
+        Parameter(name, ParameterType.STRING, default, words=words, followed=re.escape(default) if fixed else None)
         for name, (default, words) in texts.items()
     ]
 

@@ -71,7 +71,8 @@ class ArrowResult:
 def stored(array: Any, duckdb_type: str) -> Any:  # noqa: C901, PLR0911  # one line a type is the plainest form
     """Return DuckDB's Arrow column in the storage that results use.
 
-    That is int64 or decimal128, float64, string, bool, date32, time64 and timestamp in microseconds or nanoseconds, and binary.
+    That is int64 or decimal128, float64, string, bool, date32, binary, and time64 and timestamp in microseconds, or in
+    nanoseconds where DuckDB has them.
     """
     kind = array.type
     if isinstance(kind, pa.BaseExtensionType):
@@ -140,7 +141,9 @@ def _decimal_seconds(array: Any, scale: int | None) -> list[str | None]:
     digits = 9 if scale is None else scale
     per_second = _per_second(array.type)
     step = max(per_second // 10**digits, 1)
-    return [None if v is None else _seconds(v - v % step, per_second, digits) for v in array.cast(pa.int64()).to_pylist()]
+    return [
+        None if v is None else _seconds(v - v % step, per_second, digits) for v in array.cast(pa.int64()).to_pylist()
+    ]
 
 
 def _per_second(kind: Any) -> int:

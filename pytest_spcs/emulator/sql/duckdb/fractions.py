@@ -39,6 +39,15 @@ OUT_OF_REACH = re.compile(r"higher precision|to INT64|field value out of range|T
 """What the engine says of a value, or of a use, that its types of nanoseconds do not have."""
 
 
+def map_timestamps(expression: Expr, mapping: str | None) -> None:
+    """Let TIMESTAMP in place be the type that TIMESTAMP_TYPE_MAPPING names."""
+    if mapping is None or mapping.upper() == "TIMESTAMP_NTZ":
+        return
+    for kind in expression.find_all(exp.DataType):
+        if kind.this is exp.DataType.Type.TIMESTAMP:
+            kind.set("this", exp.DataType.Type[mapping.upper().replace("_", "")])
+
+
 def scale_of(kind: exp.DataType) -> int | None:
     """Return the scale that a type is written with: 3 of ``TIME(3)``, None of ``TIME``."""
     numbers = [parameter.name for parameter in kind.expressions]

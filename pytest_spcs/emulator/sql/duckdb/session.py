@@ -19,6 +19,8 @@ from pytest_spcs.emulator.sql.duckdb.counts import count_columns
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.identifier_calls import named
+from pytest_spcs.emulator.sql.duckdb.overdue import Overdue
+from pytest_spcs.emulator.sql.duckdb.presentation import presented
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
 from pytest_spcs.emulator.sql.duckdb.session_values import Variables
 from pytest_spcs.emulator.sql.duckdb.sources import Sources, is_stage_reference
@@ -75,6 +77,11 @@ class DuckDbSession:
         """Return the columns that the statement would give, without rows and without running it."""
         return self._guarded(sql, context, lambda: self._describe(only_statement(sql), list(binds), context))
 
+    def set_autocommit(self, *, autocommit: bool) -> None:
+        """See EngineSession."""
+        with self._lock:
+            self._transaction.set_autocommit(autocommit=autocommit)
+
     def variable(self, name: str) -> str:
         """See EngineSession."""
         return self._variables.text(name)
@@ -106,17 +113,21 @@ class DuckDbSession:
                 raise SnowflakeError(390104, "08003", "The session does not exist any more: it was closed.")
             self.query_id, self.function_error = context.query_id, None
             self._transaction.interrupted = False
+            overdue = Overdue.of(context.parameters, self.interrupt)
             try:
                 for name in self._knowledge.functions.called(sql, lambda parts: resolved(parts, context)):
                     context.check_call(name)
                 return action()
             except Exception as error:
                 failure = self.function_error or from_engine(error, sql, self._knowledge.functions)
+                if overdue.passed:
+                    failure = overdue.error()
                 self._transaction.after_failure()
                 if failure is error or failure is self.function_error:
                     raise failure from None
                 raise failure from error
             finally:
+                overdue.end()
                 self._sources.release()
 
     def _execute(self, sql: str, binds: list[Bind], context: QueryContext) -> EngineResult:
@@ -146,7 +157,7 @@ class DuckDbSession:
     def _run(self, translation: Translation, context: QueryContext) -> EngineResult:
         if isinstance(translation.expression, exp.Set):
             return self._set(translation.expression, context)
-        return self._runner.perform(translation, context)
+        return presented(self._runner.perform(translation, context), context.parameters)
 
     def _describe(self, sql: str, binds: list[Bind], context: QueryContext) -> EngineResult:
         self._follow(context)
@@ -195,7 +206,8 @@ class DuckDbSession:
         return self._knowledge.functions.rewritten(sql, lambda parts: resolved(parts, context))
 
     def _translated(self, sql: str, binds: list[Bind], context: QueryContext, row: int | None = None) -> Translation:
-        key = (sql, context.database, context.schema, self._knowledge.definitions_changed)
+        mapping = context.parameters.get("TIMESTAMP_TYPE_MAPPING", "")
+        key = (sql, mapping, context.database, context.schema, self._knowledge.definitions_changed)
         if not binds and (known := self._knowledge.translations.get(key)) is not None:
             return known
         translation = self._translate(parse(self._rewritten(sql, context)), sql, binds, context, row)

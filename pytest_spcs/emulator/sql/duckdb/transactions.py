@@ -45,10 +45,13 @@ class Transaction:
             action()
 
     def set_autocommit(self, *, autocommit: bool) -> None:
-        """Follow the session's parameter; switching it on commits what was begun without BEGIN."""
-        if autocommit and not self.autocommit and self.open and not self._explicit:
-            self.commit()
-        self.autocommit = autocommit
+        """Follow the session's parameter; a change commits the open transaction."""
+        if autocommit != self.autocommit:
+            self.autocommit = autocommit
+            if self._lost:
+                self.rollback()
+            else:
+                self.commit()
 
     def begin(self) -> None:
         """Begin one as BEGIN does; within another one nothing happens."""

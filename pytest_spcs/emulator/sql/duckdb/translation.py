@@ -18,7 +18,7 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
-from pytest_spcs.emulator.sql.duckdb.fractions import hold_fractions
+from pytest_spcs.emulator.sql.duckdb.fractions import hold_fractions, map_timestamps
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
@@ -130,6 +130,7 @@ class Translator:
     ) -> Translation:
         """Translate a parsed statement, which is changed; ``sql`` is its text for names and messages."""
         check(expression, sql)
+        map_timestamps(expression, context.parameters.get("TIMESTAMP_TYPE_MAPPING"))
         name_expressions(expression, sql)
         if binds:
             replace_binds(expression, binds, row)
