@@ -207,7 +207,7 @@ class Dispatcher:
         finally:
             self._account.callers.pop(query_id, None)
         session.parameters.update(outcome.session_changes)
-        return Execution(query_id, outcome.result, outcome.kind, outcome.session_changes)
+        return Execution(query_id, outcome.result, outcome.kind, outcome.session_changes, outcome.rows_inserted)
 
     def _engine_session(self, session: Session) -> EngineSession:
         """Return the engine's session for one of the account's, opened when it is first needed."""

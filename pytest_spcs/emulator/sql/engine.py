@@ -65,6 +65,8 @@ class EngineResult:
     kind: StatementKind
     session_changes: Mapping[str, str] = field(default_factory=dict)
     """Session parameters that the statement set, upper-cased: ``TIMEZONE`` and the like."""
+    rows_inserted: int | None = None
+    """How many rows a CREATE TABLE AS has put into its table."""
 
 
 @dataclass(frozen=True, slots=True)

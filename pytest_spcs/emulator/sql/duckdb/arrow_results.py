@@ -19,6 +19,8 @@ from pytest_spcs.emulator.sql.results import Column, ResultSet, SqlType
 
 _TIMESTAMPS = {SqlType.TIMESTAMP_NTZ, SqlType.TIMESTAMP_LTZ, SqlType.TIMESTAMP_TZ}
 _NANOSECOND_DIGITS = 9
+_MICROSECOND_DIGITS = 6
+_SHORT_ZONED_DIGITS = 3
 _UTC_OFFSET = 1440
 """``timezone`` of a TIMESTAMP_TZ: minutes from UTC, plus 1440. DuckDB keeps instants without an offset."""
 
@@ -201,10 +203,10 @@ def _values(column: Column, array: Any) -> list[Any]:
 
 def _wire_array(column: Column, array: Any) -> Any:
     if column.type in _TIMESTAMPS:
-        return _timestamp_struct(array, column.scale, with_zone=column.type is SqlType.TIMESTAMP_TZ)
+        return _wire_moments(array, _scale(column), with_zone=column.type is SqlType.TIMESTAMP_TZ)
     if column.type is SqlType.TIME:
         nanos = pc.multiply(array.cast(pa.int64()), 1_000_000_000 // _per_second(array.type))
-        return pc.divide(nanos, 10 ** (9 - (9 if column.scale is None else column.scale)))
+        return pc.divide(nanos, 10 ** (_NANOSECOND_DIGITS - _scale(column)))
     if pa.types.is_decimal(array.type) and array.type.scale == 0:
         try:
             # Clients give int for integers and Decimal for Arrow decimals; Snowflake sends the smallest that fits.
@@ -220,37 +222,42 @@ def _floor_divided(integers: Any, divisor: int) -> Any:
     return pc.if_else(pc.less(integers, pc.multiply(quotient, divisor)), pc.subtract(quotient, 1), quotient)
 
 
-def _timestamp_struct(array: Any, scale: int | None, *, with_zone: bool) -> Any:
-    """Return ``{epoch, fraction[, timezone]}`` with the nulls on the struct.
+def _wire_moments(array: Any, scale: int, *, with_zone: bool) -> Any:
+    """Return moments in the layout that clients know by type and scale.
 
-    Children with fewer nulls than the struct must be declared nullable: connector 5.2 refuses them otherwise and
-    4.8 reads 1970-01-01.
+    Whole numbers of the scale's unit up to microseconds; ``{epoch, fraction}`` beyond. A TIMESTAMP_TZ is ``{epoch,
+    timezone}`` up to milliseconds, ``{epoch, fraction, timezone}`` beyond. The nulls are on the struct: children with
+    fewer nulls must be declared nullable, or connector 5.2 refuses them and 4.8 reads 1970-01-01.
     """
     per_second = _per_second(array.type)
     moments = array.cast(pa.int64())
+    if scale <= _MICROSECOND_DIGITS and not with_zone:
+        return _floor_divided(moments, per_second // 10**scale)
     moments = moments.combine_chunks() if isinstance(moments, pa.ChunkedArray) else moments
     mask = moments.is_null()
     filled = moments.fill_null(0)
-    epoch = _floor_divided(filled, per_second)
-    fraction = pc.multiply(pc.subtract(filled, pc.multiply(epoch, per_second)), 1_000_000_000 // per_second)
-    if scale is not None and scale < _NANOSECOND_DIGITS:
+    if with_zone and scale <= _SHORT_ZONED_DIGITS:
+        arrays = [_floor_divided(filled, per_second // 10**scale)]
+        fields = [pa.field("epoch", pa.int64())]
+    else:
+        epoch = _floor_divided(filled, per_second)
+        fraction = pc.multiply(pc.subtract(filled, pc.multiply(epoch, per_second)), 1_000_000_000 // per_second)
         step = 10 ** (_NANOSECOND_DIGITS - scale)
-        fraction = pc.multiply(pc.divide(fraction, step), step)
-    arrays = [epoch, fraction.cast(pa.int32())]
-    fields = [pa.field("epoch", pa.int64()), pa.field("fraction", pa.int32())]
+        fraction = pc.multiply(pc.divide(fraction, step), step) if step > 1 else fraction
+        arrays = [epoch, fraction.cast(pa.int32())]
+        fields = [pa.field("epoch", pa.int64()), pa.field("fraction", pa.int32())]
     if with_zone:
         arrays.append(pa.array([_UTC_OFFSET], pa.int32()).take(pa.array([0] * len(filled), pa.int32())))
         fields.append(pa.field("timezone", pa.int32()))
     return pa.StructArray.from_arrays(arrays, fields=fields, mask=mask)
 
 
-_ZONED_BYTES = 16
-"""``byteLength`` of a TIMESTAMP_TZ with three fields: clients choose its layout by this number, 8 means two fields."""
-
-
 def _wire_field(column: Column, kind: Any) -> Any:
     entry = column.rowtype()
-    byte_length = _ZONED_BYTES if column.type is SqlType.TIMESTAMP_TZ else entry["byteLength"] or 0
+    byte_length = entry["byteLength"] or 0
+    if column.type is SqlType.TIMESTAMP_TZ:
+        # Clients choose the layout by this number.
+        byte_length = 8 if _scale(column) <= _SHORT_ZONED_DIGITS else 16
     metadata = {
         "logicalType": column.type.value.upper(),
         "precision": str(entry["precision"] or 38),
@@ -258,7 +265,11 @@ def _wire_field(column: Column, kind: Any) -> Any:
         "charLength": str(entry["length"] or 0),
         "byteLength": str(byte_length),
     }
-    return pa.field(column.name, kind, nullable=True, metadata=metadata)
+    return pa.field(column.name, kind, nullable=column.nullable, metadata=metadata)
+
+
+def _scale(column: Column) -> int:
+    return _NANOSECOND_DIGITS if column.scale is None else column.scale
 
 
 def arrow_table(result: ResultSet) -> Any:

@@ -22,6 +22,7 @@ from pytest_spcs.emulator.sql.duckdb.identifier_calls import named
 from pytest_spcs.emulator.sql.duckdb.overdue import Overdue
 from pytest_spcs.emulator.sql.duckdb.presentation import presented
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
+from pytest_spcs.emulator.sql.duckdb.session_shows import show
 from pytest_spcs.emulator.sql.duckdb.session_values import Variables
 from pytest_spcs.emulator.sql.duckdb.sources import Sources, is_stage_reference
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
@@ -145,6 +146,10 @@ class DuckDbSession:
         if word == "SET" and len(words := leading_words(sql, 3)) > 2:  # noqa: PLR2004  # SET x is two words
             # sqlglot would read SET GLOBAL x = 1 as SET x = 1.
             raise syntax_error(f"syntax error: unexpected '{words[2]}'.")
+        if word == "SHOW":
+            shown = show(list(leading_words(sql, 2)), sql, self._variables, self._transaction, context)
+            if shown is not None:
+                return shown
         if word == "COPY":
             return self._copy(sql, binds, context)
         if word == "INSERT" and not binds and (literals := bulk_insert.from_literals(sql)) is not None:
@@ -188,7 +193,7 @@ class DuckDbSession:
         self._transaction.set_autocommit(autocommit=autocommit)
         timeout = context.parameters.get("LOCK_TIMEOUT", "")
         self._transaction.patience = min(float(timeout), PATIENCE) if timeout.isdigit() else PATIENCE
-        self._surroundings.follow(context, self._knowledge.schemas_changed)
+        self._surroundings.follow(context, self._knowledge.schemas_changed, self._transaction.identity)
 
     def _transact(self, word: str) -> EngineResult:
         if word in {"BEGIN", "START"}:

@@ -15,10 +15,13 @@ from pytest_spcs.emulator.sql.duckdb.describing import describe_table
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.fractions import OUT_OF_REACH
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
+from pytest_spcs.emulator.sql.duckdb.table_records import Record, TableRecords, with_records
 from pytest_spcs.emulator.sql.engine import EngineResult
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind, status
 
 if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
+
     from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
     from pytest_spcs.emulator.sql.duckdb.transactions import Transaction
     from pytest_spcs.emulator.sql.duckdb.translation import Translation, Translator
@@ -39,6 +42,7 @@ class StatementRunner:
         self._connection = connection
         self._transaction = transaction
         self._translator = translator
+        self._temporary = TableRecords()
 
     def perform(self, translation: Translation, context: QueryContext) -> EngineResult:
         """Run a translated statement of any kind but SET; DDL commits the open transaction first."""
@@ -49,16 +53,41 @@ class StatementRunner:
         if type(expression) in DML:
             return self.modify(translation, kind, context)
         if isinstance(expression, exp.Show):
-            return EngineResult(self.query(translation, context), kind)
+            shown = self.query(translation, context)
+            return EngineResult(
+                with_records(shown, expression, context, self._knowledge.records, self._temporary), kind
+            )
         if isinstance(expression, exp.Describe):
             return EngineResult(self._describe_table(expression, context), kind)
         self._transaction.commit()
         outcome = definitions.perform(self._connection, translation, self._knowledge.declared, context)
+        self._record(expression, context, made=outcome.made)
         target = expression.find(exp.Table)
         if target is not None and isinstance(expression, exp.Create | exp.Drop | exp.TruncateTable):
             self._knowledge.loads.forget(definitions.key(target, context))
         self._knowledge.definition_changed()
-        return EngineResult(status(outcome), StatementKind.DDL)
+        return EngineResult(status(outcome.text), StatementKind.DDL, rows_inserted=outcome.rows)
+
+    def _record(self, expression: Expr, context: QueryContext, *, made: bool) -> None:
+        """Remember what a definition has made, renamed or dropped."""
+        table = expression.find(exp.Table)
+        if table is None:
+            return
+        key = definitions.key(table, context)
+        match expression:
+            case exp.Create() if made:
+                record = Record.of(expression)
+                (self._temporary if record.kind == "TEMPORARY" else self._knowledge.records).made(key, record)
+            case exp.Drop() if key in dict(self._temporary.items()):
+                self._temporary.forget(key)
+            case exp.Drop():
+                self._knowledge.records.forget(key)
+            case exp.Alter() if (renamed := expression.find(exp.AlterRename)) is not None:
+                new = definitions.key(renamed.this, context)
+                self._temporary.rename(key, new)
+                self._knowledge.records.rename(key, new)
+            case _:
+                pass
 
     def columns(self, translation: Translation, context: QueryContext) -> tuple[Column, ...]:
         """Return the columns that a query would give, without running it."""
