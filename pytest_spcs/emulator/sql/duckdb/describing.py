@@ -15,6 +15,8 @@ from pytest_spcs.emulator.sql.results import Column, Rows, SqlType
 from pytest_spcs.identifiers import render, split
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import duckdb
 
 _COLUMNS = tuple(
@@ -52,6 +54,11 @@ def describe_table(connection: duckdb.DuckDBPyConnection, place: TableKey, decla
         null = "Y" if nullable == "YES" else "N"
         rows.append((name, type_text(column), "COLUMN", null, _default(connection, default), *flags, *([None] * 5)))
     return Rows(_COLUMNS, rows)
+
+
+def describe_columns(columns: Sequence[Column]) -> Rows:
+    """Return one row for each column of what is no table of a user: a view of INFORMATION_SCHEMA."""
+    return Rows(_COLUMNS, [(one.name, type_text(one), "COLUMN", "Y", None, "N", "N", *([None] * 5)) for one in columns])
 
 
 def _default(connection: duckdb.DuckDBPyConnection, written: str | None) -> str | None:

@@ -131,7 +131,9 @@ class DuckDbSession:
                 overdue.end()
                 self._sources.release()
 
-    def _execute(self, sql: str, binds: list[Bind], context: QueryContext) -> EngineResult:
+    def _execute(  # noqa: PLR0911  # one line a kind of statement is the plainest form
+        self, sql: str, binds: list[Bind], context: QueryContext
+    ) -> EngineResult:
         self._follow(context)
         sql, binds = named(sql, binds, self._variables.text)
         match = _FIRST_WORD.match(sql)

@@ -230,7 +230,7 @@ class Variables:
         return found
 
 
-def _told(value: object) -> tuple[str | None, str]:
+def _told(value: object) -> tuple[str | None, str]:  # noqa: PLR0911  # one line a type is the plainest form
     match value:
         case None:
             return None, "text"

@@ -11,11 +11,12 @@ from pytest_spcs.emulator.sql.duckdb import definitions
 from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult, stored
 from pytest_spcs.emulator.sql.duckdb.column_types import column_of
 from pytest_spcs.emulator.sql.duckdb.counts import counted, merge_counts
-from pytest_spcs.emulator.sql.duckdb.describing import describe_table
+from pytest_spcs.emulator.sql.duckdb.describing import describe_columns, describe_table
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.fractions import OUT_OF_REACH
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
 from pytest_spcs.emulator.sql.duckdb.table_records import Record, TableRecords, with_records
+from pytest_spcs.emulator.sql.duckdb.translation import parse
 from pytest_spcs.emulator.sql.engine import EngineResult
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind, status
 
@@ -164,10 +165,17 @@ class StatementRunner:
         table = expression.this
         if not isinstance(table, exp.Table) or str(expression.args.get("kind")).upper() not in {"TABLE", "VIEW"}:
             raise unsupported("DESCRIBE of anything but tables and views")
+        if table.db.upper() == "INFORMATION_SCHEMA":
+            return self._describe_information(table, context)
         key = definitions.key(table, context)
         temporary = definitions.is_temporary(self._connection, key)
         place = ("temp", "main", key[2]) if temporary else key
         return describe_table(self._connection, place, self._knowledge.declared.of_table(key))
+
+    def _describe_information(self, table: exp.Table, context: QueryContext) -> Rows:
+        text = exp.select("*").from_(table.copy()).sql("snowflake")
+        translation = self._translator.translate(parse(text), text, context, binds=(), source=lambda _table: None)
+        return describe_columns(self.columns(translation, context))
 
 
 def _columns(relation: duckdb.DuckDBPyRelation, translation: Translation) -> tuple[Column, ...]:
