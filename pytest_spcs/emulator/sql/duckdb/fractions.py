@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlglot.expressions import Expr
 
 _MICROSECONDS = 6
@@ -54,8 +56,11 @@ def scale_of(kind: exp.DataType) -> int | None:
     return int(numbers[0]) if len(numbers) == 1 and numbers[0].isdigit() else None
 
 
-def hold_fractions(expression: Expr) -> None:
-    """Give columns and casts in place the types that hold their fractions, and cut what a cast is to cut."""
+def hold_fractions(expression: Expr, keeps_nanoseconds: Callable[[], bool]) -> None:
+    """Give columns and casts in place the types that hold their fractions, and cut what a cast is to cut.
+
+    ``keeps_nanoseconds`` tells whether a table that is written has columns of them: others would round, not cut.
+    """
     for column in expression.find_all(exp.ColumnDef):
         kind = column.args.get("kind")
         if isinstance(kind, exp.DataType) and kind.this in _NANOSECONDS and (scale_of(kind) or 0) > _MICROSECONDS:
@@ -65,7 +70,7 @@ def hold_fractions(expression: Expr) -> None:
         if not isinstance(kind, exp.DataType) or kind.this not in _NANOSECONDS:
             continue
         scale = scale_of(kind)
-        if (scale is None or scale > _MICROSECONDS) and _is_fine(cast.this):
+        if (scale is None or scale > _MICROSECONDS) and _is_fine(cast.this) and keeps_nanoseconds():
             cast.this.set("this", _GAP.sub(r"\1\2", cast.this.name.strip()))
             cast.set("to", _type(_NANOSECONDS[kind.this]))
         elif scale is not None and scale < _MICROSECONDS:

@@ -18,7 +18,7 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
-from pytest_spcs.emulator.sql.duckdb.fractions import hold_fractions, map_timestamps
+from pytest_spcs.emulator.sql.duckdb.fractions import MICROSECOND_TYPES, hold_fractions, map_timestamps
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
@@ -180,9 +180,13 @@ class Translator:
         table = written_table(translation.expression)
         return [] if table is None else keep_microseconds(table, self._types_of)
 
+    def _keeps_nanoseconds(self, expression: Expr) -> bool:
+        table = written_table(expression)
+        return table is None or bool(MICROSECOND_TYPES.keys() & set(self._types_of(table).values()))
+
     def _steps(self, expression: Expr, context: QueryContext, *, exact_sums: bool) -> list[Step]:
         steps = []
-        hold_fractions(expression)
+        hold_fractions(expression, lambda: self._keeps_nanoseconds(expression))
         if exact_sums:
             _protect_casts(expression)
         for part in self._cursor._transform_explode(expression):  # noqa: SLF001  # fakesnow has no public seam
