@@ -207,13 +207,26 @@ def _wire_array(column: Column, array: Any) -> Any:
     if column.type is SqlType.TIME:
         nanos = pc.multiply(array.cast(pa.int64()), 1_000_000_000 // _per_second(array.type))
         return pc.divide(nanos, 10 ** (_NANOSECOND_DIGITS - _scale(column)))
-    if pa.types.is_decimal(array.type) and array.type.scale == 0:
-        try:
-            # Clients give int for integers and Decimal for Arrow decimals; Snowflake sends the smallest that fits.
-            return array.cast(pa.int64())
-        except pa.ArrowInvalid:
-            return array
+    if pa.types.is_decimal(array.type):
+        return _wire_decimals(array)
     return array
+
+
+def _wire_decimals(array: Any) -> Any:
+    """Return numbers as the integers that remain without their point, where these fit into 64 bits.
+
+    Clients divide them by the scale, and give int for integers and Decimal for Arrow decimals.
+    """
+    wide = array.cast(pa.decimal128(38, array.type.scale))
+    try:
+        return _map_chunks(wide, _hugeint_of_decimals, pa.decimal128(38, 0)).cast(pa.int64())
+    except pa.ArrowInvalid:
+        return array
+
+
+def _hugeint_of_decimals(chunk: Any) -> Any:
+    """Read decimals as the integers that hold them: the bytes are the same."""
+    return pa.Array.from_buffers(pa.decimal128(38, 0), len(chunk), chunk.buffers(), offset=chunk.offset)
 
 
 def _floor_divided(integers: Any, divisor: int) -> Any:
