@@ -97,12 +97,25 @@ def test_no_rows_have_columns(connection: SnowflakeConnection, form: str) -> Non
     _rows(connection, f"ALTER SESSION SET QUERY_RESULT_FORMAT = '{form}'")
     cursor = connection.cursor().execute(EVERY_TYPE)
     assert (cursor.fetchall(), cursor.rowcount) == ([], 0)
-    assert [column.name for column in cursor.description] == ["N", "D", "F", "S", "B", "X", "DD", "T", "NTZ", "TZ", "V"]
+    assert [column.name for column in cursor.description or ()] == [
+        "N",
+        "D",
+        "F",
+        "S",
+        "B",
+        "X",
+        "DD",
+        "T",
+        "NTZ",
+        "TZ",
+        "V",
+    ]
 
 
 @pytest.mark.skipif(MAJOR < 5, reason="connector 4.x makes frames with pandas only")
 def test_no_rows_make_a_frame_with_its_schema(connection: SnowflakeConnection) -> None:
     frame = connection.cursor().execute(EVERY_TYPE).fetch_arrow_all(force_return_table=True)
+    assert frame is not None
     assert (frame.num_rows, frame.num_columns) == (0, 11)
 
 

@@ -53,7 +53,7 @@ def test_columns_cut_to_their_scale_and_say_it(zoned: SnowflakeConnection, form:
         values = ", ".join([f"'{text}'"] * len(SCALES))
         _rows(zoned, f"INSERT INTO scaled VALUES ({values})")
         cursor = zoned.cursor().execute("SELECT * FROM scaled")
-        assert [column.scale for column in cursor.description] == list(SCALES)
+        assert [column.scale for column in cursor.description or ()] == list(SCALES)
         (row,) = cursor.fetchall()
         assert [value.microsecond for value in row] == [_microseconds(scale) for scale in SCALES]
         assert [described[1] for described in _rows(zoned, "DESCRIBE TABLE scaled")] == [
@@ -63,7 +63,7 @@ def test_columns_cut_to_their_scale_and_say_it(zoned: SnowflakeConnection, form:
 
 @pytest.mark.skipif(int(VERSION[0] or 0) < 5, reason="connector 4.x makes frames with pandas only")
 def test_frames_have_the_nanoseconds(zoned: SnowflakeConnection) -> None:
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 
     kinds = ["TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ"]
     columns = ", ".join(f"c{at}_{scale} {kind}({scale})" for at, kind in enumerate(kinds) for scale in SCALES)

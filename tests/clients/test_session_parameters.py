@@ -150,7 +150,7 @@ def test_quoted_identifiers_can_be_read_as_unquoted_ones(connection: SnowflakeCo
     _rows(connection, """INSERT INTO FOLDED SELECT 1, PARSE_JSON('{"x":{"Y":"q"}}')""")
     cursor = connection.cursor().execute('SELECT ONE, "Two Words":"x"."Y"::VARCHAR AS "value" FROM "folded"')
     assert cursor.fetchall() == [(1, "q")]
-    assert [column.name for column in cursor.description] == ["ONE", "VALUE"]
+    assert [column.name for column in cursor.description or ()] == ["ONE", "VALUE"]
     _rows(connection, 'CREATE SCHEMA "mine"')
     assert [row[1] for row in _rows(connection, "SHOW SCHEMAS LIKE 'mine'")] == ["MINE"]
 
@@ -184,7 +184,7 @@ def test_show_tells_of_transactions_variables_and_regions(connection: SnowflakeC
     _rows(connection, "BEGIN")
     ((number, user, session, _name, started, state, _scope),) = _rows(connection, "SHOW TRANSACTIONS")
     assert _rows(connection, "SELECT CURRENT_TRANSACTION()") == [(str(number),)]
-    assert (user, session, state) == (connection.user.upper(), connection.session_id, "running")
+    assert (user, session, state) == (str(connection.user).upper(), connection.session_id, "running")
     assert started.year > 2000
     _rows(connection, "ROLLBACK")
     _rows(connection, "SET (one, two) = (1, 'b')")
