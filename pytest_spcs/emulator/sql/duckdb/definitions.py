@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
 
     text: str
     made: bool = False
-    """Whether it has made a table or view."""
+    """Whether it has made something new."""
     rows: int | None = None
     """How many rows a CREATE TABLE AS has put into it."""
 
@@ -110,11 +110,10 @@ def _create(
         if count == 0 and not expression.args.get("exists"):
             raise already_exists(".".join(place))
         return Outcome(f"File format {name} successfully created.")
-    made = kind in {"TABLE", "VIEW"}
-    if made:
+    if kind in {"TABLE", "VIEW"}:
         _remember(expression, place, translation, types, context)
     filled = kind == "TABLE" and isinstance(expression.expression, exp.Query)
-    return Outcome(f"{kind.capitalize()} {name} successfully created.", made, count if filled else None)
+    return Outcome(f"{kind.capitalize()} {name} successfully created.", True, count if filled else None)
 
 
 def _remember(

@@ -15,7 +15,7 @@ from pytest_spcs.emulator.sql.duckdb.describing import describe_columns, describ
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.fractions import OUT_OF_REACH
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
-from pytest_spcs.emulator.sql.duckdb.table_records import Record, TableRecords, with_records
+from pytest_spcs.emulator.sql.duckdb.table_records import Record, TableRecords, keyed, with_records
 from pytest_spcs.emulator.sql.duckdb.translation import parse
 from pytest_spcs.emulator.sql.engine import EngineResult
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind, status
@@ -74,7 +74,7 @@ class StatementRunner:
         table = expression.find(exp.Table)
         if table is None:
             return
-        key = definitions.key(table, context)
+        key = keyed(definitions.key(table, context), str(expression.args.get("kind")).upper())
         match expression:
             case exp.Create() if made:
                 record = Record.of(expression)

@@ -91,6 +91,16 @@ class TableRecords:
         with self._lock:
             self._records.pop(key, None)
 
+    def forget_schema(self, database: str, schema: str | None = None) -> None:
+        """Forget all tables of a schema, or of a database."""
+        for key, _record in self.items():
+            if key[0] == database.upper() and schema in {None, key[1]}:
+                self.forget(key)
+
+    def find(self, key: TableKey) -> Record | None:
+        """Return the record of a table, None where there is none."""
+        return self._records.get(key)
+
     def items(self) -> list[tuple[TableKey, Record]]:
         """Return all records with their names."""
         with self._lock:
@@ -112,11 +122,11 @@ def with_records(
 ) -> ArrowResult | Rows:
     """Return the rows of a SHOW with their times and kinds, and with the session's temporary tables and views."""
     names = [column.name for column in result.columns]
-    if "created_on" not in names:
+    if "created_on" not in names or show.name.upper() == "FILE FORMATS":
         return result
     told = [dict(zip(names, row, strict=True)) for row in result.values()]
     for facts in told:
-        key = _key(facts)
+        key = keyed(_key(facts), show.name.upper().removesuffix("S"))
         facts["created_on"] = records.made_at(key)
         if facts.get("kind") == "TABLE" and show.name.upper() == "TABLES":
             facts["kind"] = records.kind(key)
@@ -127,6 +137,11 @@ def with_records(
     if found:
         told = sorted([*told, *found], key=lambda facts: [str(facts[name]) for name in _PLACE])
     return Rows(result.columns, [tuple(facts.get(name) for name in names) for facts in told])
+
+
+def keyed(key: TableKey, noun: str) -> TableKey:
+    """Return under which key a thing is recorded: sequences may be called as tables are."""
+    return (key[0], key[1], f"SEQUENCE {key[2]}") if noun == "SEQUENCE" else key
 
 
 _PLACE = ("database_name", "schema_name", "name")
