@@ -79,7 +79,7 @@ class StatementRunner:
             case exp.Create() if made:
                 record = Record.of(expression)
                 (self._temporary if record.kind == "TEMPORARY" else self._knowledge.records).made(key, record)
-            case exp.Drop() if key in dict(self._temporary.items()):
+            case exp.Drop() if key in dict(self._temporary.all()):
                 self._temporary.forget(key)
             case exp.Drop():
                 self._knowledge.records.forget(key)

@@ -93,7 +93,7 @@ class TableRecords:
 
     def forget_schema(self, database: str, schema: str | None = None) -> None:
         """Forget all tables of a schema, or of a database."""
-        for key, _record in self.items():
+        for key, _record in self.all():
             if key[0] == database.upper() and schema in {None, key[1]}:
                 self.forget(key)
 
@@ -101,7 +101,7 @@ class TableRecords:
         """Return the record of a table, None where there is none."""
         return self._records.get(key)
 
-    def items(self) -> list[tuple[TableKey, Record]]:
+    def all(self) -> list[tuple[TableKey, Record]]:
         """Return all records with their names."""
         with self._lock:
             return list(self._records.items())
@@ -132,7 +132,7 @@ def with_records(
             facts["kind"] = records.kind(key)
     wanted = _SHOWN.get(show.name.upper(), set())
     of_objects = show.name.upper() == "OBJECTS" or bool(show.args.get("terse"))
-    found = [_told(key, record, by_noun=of_objects) for key, record in temporary.items() if record.noun in wanted]
+    found = [_told(key, record, by_noun=of_objects) for key, record in temporary.all() if record.noun in wanted]
     found = [facts for facts in found if _is_in_scope(facts, show, context)]
     if found:
         told = sorted([*told, *found], key=lambda facts: [str(facts[name]) for name in _PLACE])
