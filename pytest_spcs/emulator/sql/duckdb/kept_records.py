@@ -39,7 +39,7 @@ class KeptRecords(TableRecords):
         """See TableRecords."""
         super().made(key, record)
         made_at = record.made_at.astimezone(UTC).isoformat()
-        values = [*key, record.name, record.noun, record.kind, made_at]
+        values: list[object] = [*key, record.name, record.noun, record.kind, made_at]
         self._run(f"INSERT OR REPLACE INTO {self._table} VALUES (?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608  # a constant
 
     def rename(self, old: TableKey, new: TableKey) -> None:
