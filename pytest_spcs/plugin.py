@@ -34,6 +34,9 @@ WORKER_NOTES = "spcs_notes"
 SPECIFICATIONS = "spcs_specifications"
 """The ini value that names specifications to check."""
 
+INTERNAL_ERROR = "an internal error of pytest-spcs"
+"""Whatever the emulator did not foresee says this."""
+
 NOTES = pytest.StashKey[list[str]]()
 """The lines for the end of the run."""
 
@@ -120,6 +123,10 @@ def pytest_runtest_makereport(
         used = run.services.of(item.nodeid, getattr(item, "fixturenames", ()))
         report.sections += sections(used, check=run.target.check, told=report.longreprtext)
         report.sections += run.apps.sections()
+    if report.failed and INTERNAL_ERROR in report.longreprtext:
+        from pytest_spcs.reporting import internal_errors
+
+        report.sections += internal_errors.sections(report.longreprtext)
     if run is not None and (report.failed or report.when == "teardown"):
         run.apps.mark()
     return report

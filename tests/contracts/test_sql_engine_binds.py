@@ -90,3 +90,27 @@ def test_many_tuples_that_are_not_plain_constants_take_the_ordinary_way(user: Us
     tuples = ",".join(f"({i} + 1, UPPER('a{i}'))" for i in range(200))
     assert user.value(f"INSERT INTO t VALUES {tuples}") == 200
     assert user.rows("SELECT MIN(i), MAX(i), MIN(s) FROM t") == [(1, 200, "A0")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "bound", "written"),
+    [
+        ("TIMESTAMP_NTZ", "1577934245123456789", "2020-01-02 03:04:05.123456789"),
+        ("TIMESTAMP_NTZ", "-1", "1969-12-31 23:59:59.999999999"),
+        ("TIMESTAMP_LTZ", "1577934245123456789", "2020-01-02 03:04:05.123456789+00"),
+        ("TIMESTAMP_TZ", "1577934245123456789 1500", "2020-01-02 03:04:05.123456789+00"),
+        ("TIME", "11045123456789", "03:04:05.123456789"),
+    ],
+)
+def test_bound_nanoseconds_are_kept_in_columns_of_them(user: User, kind: str, bound: str, written: str) -> None:
+    bind = Bind(kind, bound)
+    user.run(f"CREATE TABLE fine (c {kind}(9))")
+    user.run("INSERT INTO fine VALUES (?)", bind)
+    assert user.rows("SELECT c::VARCHAR FROM fine WHERE c = ?", bind) == [(written,)]
+
+
+def test_nanoseconds_are_cut_in_columns_of_microseconds(user: User) -> None:
+    user.run("CREATE TABLE coarse (c TIMESTAMP_NTZ)")
+    user.run("INSERT INTO coarse VALUES (?)", Bind("TIMESTAMP_NTZ", "-1"))
+    user.run("INSERT INTO coarse SELECT '1969-12-31 23:59:59.999999999'::TIMESTAMP_NTZ")
+    assert user.rows("SELECT DISTINCT c::VARCHAR FROM coarse") == [("1969-12-31 23:59:59.999999",)]

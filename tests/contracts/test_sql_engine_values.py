@@ -150,3 +150,23 @@ def test_the_time_zone_parameter_decides_how_local_timestamps_read(user: User) -
     york = user.rows(sql, parameters={"TIMEZONE": "America/New_York"})[0]
     assert utc[0] == york[0] == "2024-01-01 12:00:00"
     assert york[1] == dt.datetime(2024, 1, 1, 17, tzinfo=dt.UTC)
+
+
+def test_texts_and_variants_become_bytes_and_texts(user: User) -> None:
+    user.run("CREATE TABLE forms (s VARCHAR, b BINARY, v VARIANT)")
+    user.run("INSERT INTO forms SELECT 'ab', X'CD', PARSE_JSON('\"ef\"')")
+    assert user.rows("SELECT s::BINARY, b::BINARY, v::BINARY FROM forms") == [(b"\xab", b"\xcd", b"\xef")]
+    flattened = "TABLE(FLATTEN(INPUT => PARSE_JSON('[\"ab\", null]')))"
+    assert user.rows(f"SELECT value::CHAR(2), value::NCHAR(2), value::VARCHAR, value::BINARY FROM {flattened}") == [
+        ("ab", "ab", "ab", b"\xab"),
+        (None, None, None, None),
+    ]
+
+
+def test_numbers_with_a_scale_are_sent_as_integers_where_they_fit(user: User) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    result = user.run("SELECT 1.25::NUMBER(10,2) AS a, -0.5::NUMBER(38,37) AS b, 7::NUMBER(38,30) AS c").result
+    table = pyarrow.ipc.open_stream(result.arrow_stream()).read_all()
+    assert [str(kind) for kind in table.schema.types] == ["int64", "decimal128(38, 37)", "decimal128(38, 30)"]
+    assert table.column(0).to_pylist() == [125]
+    assert [table.schema.field(0).metadata[key] for key in (b"precision", b"scale")] == [b"10", b"2"]

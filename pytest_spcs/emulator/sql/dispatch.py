@@ -10,6 +10,7 @@ from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated, point_to_coverage
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call
+from pytest_spcs.emulator.objects.sessions.rules import parameter_value
 from pytest_spcs.emulator.objects.stages.file_access import check_stage_files
 from pytest_spcs.emulator.privileges import available_roles_text, secondary_roles_text, session_roles
 from pytest_spcs.emulator.sql import stage_urls
@@ -18,6 +19,7 @@ from pytest_spcs.emulator.sql.cloning import Cloning
 from pytest_spcs.emulator.sql.engine import Bind, EngineSession, QueryContext, SqlEngine
 from pytest_spcs.emulator.sql.executor import Execution
 from pytest_spcs.emulator.sql.function_calls import FunctionCalls
+from pytest_spcs.emulator.sql.identifier_case import fold_quoted
 from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
 from pytest_spcs.emulator.sql.router import Router
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import ResultSet
     from pytest_spcs.emulator.sql.statements import StatementForm
+
+_AUTOCOMMIT = "AUTOCOMMIT"
 
 
 class Dispatcher:
@@ -84,6 +88,8 @@ class Dispatcher:
     ) -> Execution:
         session.query_id = query_id
         sql = unscoped(sql)
+        if self._is_on(session, "QUOTED_IDENTIFIERS_IGNORE_CASE"):
+            sql = fold_quoted(sql)
         self._leave_what_is_gone(session)
         form = self._router.find(sql)
         if form is not None:
@@ -139,7 +145,10 @@ class Dispatcher:
         command = form.decode(statement, session)
         if describe_only:
             return Execution(query_id, Rows((Column("status"),), []), form.kind)
+        autocommit = self._is_on(session, _AUTOCOMMIT)
         encoded = form.encode(self._account.perform(command, session))
+        if autocommit != self._is_on(session, _AUTOCOMMIT) and session.identity in self._engine_sessions:
+            self._engine_sessions[session.identity].set_autocommit(autocommit=not autocommit)
         return Execution(query_id, encoded, form.kind)
 
     def _with_tables(
@@ -198,16 +207,18 @@ class Dispatcher:
         finally:
             self._account.callers.pop(query_id, None)
         session.parameters.update(outcome.session_changes)
-        return Execution(query_id, outcome.result, outcome.kind, outcome.session_changes)
+        return Execution(query_id, outcome.result, outcome.kind, outcome.session_changes, outcome.rows_inserted)
 
     def _engine_session(self, session: Session) -> EngineSession:
         """Return the engine's session for one of the account's, opened when it is first needed."""
         engine_session = self._engine_sessions.get(session.identity)
         if engine_session is None:
-            autocommit = session.parameters.get("AUTOCOMMIT", "true").lower() != "false"
-            engine_session = self._engine.open_session(autocommit=autocommit)
+            engine_session = self._engine.open_session(autocommit=self._is_on(session, _AUTOCOMMIT))
             self._engine_sessions[session.identity] = engine_session
         return engine_session
+
+    def _is_on(self, session: Session, parameter: str) -> bool:
+        return parameter_value(self._account, session, parameter).lower() == "true"
 
     def _bind_text(self, session: Session, binds: Mapping[str, Bind], number: str) -> str:
         """Return the text of a bound value by its number, of a session variable by its name behind ``$``."""
@@ -228,7 +239,7 @@ class Dispatcher:
             organization=identity.organization,
             region=identity.region,
             session_id=session.identity,
-            parameters=dict(session.parameters),
+            parameters={**self._account.parameters, **session.parameters},
             query_history=self._history(session),
             result_of=lambda wanted: self._result_of(session, wanted),
             stage_format=lambda name: self._account.stages.get(name).file_format,

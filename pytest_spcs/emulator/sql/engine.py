@@ -65,6 +65,8 @@ class EngineResult:
     kind: StatementKind
     session_changes: Mapping[str, str] = field(default_factory=dict)
     """Session parameters that the statement set, upper-cased: ``TIMEZONE`` and the like."""
+    rows_inserted: int | None = None
+    """How many rows a CREATE TABLE AS has put into its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,10 @@ class EngineSession(Protocol):
 
     def describe(self, sql: str, binds: Sequence[Bind], context: QueryContext) -> EngineResult:
         """Return the columns that the statement would give, without rows and without running it."""
+        ...
+
+    def set_autocommit(self, *, autocommit: bool) -> None:
+        """Commit by itself from now on, or no longer; a change commits the open transaction."""
         ...
 
     def variable(self, name: str) -> str:

@@ -24,6 +24,8 @@ class Execution:
     result: ResultSet | Upload | Download
     kind: StatementKind
     session_changes: Mapping[str, str] = field(default_factory=dict)
+    rows_inserted: int | None = None
+    """How many rows a CREATE TABLE AS has put into its table."""
 
 
 class Executor(Protocol):

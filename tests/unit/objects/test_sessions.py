@@ -72,13 +72,13 @@ def test_secondary_roles(desk: Desk) -> None:
 
 
 def test_session_parameters_are_kept_as_text(desk: Desk) -> None:
-    desk.sql("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json' autocommit=false, WEEK_START = 1")
+    desk.sql("alter session set PYTHON_CONNECTOR_QUERY_RESULT_FORMAT = 'json' autocommit=false, JSON_INDENT = 1")
     assert desk.session.parameters == {
         "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": "json",
         "AUTOCOMMIT": "false",
-        "WEEK_START": "1",
+        "JSON_INDENT": "1",
     }
-    desk.sql("alter session unset autocommit, week_start")
+    desk.sql("alter session unset autocommit, json_indent")
     assert desk.session.parameters == {"PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": "json"}
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.doors.connector.envelopes import failure, success
 from pytest_spcs.emulator.doors.connector.parameters import told
+from pytest_spcs.emulator.doors.connector.statistics import statistics
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.results import StatementKind
 from pytest_spcs.emulator.sql.transfers import Download, Upload
@@ -55,6 +56,8 @@ def encode(query: FinishedQuery, form: Form) -> bytes:
         "databaseProvider": None,
         "sendResultTime": int(query.ended_at.timestamp() * 1000),
     }
+    if (counts := statistics(execution)) is not None:
+        data["stats"] = counts
     if query.children:
         data |= {
             "resultIds": ",".join(child for child, _kind in query.children),
@@ -74,6 +77,9 @@ def _with_rows(data: dict[str, Any], result: ResultSet) -> bytes:
 
 def _with_stream(data: dict[str, Any], result: ResultSet, stream: bytes) -> bytes:
     head = success(data | _shape(result) | {"queryResultFormat": "arrow", "rowset": None, "rowsetBase64": ""})
+    if not result.row_count:
+        # Clients make an empty frame of the columns; of an empty stream 4.x can make none.
+        return head
     # The stream is put in as it is: escaping megabytes of base64 for JSON finds nothing to escape.
     return head.replace(b'"rowsetBase64":""', b'"rowsetBase64":"' + base64.b64encode(stream) + b'"', 1)
 

@@ -16,7 +16,7 @@ from pytest_spcs.emulator.doors.bodies import LOGIN_LIMIT, STATEMENT_LIMIT, BadB
 from pytest_spcs.emulator.doors.connector.answers import Form, encode, no_status, status_document
 from pytest_spcs.emulator.doors.connector.envelopes import answer, failure, in_progress, internal_error, success
 from pytest_spcs.emulator.doors.connector.logins import authenticate, decode_login, start_session
-from pytest_spcs.emulator.doors.connector.parameters import told
+from pytest_spcs.emulator.doors.connector.parameters import prefers_json, told
 from pytest_spcs.emulator.doors.connector.query_requests import decode_query
 from pytest_spcs.emulator.doors.connector.transfers import TransferDesk
 from pytest_spcs.emulator.doors.open_sessions import MASTER_SECONDS, SESSION_SECONDS
@@ -249,8 +249,7 @@ class ConnectorDoor:
         client = opened.client
         origin = f"{request.url.scheme}://{request.headers['host']}"
         opened.session.origin = origin
-        held = opened.session.parameters.get("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "ARROW").upper()
-        wants_json = held == "JSON" or (asked is not None and asked.wants_json)
+        wants_json = prefers_json(self._parts.account, opened.session) or (asked is not None and asked.wants_json)
         return Form(TransferDesk(client, origin, self._parts.passes), client.is_python and not wants_json)
 
 

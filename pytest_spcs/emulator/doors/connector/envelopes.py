@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.own_log import log_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,8 +65,8 @@ def internal_error(query_id: str | None) -> SnowflakeError:
     return SnowflakeError(
         603,
         "XX000",
-        f"SQL execution internal error: an internal error of pytest-spcs, query id {query_id}. Its traceback is in the "
-        "emulator's log; please report it with the statement.",
+        f"SQL execution internal error: an internal error of pytest-spcs, query id {query_id}.\n"
+        f"Its traceback is in {log_place()}; please report it with the statement.",
     )
 
 

@@ -6,9 +6,15 @@ Which ones drivers read: snowflake-connector-python, ``connection.py`` of 4.x, a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.doors.authentication import LoginError
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.objects.sessions.parameters import PARAMETERS, ParameterType
+
+if TYPE_CHECKING:
+    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.sessions import Session
 
 Told = str | int | bool
 
@@ -47,11 +53,22 @@ def is_true(text: str | None) -> bool:
     return text is not None and text.strip().lower() == "true"
 
 
+def prefers_json(account: Account, session: Session) -> bool:
+    """Tell whether a session's parameters ask for JSON results: the parameter of one client, or that of all."""
+    for name in ("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "QUERY_RESULT_FORMAT"):
+        if name in session.parameters:
+            return session.parameters[name].upper() == "JSON"
+    return any(
+        account.parameters.get(name, "").upper() == "JSON"
+        for name in ("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "QUERY_RESULT_FORMAT")
+    )
+
+
 def given_at_login(parameters: Mapping[str, object]) -> dict[str, str]:
     """Return the session parameters that a login sets, as the account holds them.
 
     5.x forwards keyword arguments that it does not know, so anything may be among them; what is no session parameter is
-    left out, as the real service does.
+    left out, as the real service does. Raises LoginError for a value that is not emulated or cannot be.
     """
     given: dict[str, str] = {}
     for key, value in parameters.items():
@@ -60,8 +77,8 @@ def given_at_login(parameters: Mapping[str, object]) -> dict[str, str]:
             continue
         try:
             given[known.name] = known.checked(str(value))
-        except SnowflakeError:
-            continue
+        except SnowflakeError as error:
+            raise LoginError(error.number, error.sql_state, error.message) from None
     return given
 
 

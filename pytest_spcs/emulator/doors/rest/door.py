@@ -18,6 +18,7 @@ from pytest_spcs.emulator.doors.rest.problems import problem
 from pytest_spcs.emulator.doors.rest.routing import Routes
 from pytest_spcs.emulator.doors.security import snowflake_token
 from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, not_emulated
+from pytest_spcs.emulator.own_log import log_place
 from pytest_spcs.emulator.rehearsal import Rehearsal
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class RestDoor:
                 603,
                 "XX000",
                 f"an internal error of pytest-spcs in {request.method} {request.scope['path']}. Its traceback is in "
-                "the emulator's log; please report it.",
+                f"{log_place()}; please report it.",
             )
             return self._told(request, opened, body, internal, HTTPStatus.INTERNAL_SERVER_ERROR)
         self._record(request, opened, body, answer, "")

@@ -79,6 +79,13 @@ class ShowParameters(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowRegions(Command[list[Facts]]):
+    """SHOW REGIONS."""
+
+    selection: Selection = Selection()
+
+
+@dataclass(frozen=True, slots=True)
 class ShowClientVersions(Command[list[Facts]]):
     """SYSTEM$CLIENT_VERSION_INFO: which client versions are supported; the emulator demands none."""
 

@@ -8,8 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.errors import SnowflakeError, invalid_value, not_emulated
+from pytest_spcs.emulator.objects.sessions import parameter_table as table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 
@@ -30,112 +35,118 @@ class Parameter:
     type: ParameterType
     default: str
     session: bool = True
+    least: int | None = None
     most: int | None = None
-    """The highest value of a number that is above 0; None where any will do."""
+    """The bounds of a number; None where there is none."""
+    words: tuple[str, ...] = ()
+    """Every value that a text may have; none where any will do."""
+    followed: str | None = None
+    """A pattern of the values that the emulator follows; None for all."""
 
     def checked(self, value: str) -> str:
-        """Return a value as the parameter holds it; raise Snowflake's 001008 for one of another type."""
+        """Return a value as the parameter holds it.
+
+        Raises Snowflake's 001008 for one that it cannot have and 000002 for one that is not emulated.
+        """
+        held = self._held(value)
+        if self.followed is not None and not re.fullmatch(self.followed, held, re.IGNORECASE):
+            raise not_emulated(f"{self.name} = {value}")
+        return held
+
+    def _held(self, value: str) -> str:
         match self.type:
             case ParameterType.BOOLEAN if value.lower() in {"true", "false"}:
                 return value.lower()
             case ParameterType.NUMBER if _NUMBER.fullmatch(value) and self._in_range(int(value)):
                 return value
-            case ParameterType.STRING:
+            case ParameterType.STRING if self._is_known(value):
                 return value
             case _:
                 raise invalid_value(f"invalid value [{value}] for parameter '{self.name}'")
 
     def _in_range(self, value: int) -> bool:
-        return self.most is None or 0 < value <= self.most
+        return (self.least is None or self.least <= value) and (self.most is None or value <= self.most)
+
+    def _is_known(self, value: str) -> bool:
+        if self.name == "TIMEZONE":
+            return _is_zone(value)
+        return not self.words or value.upper() in {word.upper() for word in self.words}
+
+
+def _is_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        return False
+    except KeyError:
+        return not available_timezones()  # a machine without the data: the engine will tell
+    return True
 
 
 CALLER_TOKEN_VALIDITY = Parameter(
-    "SERVICE_CALLER_TOKEN_VALIDITY_SECS", ParameterType.NUMBER, "120", session=False, most=604_800
+    "SERVICE_CALLER_TOKEN_VALIDITY_SECS", ParameterType.NUMBER, "120", session=False, least=1, most=604_800
 )
 """How long a service may act for its caller: 2 minutes, up to 7 days.
 
 https://docs.snowflake.com/en/developer-guide/snowpark-container-services/spcs-execute-sql
 """
-_BOOLEANS = """
-    ABORT_DETACHED_QUERY=false AUTOCOMMIT=true AUTOCOMMIT_API_SUPPORTED=true
-    CLIENT_DISABLE_INCIDENTS=true CLIENT_ENABLE_LOG_INFO_STATEMENT_PARAMETERS=false
-    CLIENT_METADATA_REQUEST_USE_CONNECTION_CTX=false CLIENT_METADATA_USE_SESSION_DATABASE=false
-    CLIENT_RESULT_COLUMN_CASE_INSENSITIVE=false CLIENT_SESSION_CLONE=false CLIENT_SESSION_KEEP_ALIVE=false
-    CLIENT_TELEMETRY_ENABLED=true CLIENT_TELEMETRY_SESSIONLESS_ENABLED=true
-    ENABLE_UNLOAD_PHYSICAL_TYPE_OPTIMIZATION=true
-    ENABLE_UNREDACTED_QUERY_SYNTAX_ERROR=false ERROR_ON_NONDETERMINISTIC_MERGE=true
-    ERROR_ON_NONDETERMINISTIC_UPDATE=false JDBC_TREAT_DECIMAL_AS_INT=true JDBC_TREAT_TIMESTAMP_NTZ_AS_UTC=false
-    JDBC_USE_SESSION_TIMEZONE=true JS_TREAT_INTEGER_AS_BIGINT=false ODBC_TREAT_DECIMAL_AS_INT=false
-    NOORDER_SEQUENCE_AS_DEFAULT=true QUOTED_IDENTIFIERS_IGNORE_CASE=false STRICT_JSON_OUTPUT=false
-    TIMESTAMP_DAY_IS_ALWAYS_24H=true TRANSACTION_ABORT_ON_ERROR=false UNSUPPORTED_DDL_ACTION_IS_ERROR=false
-    USE_CACHED_RESULT=true PYTHON_CONNECTOR_USE_NANOARROW=true PYTHON_SNOWPARK_USE_SCOPED_TEMP_OBJECTS=true
-    PYTHON_SNOWPARK_USE_SQL_SIMPLIFIER=true PYTHON_SNOWPARK_USE_CTE_OPTIMIZATION=false
-    PYTHON_SNOWPARK_ELIMINATE_NUMERIC_SQL_VALUE_CAST_ENABLED=false
-    PYTHON_SNOWPARK_AUTO_CLEAN_UP_TEMP_TABLE_ENABLED=false
-    CLIENT_VALIDATE_DEFAULT_PARAMETERS=false CLIENT_STORE_TEMPORARY_CREDENTIAL=false CLIENT_REQUEST_MFA_TOKEN=false
-    CLIENT_OUT_OF_BAND_TELEMETRY_ENABLED=false
-"""
-_NUMBERS = """
-    CLIENT_MEMORY_LIMIT=1536 CLIENT_PREFETCH_THREADS=4 CLIENT_RESULT_CHUNK_SIZE=160
-    CLIENT_RESULT_PREFETCH_SLOTS=2 CLIENT_RESULT_PREFETCH_THREADS=1 CLIENT_SESSION_KEEP_ALIVE_HEARTBEAT_FREQUENCY=3600
-    CLIENT_STAGE_ARRAY_BINDING_THRESHOLD=65280 JSON_INDENT=2 LOCK_TIMEOUT=43200 MULTI_STATEMENT_COUNT=1
-    ROWS_PER_RESULTSET=0
-    STATEMENT_QUEUED_TIMEOUT_IN_SECONDS=0 STATEMENT_TIMEOUT_IN_SECONDS=172800
-    TWO_DIGIT_CENTURY_START=1970 WEEK_OF_YEAR_POLICY=0 WEEK_START=0 VARIABLE_MAX_LENGTH=134217728
-"""
-_STRINGS = {
-    "ACTIVE_PYTHON_PROFILER": "",
-    "BINARY_INPUT_FORMAT": "HEX",
-    "BINARY_OUTPUT_FORMAT": "HEX",
-    "CLIENT_TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_LTZ",
-    "DATE_INPUT_FORMAT": "AUTO",
-    "DATE_OUTPUT_FORMAT": "YYYY-MM-DD",
-    "GEOGRAPHY_OUTPUT_FORMAT": "GeoJSON",
-    "GEOMETRY_OUTPUT_FORMAT": "GeoJSON",
-    "GO_QUERY_RESULT_FORMAT": "ARROW",
-    "JDBC_QUERY_RESULT_FORMAT": "ARROW",
-    "LANGUAGE": "en",
-    "LOG_LEVEL": "OFF",
-    "METRIC_LEVEL": "NONE",
-    "ODBC_QUERY_RESULT_FORMAT": "ARROW",
-    "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": "ARROW",
-    "PYTHON_SNOWPARK_GENERATE_MULTILINE_QUERIES": "true",
-    "QUERY_TAG": "",
-    "S3_STAGE_VPCE_DNS_NAME": "",
-    "SEARCH_PATH": "$current, $public",
-    "SIMULATED_DATA_SHARING_CONSUMER": "",
-    "TIMESTAMP_INPUT_FORMAT": "AUTO",
-    "TIMESTAMP_LTZ_OUTPUT_FORMAT": "",
-    "TIMESTAMP_NTZ_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF3",
-    "TIMESTAMP_OUTPUT_FORMAT": "YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM",
-    "TIMESTAMP_TYPE_MAPPING": "TIMESTAMP_NTZ",
-    "TIMESTAMP_TZ_OUTPUT_FORMAT": "",
-    "TIMEZONE": "America/Los_Angeles",
-    "TIME_INPUT_FORMAT": "AUTO",
-    "TIME_OUTPUT_FORMAT": "HH24:MI:SS",
-    "TRACE_LEVEL": "OFF",
-    "TRANSACTION_DEFAULT_ISOLATION_LEVEL": "READ COMMITTED",
-}
-_ACCOUNT_ONLY = {
-    "ALLOWED_SPCS_WORKLOAD_TYPES": "ALL",
-    "EVENT_TABLE": "snowflake.telemetry.events",
-    "NETWORK_POLICY": "",
-}
 
 
-def _pairs(text: str, kind: ParameterType) -> list[Parameter]:
+def _numbers(text: str, *, fixed: bool = False) -> list[Parameter]:
+    found = []
+    for word in text.split():
+        name, _equals, rest = word.partition("=")
+        default, _colon, limits = rest.partition(":")
+        least, _dots, most = limits.partition("..")
+        found.append(
+            Parameter(
+                name,
+                ParameterType.NUMBER,
+                default,
+                least=int(least) if least else None,
+                most=int(most) if most else None,
+                followed=default if fixed else None,
+            )
+        )
+    return found
+
+
+def _booleans(text: str, *, fixed: bool = False) -> list[Parameter]:
     pairs = (word.partition("=") for word in text.split())
-    return [Parameter(name, kind, default) for name, _equals, default in pairs]
+    return [
+        Parameter(name, ParameterType.BOOLEAN, default, followed=default if fixed else None)
+        for name, _equals, default in pairs
+    ]
+
+
+def _words(texts: Mapping[str, tuple[str, tuple[str, ...]]], *, fixed: bool = False) -> list[Parameter]:
+    return [
+        Parameter(name, ParameterType.STRING, default, words=words, followed=re.escape(default) if fixed else None)
+        for name, (default, words) in texts.items()
+    ]
 
 
 PARAMETERS = {
     parameter.name: parameter
     for parameter in sorted(
         [
-            *_pairs(_BOOLEANS, ParameterType.BOOLEAN),
-            *_pairs(_NUMBERS, ParameterType.NUMBER),
-            *(Parameter(name, ParameterType.STRING, default) for name, default in _STRINGS.items()),
-            *(Parameter(name, ParameterType.STRING, default, session=False) for name, default in _ACCOUNT_ONLY.items()),
+            *_booleans(table.FOLLOWED_BOOLEANS + table.CLIENT_BOOLEANS),
+            *_booleans(table.FIXED_BOOLEANS, fixed=True),
+            *_numbers(table.NUMBERS),
+            *_numbers(table.FIXED_NUMBERS, fixed=True),
+            *_words(table.WORDS),
+            *_words(table.FIXED_WORDS, fixed=True),
+            *(
+                Parameter(name, ParameterType.STRING, default, followed=followed)
+                for name, (default, followed) in table.TEXTS.items()
+            ),
+            Parameter("TIMEZONE", ParameterType.STRING, "America/Los_Angeles"),
+            *(
+                Parameter(name, ParameterType.STRING, default, session=False)
+                for name, default in table.ACCOUNT_ONLY.items()
+            ),
             CALLER_TOKEN_VALIDITY,
         ],
         key=lambda parameter: parameter.name,

@@ -15,6 +15,7 @@ from pytest_spcs.emulator.objects.sessions.commands import (
     EndSession,
     ShowClientVersions,
     ShowParameters,
+    ShowRegions,
     UnsetSessionParameters,
     UseDatabase,
     UseRole,
@@ -155,6 +156,17 @@ def show_parameters(account: Account, session: Session, command: ShowParameters)
     return rows
 
 
+def show_regions(account: Account, _session: Session, command: ShowRegions) -> list[Facts]:
+    """List the one region that there is: the account's."""
+    region = account.identity.region
+    cloud, _underscore, place = region.rpartition(".")[2].lower().partition("_")
+    like = command.selection.like
+    if like is not None and not like_pattern(like).fullmatch(region):
+        return []
+    shown = {"snowflake_region": region, "cloud": cloud, "region": place.replace("_", "-"), "display_name": region}
+    return [shown]
+
+
 def show_client_versions(_account: Account, _session: Session, _command: ShowClientVersions) -> list[Facts]:
     """Name no client: every version is welcome."""
     return []
@@ -187,6 +199,7 @@ PERFORMERS: dict[type, Performer] = {
     UnsetSessionParameters: unset_parameters,
     AlterAccount: alter_account,
     ShowParameters: show_parameters,
+    ShowRegions: show_regions,
     ShowClientVersions: show_client_versions,
     CancelAllQueries: cancel_all_queries,
     EndSession: end_session,

@@ -16,6 +16,7 @@ from pytest_spcs.emulator.objects.sessions.commands import (
     CancelAllQueries,
     ShowClientVersions,
     ShowParameters,
+    ShowRegions,
     UnsetSessionParameters,
     UseDatabase,
     UseRole,
@@ -43,6 +44,7 @@ _PARAMETERS = (
     Column("description"),
     Column("type"),
 )
+_REGIONS = (Column("snowflake_region"), Column("cloud"), Column("region"), Column("display_name"))
 _NOUNS = ("ROLE", "WAREHOUSE", "DATABASE", "SCHEMA")
 
 
@@ -171,6 +173,13 @@ def _object(statement: Statement, session: Session) -> Securable:
     raise not_emulated(f"SHOW PARAMETERS IN {' '.join(statement.words(1))}")
 
 
+def _show_regions(statement: Statement, _session: Session) -> Command[list[Facts]]:
+    statement.expect("SHOW", "REGIONS")
+    selection = statement.selection()
+    statement.end()
+    return ShowRegions(selection)
+
+
 def _cancel_all(values: list[str], session: Session) -> CancelAllQueries:
     given = values[0] if values else ""
     return CancelAllQueries(int(given) if given.isdigit() else session.identity)
@@ -188,6 +197,7 @@ STATEMENTS = (
     StatementForm("USE", _use, executed, StatementKind.USE),
     StatementForm("ALTER SESSION", _alter_session, executed),
     StatementForm("ALTER ACCOUNT", _alter_account, executed),
+    StatementForm("SHOW REGIONS", _show_regions, lambda found: table(_REGIONS, found), StatementKind.SHOW),
     StatementForm("SHOW PARAMETERS", _show_parameters, lambda found: table(_PARAMETERS, found), StatementKind.SHOW),
 )
 SYSTEM_FUNCTIONS = (

@@ -18,6 +18,9 @@ import pyarrow.compute as pc  # type: ignore[import-untyped]  # pyarrow ships no
 from pytest_spcs.emulator.sql.results import Column, ResultSet, SqlType
 
 _TIMESTAMPS = {SqlType.TIMESTAMP_NTZ, SqlType.TIMESTAMP_LTZ, SqlType.TIMESTAMP_TZ}
+_NANOSECOND_DIGITS = 9
+_MICROSECOND_DIGITS = 6
+_SHORT_ZONED_DIGITS = 3
 _UTC_OFFSET = 1440
 """``timezone`` of a TIMESTAMP_TZ: minutes from UTC, plus 1440. DuckDB keeps instants without an offset."""
 
@@ -70,7 +73,8 @@ class ArrowResult:
 def stored(array: Any, duckdb_type: str) -> Any:  # noqa: C901, PLR0911  # one line a type is the plainest form
     """Return DuckDB's Arrow column in the storage that results use.
 
-    That is int64 or decimal128, float64, string, bool, date32, time64 and timestamp in microseconds, and binary.
+    That is int64 or decimal128, float64, string, bool, date32, binary, and time64 and timestamp in microseconds, or in
+    nanoseconds where DuckDB has them.
     """
     kind = array.type
     if isinstance(kind, pa.BaseExtensionType):
@@ -87,9 +91,9 @@ def stored(array: Any, duckdb_type: str) -> Any:  # noqa: C901, PLR0911  # one l
     if pa.types.is_floating(kind):
         return array.cast(pa.float64())
     if pa.types.is_timestamp(kind):
-        return array.cast(pa.timestamp("us", kind.tz), safe=False)
+        return array if kind.unit == "ns" else array.cast(pa.timestamp("us", kind.tz), safe=False)
     if pa.types.is_time(kind):
-        return array.cast(pa.time64("us"), safe=False)
+        return array if kind == pa.time64("ns") else array.cast(pa.time64("us"), safe=False)
     if pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind):
         return array.cast(pa.binary())
     if pa.types.is_nested(kind):
@@ -134,19 +138,26 @@ def _json_text(value: object) -> object:
             return str(value)
 
 
-def _microseconds(array: Any) -> list[int | None]:
-    found: list[int | None] = array.cast(pa.int64()).to_pylist()
-    return found
+def _decimal_seconds(array: Any, scale: int | None) -> list[str | None]:
+    """Return moments as clients read them: seconds with as many decimals as the column's scale has."""
+    digits = 9 if scale is None else scale
+    per_second = _per_second(array.type)
+    step = max(per_second // 10**digits, 1)
+    return [
+        None if v is None else _seconds(v - v % step, per_second, digits) for v in array.cast(pa.int64()).to_pylist()
+    ]
+
+
+def _per_second(kind: Any) -> int:
+    return 1_000_000_000 if kind.unit == "ns" else 1_000_000
 
 
 def _texts(column: Column, array: Any) -> list[str | None]:  # noqa: PLR0911  # one line a type is the plainest form
     match column.type:
-        case SqlType.TIMESTAMP_NTZ | SqlType.TIMESTAMP_LTZ:
-            return [None if v is None else _seconds(v) for v in _microseconds(array)]
+        case SqlType.TIMESTAMP_NTZ | SqlType.TIMESTAMP_LTZ | SqlType.TIME:
+            return _decimal_seconds(array, column.scale)
         case SqlType.TIMESTAMP_TZ:
-            return [None if v is None else f"{_seconds(v)} {_UTC_OFFSET}" for v in _microseconds(array)]
-        case SqlType.TIME:
-            return [None if v is None else _seconds(v) for v in _microseconds(array)]
+            return [None if v is None else f"{v} {_UTC_OFFSET}" for v in _decimal_seconds(array, column.scale)]
         case SqlType.DATE:
             return [None if v is None else str(v) for v in array.cast(pa.int32()).to_pylist()]
         case SqlType.BOOLEAN:
@@ -169,18 +180,22 @@ def _real(value: float) -> str:
     return {"nan": "NaN"}.get(text, text)
 
 
-def _seconds(microseconds: int) -> str:
-    """Return seconds with nine decimals; clients read sign and fraction as one decimal number."""
-    sign, size = ("-", -microseconds) if microseconds < 0 else ("", microseconds)
-    return f"{sign}{size // 1_000_000}.{size % 1_000_000:06d}000"
+def _seconds(value: int, per_second: int, digits: int) -> str:
+    """Return seconds as text; clients read sign and fraction as one decimal number."""
+    sign, size = ("-", -value) if value < 0 else ("", value)
+    fraction = f"{size % per_second * (1_000_000_000 // per_second):09d}"[:digits]
+    return f"{sign}{size // per_second}.{fraction}" if fraction else f"{sign}{size // per_second}"
 
 
 def _values(column: Column, array: Any) -> list[Any]:
     if column.type in _TIMESTAMPS:
-        naive = array.cast(pa.int64()).cast(pa.timestamp("us")).to_pylist()
+        micros = _floor_divided(array.cast(pa.int64()), _per_second(array.type) // 1_000_000)
+        naive = micros.cast(pa.timestamp("us")).to_pylist()
         if column.type is SqlType.TIMESTAMP_NTZ:
             return list(naive)
         return [None if v is None else v.replace(tzinfo=UTC) for v in naive]
+    if column.type is SqlType.TIME:
+        return array.cast(pa.time64("us"), safe=False).to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
     if column.type is SqlType.FIXED and column.scale == 0:
         return [None if v is None else int(v) for v in array.to_pylist()]
     return list(array.to_pylist())
@@ -188,50 +203,74 @@ def _values(column: Column, array: Any) -> list[Any]:
 
 def _wire_array(column: Column, array: Any) -> Any:
     if column.type in _TIMESTAMPS:
-        return _timestamp_struct(array, with_zone=column.type is SqlType.TIMESTAMP_TZ)
+        return _wire_moments(array, _scale(column), with_zone=column.type is SqlType.TIMESTAMP_TZ)
     if column.type is SqlType.TIME:
-        return pc.multiply(array.cast(pa.int64()), 1000)
-    if pa.types.is_decimal(array.type) and array.type.scale == 0:
-        try:
-            # Clients give int for integers and Decimal for Arrow decimals; Snowflake sends the smallest that fits.
-            return array.cast(pa.int64())
-        except pa.ArrowInvalid:
-            return array
+        nanos = pc.multiply(array.cast(pa.int64()), 1_000_000_000 // _per_second(array.type))
+        return pc.divide(nanos, 10 ** (_NANOSECOND_DIGITS - _scale(column)))
+    if pa.types.is_decimal(array.type):
+        return _wire_decimals(array)
     return array
 
 
-def _timestamp_struct(array: Any, *, with_zone: bool) -> Any:
-    """Return ``{epoch, fraction[, timezone]}`` with the nulls on the struct.
+def _wire_decimals(array: Any) -> Any:
+    """Return numbers as the integers that remain without their point, where these fit into 64 bits.
 
-    Children with fewer nulls than the struct must be declared nullable: connector 5.2 refuses them otherwise and
-    4.8 reads 1970-01-01.
+    Clients divide them by the scale, and give int for integers and Decimal for Arrow decimals.
     """
-    micros = array.cast(pa.int64())
-    micros = micros.combine_chunks() if isinstance(micros, pa.ChunkedArray) else micros
-    mask = micros.is_null()
-    filled = micros.fill_null(0)
-    remainder = pc.subtract(
-        filled, pc.multiply(pc.floor(pc.divide(filled.cast(pa.float64()), 1e6)).cast(pa.int64()), 1_000_000)
-    )
-    # Float division can be off by one at the edges; bring the remainder into 0..999999 exactly.
-    remainder = pc.if_else(pc.less(remainder, 0), pc.add(remainder, 1_000_000), remainder)
-    remainder = pc.if_else(pc.greater_equal(remainder, 1_000_000), pc.subtract(remainder, 1_000_000), remainder)
-    epoch = pc.divide(pc.subtract(filled, remainder), 1_000_000)
-    arrays = [epoch, pc.multiply(remainder, 1000).cast(pa.int32())]
-    fields = [pa.field("epoch", pa.int64()), pa.field("fraction", pa.int32())]
+    wide = array.cast(pa.decimal128(38, array.type.scale))
+    try:
+        return _map_chunks(wide, _hugeint_of_decimals, pa.decimal128(38, 0)).cast(pa.int64())
+    except pa.ArrowInvalid:
+        return array
+
+
+def _hugeint_of_decimals(chunk: Any) -> Any:
+    """Read decimals as the integers that hold them: the bytes are the same."""
+    return pa.Array.from_buffers(pa.decimal128(38, 0), len(chunk), chunk.buffers(), offset=chunk.offset)
+
+
+def _floor_divided(integers: Any, divisor: int) -> Any:
+    """Divide rounding down: Arrow rounds towards zero."""
+    quotient = pc.divide(integers, divisor)
+    return pc.if_else(pc.less(integers, pc.multiply(quotient, divisor)), pc.subtract(quotient, 1), quotient)
+
+
+def _wire_moments(array: Any, scale: int, *, with_zone: bool) -> Any:
+    """Return moments in the layout that clients know by type and scale.
+
+    Whole numbers of the scale's unit up to microseconds; ``{epoch, fraction}`` beyond. A TIMESTAMP_TZ is ``{epoch,
+    timezone}`` up to milliseconds, ``{epoch, fraction, timezone}`` beyond. The nulls are on the struct: children with
+    fewer nulls must be declared nullable, or connector 5.2 refuses them and 4.8 reads 1970-01-01.
+    """
+    per_second = _per_second(array.type)
+    moments = array.cast(pa.int64())
+    if scale <= _MICROSECOND_DIGITS and not with_zone:
+        return _floor_divided(moments, per_second // 10**scale)
+    moments = moments.combine_chunks() if isinstance(moments, pa.ChunkedArray) else moments
+    mask = moments.is_null()
+    filled = moments.fill_null(0)
+    if with_zone and scale <= _SHORT_ZONED_DIGITS:
+        arrays = [_floor_divided(filled, per_second // 10**scale)]
+        fields = [pa.field("epoch", pa.int64())]
+    else:
+        epoch = _floor_divided(filled, per_second)
+        fraction = pc.multiply(pc.subtract(filled, pc.multiply(epoch, per_second)), 1_000_000_000 // per_second)
+        step = 10 ** (_NANOSECOND_DIGITS - scale)
+        fraction = pc.multiply(pc.divide(fraction, step), step) if step > 1 else fraction
+        arrays = [epoch, fraction.cast(pa.int32())]
+        fields = [pa.field("epoch", pa.int64()), pa.field("fraction", pa.int32())]
     if with_zone:
         arrays.append(pa.array([_UTC_OFFSET], pa.int32()).take(pa.array([0] * len(filled), pa.int32())))
         fields.append(pa.field("timezone", pa.int32()))
     return pa.StructArray.from_arrays(arrays, fields=fields, mask=mask)
 
 
-_ZONED_BYTES = 16
-"""``byteLength`` of a TIMESTAMP_TZ with three fields: clients choose its layout by this number, 8 means two fields."""
-
-
 def _wire_field(column: Column, kind: Any) -> Any:
     entry = column.rowtype()
-    byte_length = _ZONED_BYTES if column.type is SqlType.TIMESTAMP_TZ else entry["byteLength"] or 0
+    byte_length = entry["byteLength"] or 0
+    if column.type is SqlType.TIMESTAMP_TZ:
+        # Clients choose the layout by this number.
+        byte_length = 8 if _scale(column) <= _SHORT_ZONED_DIGITS else 16
     metadata = {
         "logicalType": column.type.value.upper(),
         "precision": str(entry["precision"] or 38),
@@ -239,7 +278,11 @@ def _wire_field(column: Column, kind: Any) -> Any:
         "charLength": str(entry["length"] or 0),
         "byteLength": str(byte_length),
     }
-    return pa.field(column.name, kind, nullable=True, metadata=metadata)
+    return pa.field(column.name, kind, nullable=column.nullable, metadata=metadata)
+
+
+def _scale(column: Column) -> int:
+    return _NANOSECOND_DIGITS if column.scale is None else column.scale
 
 
 def arrow_table(result: ResultSet) -> Any:

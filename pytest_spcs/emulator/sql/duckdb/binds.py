@@ -67,9 +67,27 @@ def literal(bind: Bind, row: int | None = None) -> Expr:
             )
         value = value[row]
     found = python_value(bind.type, value)
+    extra = _beyond_microseconds(bind.type, value)
+    if extra and isinstance(found, datetime | time):
+        return _fine_constant(found, extra)
     if isinstance(found, str) and bind.type.upper() in _SEMI_STRUCTURED:
         return exp.ParseJSON(this=exp.Literal.string(found))
     return _constant(found)
+
+
+def _beyond_microseconds(kind: str, text: str | None) -> int:
+    """Return the nanoseconds of a bound moment that Python's types do not hold."""
+    return int(text.partition(" ")[0]) % 1000 if text is not None and kind.upper().startswith("TIME") else 0
+
+
+def _fine_constant(value: datetime | time, nanoseconds: int) -> Expr:
+    fraction = f"{value.microsecond:06d}{nanoseconds:03d}"
+    if isinstance(value, time):
+        return exp.cast(exp.Literal.string(f"{value:%H:%M:%S}.{fraction}"), "TIME")
+    seconds = value.replace(microsecond=0, tzinfo=None).isoformat(" ")
+    if value.tzinfo is None:
+        return exp.cast(exp.Literal.string(f"{seconds}.{fraction}"), "TIMESTAMP")
+    return exp.cast(exp.Literal.string(f"{seconds}.{fraction}{value:%z}"), "TIMESTAMPTZ")
 
 
 def _constant(value: Any) -> Expr:  # noqa: PLR0911  # one line a type is the plainest form

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_spcs.emulator.sql.results import Column, SqlType
 
@@ -19,6 +19,8 @@ _TYPES = {
     "TIMESTAMP_MS": SqlType.TIMESTAMP_NTZ,
     "TIMESTAMP_S": SqlType.TIMESTAMP_NTZ,
     "TIMESTAMP WITH TIME ZONE": SqlType.TIMESTAMP_LTZ,
+    "TIMESTAMPTZ_NS": SqlType.TIMESTAMP_LTZ,
+    "TIME_NS": SqlType.TIME,
     "BLOB": SqlType.BINARY,
     "JSON": SqlType.VARIANT,
 }
@@ -57,13 +59,20 @@ def column_of(name: str, duckdb_type: str, declared: DeclaredType | None = None)
     if declared is None:
         return column
     if declared.type is column.type:
-        if declared.type is SqlType.TEXT and declared.length is not None:
-            return Column(name, SqlType.TEXT, length=declared.length)
-        if declared.type is SqlType.FIXED and declared.scale == column.scale and declared.precision is not None:
-            return Column(name, SqlType.FIXED, precision=declared.precision, scale=declared.scale)
-        return column
+        return _as_declared(column, declared)
     if any({declared.type, column.type} <= same for same in _SAME_STORAGE):
-        return Column(name, declared.type, length=column.length, precision=column.precision, scale=column.scale)
+        scale = column.scale if declared.scale is None else declared.scale
+        return replace(column, type=declared.type, scale=scale)
+    return column
+
+
+def _as_declared(column: Column, declared: DeclaredType) -> Column:
+    if declared.type is SqlType.TEXT and declared.length is not None:
+        return replace(column, length=declared.length)
+    if declared.type is SqlType.FIXED and declared.scale == column.scale and declared.precision is not None:
+        return replace(column, precision=declared.precision)
+    if declared.type.value.startswith("time") and declared.scale is not None:
+        return replace(column, scale=declared.scale)
     return column
 
 

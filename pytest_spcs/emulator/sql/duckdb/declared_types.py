@@ -20,11 +20,17 @@ TableKey = tuple[str, str, str]
 """Database, schema and name, upper-cased: DuckDB does not tell case apart."""
 
 _KINDS = {
-    "TIMESTAMPTZ": SqlType.TIMESTAMP_TZ,
-    "TIMESTAMPLTZ": SqlType.TIMESTAMP_LTZ,
     "VARIANT": SqlType.VARIANT,
     "OBJECT": SqlType.OBJECT,
     "ARRAY": SqlType.ARRAY,
+}
+_TIMES = {
+    "TIME": SqlType.TIME,
+    "DATETIME": SqlType.TIMESTAMP_NTZ,
+    "TIMESTAMP": SqlType.TIMESTAMP_NTZ,
+    "TIMESTAMPNTZ": SqlType.TIMESTAMP_NTZ,
+    "TIMESTAMPLTZ": SqlType.TIMESTAMP_LTZ,
+    "TIMESTAMPTZ": SqlType.TIMESTAMP_TZ,
 }
 
 
@@ -34,6 +40,8 @@ def declared(kind: exp.DataType) -> DeclaredType | None:
     numbers = [int(n) for n in re.findall(r"\d+", " ".join(str(p) for p in kind.expressions))]
     if name in _KINDS:
         return DeclaredType(_KINDS[name])
+    if name in _TIMES:
+        return DeclaredType(_TIMES[name], scale=numbers[0] if numbers else None)
     if kind.is_type(*exp.DataType.TEXT_TYPES):
         default = 1 if name in {"CHAR", "NCHAR"} else None
         return DeclaredType(SqlType.TEXT, length=numbers[0] if numbers else default)

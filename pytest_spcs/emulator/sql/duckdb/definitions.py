@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fakesnow import info_schema
 from sqlglot import exp
@@ -31,25 +31,35 @@ def key(table: exp.Table, context: QueryContext) -> TableKey:
     return table_key(table, context.database, context.schema)
 
 
+class Outcome(NamedTuple):
+    """Snowflake's confirmation of a definition."""
+
+    text: str
+    made: bool = False
+    """Whether it has made something new."""
+    rows: int | None = None
+    """How many rows a CREATE TABLE AS has put into it."""
+
+
 def perform(
     connection: duckdb.DuckDBPyConnection, translation: Translation, types: DeclaredTypes, context: QueryContext
-) -> str:
+) -> Outcome:
     """Run a definition and return Snowflake's confirmation."""
     expression = translation.expression
     match expression:
         case exp.Create():
             return _create(connection, expression, translation, types, context)
         case exp.Drop():
-            return _drop(connection, expression, translation, types, context)
+            return Outcome(_drop(connection, expression, translation, types, context))
         case exp.TruncateTable(args={"exists": True}) if not _is_there(connection, expression, context):
-            return _EXECUTED
+            return Outcome(_EXECUTED)
         case exp.Alter():
             _alter(connection, expression, translation, context)
             _follow_alter(expression, types, context)
-            return _EXECUTED
+            return Outcome(_EXECUTED)
         case _:
             _run(connection, translation)
-            return _EXECUTED
+            return Outcome(_EXECUTED)
 
 
 def _run(connection: duckdb.DuckDBPyConnection, translation: Translation) -> int:
@@ -81,7 +91,7 @@ def _create(
     translation: Translation,
     types: DeclaredTypes,
     context: QueryContext,
-) -> str:
+) -> Outcome:
     kind = str(expression.args["kind"]).upper()
     table = expression.find(exp.Table)
     assert table is not None
@@ -91,7 +101,7 @@ def _create(
     if stored is not None and stored != name:
         raise unsupported(f"{kind} {render(name)} beside {render(stored)}, a name that differs only in case")
     if stored is not None and expression.args.get("exists"):
-        return f"{name} already exists, statement succeeded."
+        return Outcome(f"{name} already exists, statement succeeded.")
     _check_targets(connection, translation.keys, place)
     count = _run(connection, translation)
     if kind == "TABLE" and translation.keys:
@@ -99,10 +109,11 @@ def _create(
     if kind == "FILE FORMAT":
         if count == 0 and not expression.args.get("exists"):
             raise already_exists(".".join(place))
-        return f"File format {name} successfully created."
+        return Outcome(f"File format {name} successfully created.")
     if kind in {"TABLE", "VIEW"}:
         _remember(expression, place, translation, types, context)
-    return f"{kind.capitalize()} {name} successfully created."
+    filled = kind == "TABLE" and isinstance(expression.expression, exp.Query)
+    return Outcome(f"{kind.capitalize()} {name} successfully created.", True, count if filled else None)
 
 
 def _remember(

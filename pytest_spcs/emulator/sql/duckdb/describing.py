@@ -15,6 +15,8 @@ from pytest_spcs.emulator.sql.results import Column, Rows, SqlType
 from pytest_spcs.identifiers import render, split
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import duckdb
 
 _COLUMNS = tuple(
@@ -54,6 +56,11 @@ def describe_table(connection: duckdb.DuckDBPyConnection, place: TableKey, decla
     return Rows(_COLUMNS, rows)
 
 
+def describe_columns(columns: Sequence[Column]) -> Rows:
+    """Return one row for each column of what is no table of a user: a view of INFORMATION_SCHEMA."""
+    return Rows(_COLUMNS, [(one.name, type_text(one), "COLUMN", "Y", None, "N", "N", *([None] * 5)) for one in columns])
+
+
 def _default(connection: duckdb.DuckDBPyConnection, written: str | None) -> str | None:
     """Return a default as Snowflake writes it where DuckDB's form differs: those that come from sequences."""
     found = _NEXT_VALUE.fullmatch(written or "")
@@ -86,6 +93,6 @@ def type_text(column: Column) -> str:
         case SqlType.BINARY:
             return f"BINARY({column.length})"
         case SqlType.TIME | SqlType.TIMESTAMP_NTZ | SqlType.TIMESTAMP_LTZ | SqlType.TIMESTAMP_TZ:
-            return f"{column.type.value.upper()}(9)"
+            return f"{column.type.value.upper()}({9 if column.scale is None else column.scale})"
         case _:
             return str(column.type.value).upper()

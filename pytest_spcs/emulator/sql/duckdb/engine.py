@@ -18,6 +18,7 @@ from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
 from pytest_spcs.emulator.sql.duckdb.loads import Loads
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY, ServiceFunctions
 from pytest_spcs.emulator.sql.duckdb.session import DuckDbSession
+from pytest_spcs.emulator.sql.duckdb.table_records import TableRecords
 from pytest_spcs.identifiers import is_unquoted
 
 if TYPE_CHECKING:
@@ -67,15 +68,18 @@ class DuckDbEngine:
         functions = ServiceFunctions(self._connection, self._sessions.__getitem__)
         self._kept: KeptTables | None = None
         if tables is None:
-            loads, declared = Loads(), DeclaredTypes(functions.returned)
+            loads, declared, records = Loads(), DeclaredTypes(functions.returned), TableRecords()
         else:
             from pytest_spcs.emulator.sql.duckdb.kept_tables import KeptTables
 
             self._kept = KeptTables(tables)
             self._kept.open(self._connection)
             loads, declared = self._kept.loads(), self._kept.declared_types(functions.returned)
+            records = self._kept.records()
             self._connection.execute(self._kept.allowed)
-        self._knowledge = Knowledge(version=version, functions=functions, loads=loads, declared=declared)
+        self._knowledge = Knowledge(
+            version=version, functions=functions, loads=loads, declared=declared, records=records
+        )
         self._connection.execute(_SEQUENCES)
         for setting in _SETTINGS:
             self._connection.execute(setting)
@@ -222,6 +226,7 @@ class DuckDbEngine:
     def _forget_records(self, database: str, schema: str | None = None) -> None:
         """Remove what fakesnow keeps beside the tables: comments, text lengths, file formats."""
         self._knowledge.declared.forget_schema(database, schema)
+        self._knowledge.records.forget_schema(database, schema)
         for table, prefix in (("_fs_tables_ext", "ext_table_catalog"), ("_fs_columns_ext", "ext_table_catalog")):
             self._delete(table, prefix, "ext_table_schema", database, schema)
         self._delete("_fs_file_formats", "database_name", "schema_name", database, schema)

@@ -17,6 +17,7 @@ from fakesnow.transforms import show
 from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb import kept_records
 from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType
 from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes, TableKey
 from pytest_spcs.emulator.sql.duckdb.loads import Load, Loads
@@ -25,6 +26,8 @@ from pytest_spcs.emulator.sql.results import SqlType
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
+
+    from pytest_spcs.emulator.sql.duckdb.table_records import TableRecords
 
 _GLOBAL = "_fs_global"
 """The database in which fakesnow keeps comments, text lengths and file formats."""
@@ -39,7 +42,7 @@ CREATE TABLE IF NOT EXISTS {_OURS}_declared (
 CREATE TABLE IF NOT EXISTS {_OURS}_loads (
     database VARCHAR, schema VARCHAR, name VARCHAR, file VARCHAR, digest VARCHAR
 );
-"""
+{kept_records.creation_sql(f"{_OURS}_records")}"""
 
 
 class KeptTables:
@@ -111,6 +114,10 @@ class KeptTables:
     def declared_types(self, returned: Callable[[str], DeclaredType | None]) -> DeclaredTypes:
         """Return the declared types of all tables, which are kept from now on."""
         return _KeptDeclaredTypes(returned, self._run)
+
+    def records(self) -> TableRecords:
+        """Return what is known of tables beside their columns, which is kept from now on."""
+        return kept_records.KeptRecords(self._run, f"{_OURS}_records")
 
     def loads(self) -> Loads:
         """Return what COPY has loaded, which is kept from now on."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.sql.duckdb.known_names import KnownNames
 from pytest_spcs.emulator.sql.duckdb.stage_files import Stages
+from pytest_spcs.emulator.sql.duckdb.table_records import TableRecords
 from pytest_spcs.emulator.sql.duckdb.translations import Translations
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Knowledge:
     stages: Stages = field(default_factory=Stages)
     names: KnownNames = field(default_factory=KnownNames)
     translations: Translations = field(default_factory=Translations)
+    records: TableRecords = field(default_factory=TableRecords)
     definitions_changed: int = 0
     """How often anything has been defined or dropped that a translation may depend on."""
     schemas_changed: int = 0

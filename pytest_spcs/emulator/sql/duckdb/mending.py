@@ -16,6 +16,7 @@ def mend(expression: Expr) -> None:
     """Correct a statement in place."""
     _keep_object_keys(expression)
     _read_binary(expression)
+    _name_texts(expression)
     _make_variants(expression)
     _test_integers(expression)
     _number_rows_in_any_order(expression)
@@ -80,8 +81,31 @@ def _read_binary(expression: Expr) -> None:
     for cast in list(expression.find_all(exp.Cast)):
         text = cast.this
         binary = isinstance(cast.to, exp.DataType) and cast.to.is_type("BINARY", "VARBINARY")
-        if binary and isinstance(text, exp.Literal) and text.is_string and not isinstance(cast, exp.TryCast):
+        if not binary or isinstance(cast, exp.TryCast):
+            continue
+        if isinstance(text, exp.Literal) and text.is_string:
             cast.replace(exp.Unhex(this=text.copy()))
+        elif isinstance(text, exp.Column):
+            cast.replace(_bytes_of(text))
+
+
+def _bytes_of(column: exp.Column) -> Expr:
+    """Return the bytes that a column of bytes, of hexadecimal digits or of such a VARIANT has."""
+    text = exp.cast(column.copy(), "VARCHAR")
+    inner = _call("JSON_EXTRACT_STRING", exp.cast(column.copy(), "JSON"), exp.Literal.string("$"))
+    return (
+        exp.Case(this=_call("PG_TYPEOF", column.copy()))
+        .when(exp.Literal.string("blob"), exp.cast(column.copy(), "VARBINARY"))
+        .when(exp.Literal.string("json"), exp.Unhex(this=inner))
+        .else_(exp.Unhex(this=text))
+    )
+
+
+def _name_texts(expression: Expr) -> None:
+    """``value::CHAR``: fakesnow takes a VARIANT's text out of its JSON for VARCHAR only."""
+    for cast in expression.find_all(exp.Cast):
+        if isinstance(cast.to, exp.DataType) and cast.to.is_type("CHAR", "NCHAR", "NVARCHAR"):
+            cast.to.set("this", exp.DataType.Type.VARCHAR)
 
 
 def _make_variants(expression: Expr) -> None:

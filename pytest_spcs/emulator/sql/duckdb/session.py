@@ -19,7 +19,10 @@ from pytest_spcs.emulator.sql.duckdb.counts import count_columns
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.identifier_calls import named
+from pytest_spcs.emulator.sql.duckdb.overdue import Overdue
+from pytest_spcs.emulator.sql.duckdb.presentation import presented
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
+from pytest_spcs.emulator.sql.duckdb.session_shows import show
 from pytest_spcs.emulator.sql.duckdb.session_values import Variables
 from pytest_spcs.emulator.sql.duckdb.sources import Sources, is_stage_reference
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
@@ -75,6 +78,11 @@ class DuckDbSession:
         """Return the columns that the statement would give, without rows and without running it."""
         return self._guarded(sql, context, lambda: self._describe(only_statement(sql), list(binds), context))
 
+    def set_autocommit(self, *, autocommit: bool) -> None:
+        """See EngineSession."""
+        with self._lock:
+            self._transaction.set_autocommit(autocommit=autocommit)
+
     def variable(self, name: str) -> str:
         """See EngineSession."""
         return self._variables.text(name)
@@ -106,20 +114,26 @@ class DuckDbSession:
                 raise SnowflakeError(390104, "08003", "The session does not exist any more: it was closed.")
             self.query_id, self.function_error = context.query_id, None
             self._transaction.interrupted = False
+            overdue = Overdue.of(context.parameters, self.interrupt)
             try:
                 for name in self._knowledge.functions.called(sql, lambda parts: resolved(parts, context)):
                     context.check_call(name)
                 return action()
             except Exception as error:
                 failure = self.function_error or from_engine(error, sql, self._knowledge.functions)
+                if overdue.passed:
+                    failure = overdue.error()
                 self._transaction.after_failure()
                 if failure is error or failure is self.function_error:
                     raise failure from None
                 raise failure from error
             finally:
+                overdue.end()
                 self._sources.release()
 
-    def _execute(self, sql: str, binds: list[Bind], context: QueryContext) -> EngineResult:
+    def _execute(  # noqa: PLR0911  # one line a kind of statement is the plainest form
+        self, sql: str, binds: list[Bind], context: QueryContext
+    ) -> EngineResult:
         self._follow(context)
         sql, binds = named(sql, binds, self._variables.text)
         match = _FIRST_WORD.match(sql)
@@ -134,6 +148,10 @@ class DuckDbSession:
         if word == "SET" and len(words := leading_words(sql, 3)) > 2:  # noqa: PLR2004  # SET x is two words
             # sqlglot would read SET GLOBAL x = 1 as SET x = 1.
             raise syntax_error(f"syntax error: unexpected '{words[2]}'.")
+        if word == "SHOW":
+            shown = show(list(leading_words(sql, 2)), sql, self._variables, self._transaction, context)
+            if shown is not None:
+                return shown
         if word == "COPY":
             return self._copy(sql, binds, context)
         if word == "INSERT" and not binds and (literals := bulk_insert.from_literals(sql)) is not None:
@@ -146,7 +164,7 @@ class DuckDbSession:
     def _run(self, translation: Translation, context: QueryContext) -> EngineResult:
         if isinstance(translation.expression, exp.Set):
             return self._set(translation.expression, context)
-        return self._runner.perform(translation, context)
+        return presented(self._runner.perform(translation, context), context.parameters)
 
     def _describe(self, sql: str, binds: list[Bind], context: QueryContext) -> EngineResult:
         self._follow(context)
@@ -177,7 +195,7 @@ class DuckDbSession:
         self._transaction.set_autocommit(autocommit=autocommit)
         timeout = context.parameters.get("LOCK_TIMEOUT", "")
         self._transaction.patience = min(float(timeout), PATIENCE) if timeout.isdigit() else PATIENCE
-        self._surroundings.follow(context, self._knowledge.schemas_changed)
+        self._surroundings.follow(context, self._knowledge.schemas_changed, self._transaction.identity)
 
     def _transact(self, word: str) -> EngineResult:
         if word in {"BEGIN", "START"}:
@@ -195,7 +213,8 @@ class DuckDbSession:
         return self._knowledge.functions.rewritten(sql, lambda parts: resolved(parts, context))
 
     def _translated(self, sql: str, binds: list[Bind], context: QueryContext, row: int | None = None) -> Translation:
-        key = (sql, context.database, context.schema, self._knowledge.definitions_changed)
+        mapping = context.parameters.get("TIMESTAMP_TYPE_MAPPING", "")
+        key = (sql, mapping, context.database, context.schema, self._knowledge.definitions_changed)
         if not binds and (known := self._knowledge.translations.get(key)) is not None:
             return known
         translation = self._translate(parse(self._rewritten(sql, context)), sql, binds, context, row)
@@ -232,7 +251,7 @@ class DuckDbSession:
 
     def _bulk(self, bulk: bulk_insert.BulkInsert, context: QueryContext) -> EngineResult:
         translation = self._lent_translation(bulk.expression, bulk.sql, bulk.rows, context)
-        return self._runner.modify(translation, StatementKind.INSERT)
+        return self._runner.modify(translation, StatementKind.INSERT, context)
 
     def _lent_translation(self, expression: exp.Expr, sql: str, rows: Any, context: QueryContext) -> Translation:
         """Translate a statement in which every stage reference means the given rows."""

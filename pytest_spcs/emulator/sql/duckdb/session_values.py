@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -36,6 +38,7 @@ _CONTEXT_FUNCTIONS = (
     "CURRENT_SCHEMAS",
     "CURRENT_ROLE_TYPE",
     "CURRENT_IP_ADDRESS",
+    "CURRENT_TRANSACTION",
 )
 """https://docs.snowflake.com/en/sql-reference/functions-context. They are DuckDB variables of the connection, so they
 are right in views too and a statement's translation can be kept."""
@@ -43,7 +46,7 @@ _SESSION_ROLES = "SESSION_ROLES"
 """The variable from which IS_ROLE_IN_SESSION answers: each role between line ends."""
 
 
-def context_values(context: QueryContext, version: str) -> dict[str, str | None]:
+def context_values(context: QueryContext, version: str, transaction: str | None) -> dict[str, str | None]:
     """Return what each context function answers for a statement."""
     return {
         "CURRENT_ROLE": context.role,
@@ -64,6 +67,7 @@ def context_values(context: QueryContext, version: str) -> dict[str, str | None]
         "CURRENT_ROLE_TYPE": "ROLE",
         # Doors listen on the loopback address alone, so whoever asks comes from it.
         "CURRENT_IP_ADDRESS": "127.0.0.1",
+        "CURRENT_TRANSACTION": transaction,
         _SESSION_ROLES: "".join(f"\n{role}\n" for role in sorted(context.session_roles)),
     }
 
@@ -99,9 +103,9 @@ def replace_context_functions(expression: Expr, context: QueryContext, sql: str)
             arguments = list(node.expressions)
             found = last_query_id(context, _integer(arguments[0]) if arguments else -1)
             node.replace(exp.Null() if found is None else exp.Literal.string(found))
-        elif name in {"CURRENT_STATEMENT", "CURRENT_TRANSACTION"}:
+        elif name == "CURRENT_STATEMENT":
             own = True
-            node.replace(exp.Literal.string(sql) if name == "CURRENT_STATEMENT" else exp.Null())
+            node.replace(exp.Literal.string(sql))
     return own
 
 
@@ -166,23 +170,43 @@ def placeholder_number(node: Expr, at: int) -> int:
     return int(named) if isinstance(named, str) and named.isdigit() else at + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One session variable as SHOW VARIABLES tells it."""
+
+    text: str | None
+    type: str
+    created_on: dt.datetime
+    updated_on: dt.datetime
+
+
 class Variables:
     """The session variables: SET x = ..., UNSET x, $x."""
 
     def __init__(self) -> None:
         self._values: dict[str, Expr] = {}
+        self._told: dict[str, Variable] = {}
         self.changes = 0
         """Counts SET and UNSET, so that a kept translation is not used after one."""
 
     def set(self, name: str, value: object) -> None:
         """Give a variable a Python value."""
-        self._values[name.upper()] = constant(value)
+        name = name.upper()
+        self._values[name] = constant(value)
+        now = dt.datetime.now(dt.UTC)
+        before = self._told.get(name)
+        self._told[name] = Variable(*_told(value), now if before is None else before.created_on, now)
         self.changes += 1
 
     def unset(self, name: str) -> None:
         """Forget a variable; one that is not set is no error."""
         self._values.pop(name.upper(), None)
+        self._told.pop(name.upper(), None)
         self.changes += 1
+
+    def all(self) -> list[tuple[str, Variable]]:
+        """Return the variables by name, as SHOW VARIABLES tells them."""
+        return sorted(self._told.items())
 
     def text(self, name: str) -> str:
         """Return the text of a variable; raise Snowflake's error for one that is not set."""
@@ -204,6 +228,24 @@ class Variables:
             found = True
             node.replace(value.copy())
         return found
+
+
+def _told(value: object) -> tuple[str | None, str]:  # noqa: PLR0911  # one line a type is the plainest form
+    match value:
+        case None:
+            return None, "text"
+        case bool():
+            return str(value).lower(), "boolean"
+        case int() | Decimal():
+            return format(value, "f" if isinstance(value, Decimal) else "d"), "fixed"
+        case float():
+            return repr(value), "real"
+        case dt.datetime():
+            return str(value), "timestamp_ntz"
+        case dt.date() | dt.time():
+            return str(value), "date" if isinstance(value, dt.date) else "time"
+        case _:
+            return str(value), "text"
 
 
 def _not_set(name: str) -> SnowflakeError:

@@ -11,13 +11,18 @@ from pytest_spcs.emulator.sql.duckdb import definitions
 from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult, stored
 from pytest_spcs.emulator.sql.duckdb.column_types import column_of
 from pytest_spcs.emulator.sql.duckdb.counts import counted, merge_counts
-from pytest_spcs.emulator.sql.duckdb.describing import describe_table
+from pytest_spcs.emulator.sql.duckdb.describing import describe_columns, describe_table
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.fractions import OUT_OF_REACH
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
+from pytest_spcs.emulator.sql.duckdb.table_records import Record, TableRecords, keyed, with_records
+from pytest_spcs.emulator.sql.duckdb.translation import parse
 from pytest_spcs.emulator.sql.engine import EngineResult
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind, status
 
 if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
+
     from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
     from pytest_spcs.emulator.sql.duckdb.transactions import Transaction
     from pytest_spcs.emulator.sql.duckdb.translation import Translation, Translator
@@ -38,6 +43,7 @@ class StatementRunner:
         self._connection = connection
         self._transaction = transaction
         self._translator = translator
+        self._temporary = TableRecords()
 
     def perform(self, translation: Translation, context: QueryContext) -> EngineResult:
         """Run a translated statement of any kind but SET; DDL commits the open transaction first."""
@@ -46,18 +52,43 @@ class StatementRunner:
         if isinstance(expression, QUERIES):
             return EngineResult(self.query(translation, context), kind)
         if type(expression) in DML:
-            return self.modify(translation, kind)
+            return self.modify(translation, kind, context)
         if isinstance(expression, exp.Show):
-            return EngineResult(self.query(translation, context), kind)
+            shown = self.query(translation, context)
+            return EngineResult(
+                with_records(shown, expression, context, self._knowledge.records, self._temporary), kind
+            )
         if isinstance(expression, exp.Describe):
             return EngineResult(self._describe_table(expression, context), kind)
         self._transaction.commit()
         outcome = definitions.perform(self._connection, translation, self._knowledge.declared, context)
+        self._record(expression, context, made=outcome.made)
         target = expression.find(exp.Table)
         if target is not None and isinstance(expression, exp.Create | exp.Drop | exp.TruncateTable):
             self._knowledge.loads.forget(definitions.key(target, context))
         self._knowledge.definition_changed()
-        return EngineResult(status(outcome), StatementKind.DDL)
+        return EngineResult(status(outcome.text), StatementKind.DDL, rows_inserted=outcome.rows)
+
+    def _record(self, expression: Expr, context: QueryContext, *, made: bool) -> None:
+        """Remember what a definition has made, renamed or dropped."""
+        table = expression.find(exp.Table)
+        if table is None:
+            return
+        key = keyed(definitions.key(table, context), str(expression.args.get("kind")).upper())
+        match expression:
+            case exp.Create() if made:
+                record = Record.of(expression)
+                (self._temporary if record.kind == "TEMPORARY" else self._knowledge.records).made(key, record)
+            case exp.Drop() if key in dict(self._temporary.all()):
+                self._temporary.forget(key)
+            case exp.Drop():
+                self._knowledge.records.forget(key)
+            case exp.Alter() if (renamed := expression.find(exp.AlterRename)) is not None:
+                new = definitions.key(renamed.this, context)
+                self._temporary.rename(key, new)
+                self._knowledge.records.rename(key, new)
+            case _:
+                pass
 
     def columns(self, translation: Translation, context: QueryContext) -> tuple[Column, ...]:
         """Return the columns that a query would give, without running it."""
@@ -73,6 +104,17 @@ class StatementRunner:
 
     def query(self, translation: Translation, context: QueryContext) -> ArrowResult:
         """Return the rows of a query, or of a SHOW."""
+        try:
+            return self._rows(translation, context)
+        except duckdb.Error as error:
+            if not OUT_OF_REACH.search(str(error)):
+                raise
+            coarse = self._translator.in_microseconds(translation, context)
+            if coarse is None:
+                raise
+            return self._rows(coarse, context)
+
+    def _rows(self, translation: Translation, context: QueryContext) -> ArrowResult:
         relation = self._relation(translation, context)
         kinds = [str(kind) for kind in relation.types]
         columns = _columns(relation, translation)
@@ -80,9 +122,23 @@ class StatementRunner:
         arrays = [stored(table.column(i), kind) for i, kind in enumerate(kinds)]
         return ArrowResult(columns, arrays, table.num_rows)
 
-    def modify(self, translation: Translation, kind: StatementKind) -> EngineResult:
+    def modify(self, translation: Translation, kind: StatementKind, context: QueryContext) -> EngineResult:
         """Run DML and return its counts."""
         self._transaction.before_dml()
+        try:
+            return self._modify(translation, kind)
+        except duckdb.Error as error:
+            if not OUT_OF_REACH.search(str(error)):
+                raise
+            coarse = self._translator.in_microseconds(translation, context)
+            widening = self._translator.write_microseconds(translation)
+            if coarse is None and not widening:
+                raise
+            for statement in widening:
+                self._connection.execute(statement)
+            return self._modify(coarse or translation, kind)
+
+    def _modify(self, translation: Translation, kind: StatementKind) -> EngineResult:
         expression = translation.expression
         if kind is StatementKind.MERGE:
             return EngineResult(
@@ -109,10 +165,17 @@ class StatementRunner:
         table = expression.this
         if not isinstance(table, exp.Table) or str(expression.args.get("kind")).upper() not in {"TABLE", "VIEW"}:
             raise unsupported("DESCRIBE of anything but tables and views")
+        if table.db.upper() == "INFORMATION_SCHEMA":
+            return self._describe_information(table, context)
         key = definitions.key(table, context)
         temporary = definitions.is_temporary(self._connection, key)
         place = ("temp", "main", key[2]) if temporary else key
         return describe_table(self._connection, place, self._knowledge.declared.of_table(key))
+
+    def _describe_information(self, table: exp.Table, context: QueryContext) -> Rows:
+        text = exp.select("*").from_(table.copy()).sql("snowflake")
+        translation = self._translator.translate(parse(text), text, context, binds=(), source=lambda _table: None)
+        return describe_columns(self.columns(translation, context))
 
 
 def _columns(relation: duckdb.DuckDBPyRelation, translation: Translation) -> tuple[Column, ...]:

@@ -26,9 +26,12 @@ class Surroundings:
         self._zone = "UTC"
         connection.execute(f"SET VARIABLE spcs_session = {number}::BIGINT")
 
-    def follow(self, context: QueryContext, schemas_changed: int) -> None:
-        """Tell the connection what is new; ``schemas_changed`` counts how often schemas came and went."""
-        values = context_values(context, self._version)
+    def follow(self, context: QueryContext, schemas_changed: int, transaction: str | None) -> None:
+        """Tell the connection what is new.
+
+        ``schemas_changed`` counts how often schemas came and went, ``transaction`` is the id of the open one.
+        """
+        values = context_values(context, self._version, transaction)
         if values != self._values:
             changed = {name: v for name, v in values.items() if self._values.get(name, _UNKNOWN) != v}
             self._connection.execute(set_variables_sql(changed))

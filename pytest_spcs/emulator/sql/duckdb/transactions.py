@@ -9,6 +9,7 @@ import contextlib
 import random
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import duckdb
@@ -32,10 +33,22 @@ class Transaction:
         self.open = False
         self._lost = False
         self._explicit = False
+        self._begun_at: datetime | None = None
         self._on_commit: list[Callable[[], None]] = []
         self.patience = PATIENCE
         self.interrupted = False
         """Set by another thread in order to end the patience."""
+
+    @property
+    def begun_at(self) -> datetime | None:
+        """When the open transaction was begun; None where none is open."""
+        return self._begun_at if self.open else None
+
+    @property
+    def identity(self) -> str | None:
+        """What CURRENT_TRANSACTION() answers: None where none is open."""
+        at = self.begun_at
+        return None if at is None else str(int(at.timestamp() * 1_000_000) * 1000)
 
     def on_commit(self, action: Callable[[], None]) -> None:
         """Do something once what has been done so far is committed, and not if it is rolled back."""
@@ -45,16 +58,20 @@ class Transaction:
             action()
 
     def set_autocommit(self, *, autocommit: bool) -> None:
-        """Follow the session's parameter; switching it on commits what was begun without BEGIN."""
-        if autocommit and not self.autocommit and self.open and not self._explicit:
-            self.commit()
-        self.autocommit = autocommit
+        """Follow the session's parameter; a change commits the open transaction."""
+        if autocommit != self.autocommit:
+            self.autocommit = autocommit
+            if self._lost:
+                self.rollback()
+            else:
+                self.commit()
 
     def begin(self) -> None:
         """Begin one as BEGIN does; within another one nothing happens."""
         if not self.open:
             self._connection.execute("BEGIN TRANSACTION")
             self.open = self._explicit = True
+            self._begun_at = datetime.now(UTC)
 
     def commit(self) -> None:
         """Commit; without a transaction nothing happens."""
@@ -85,6 +102,7 @@ class Transaction:
         if not self.autocommit and not self.open:
             self._connection.execute("BEGIN TRANSACTION")
             self.open = True
+            self._begun_at = datetime.now(UTC)
 
     def after_failure(self) -> None:
         """Find out whether DuckDB has ended the transaction because of a failed statement."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -18,10 +18,12 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
+from pytest_spcs.emulator.sql.duckdb.fractions import MICROSECOND_TYPES, hold_fractions, map_timestamps
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions
+from pytest_spcs.emulator.sql.duckdb.reach import keep_microseconds, read_microseconds, written_table
 from pytest_spcs.emulator.sql.duckdb.refusals import check
 from pytest_spcs.emulator.sql.duckdb.session_values import (
     Variables,
@@ -128,6 +130,7 @@ class Translator:
     ) -> Translation:
         """Translate a parsed statement, which is changed; ``sql`` is its text for names and messages."""
         check(expression, sql)
+        map_timestamps(expression, context.parameters.get("TIMESTAMP_TYPE_MAPPING"))
         name_expressions(expression, sql)
         if binds:
             replace_binds(expression, binds, row)
@@ -164,8 +167,26 @@ class Translator:
         self._point_at(context)
         return self._steps(translation.expression.copy(), context, exact_sums=False)[-1]
 
+    def in_microseconds(self, translation: Translation, context: QueryContext) -> Translation | None:
+        """Translate a statement anew so that it reads nanoseconds as microseconds; None where it reads none."""
+        self._point_at(context)
+        expression = translation.expression.copy()
+        if not read_microseconds(expression, self._types_of):
+            return None
+        return replace(translation, steps=tuple(self._steps(expression, context, exact_sums=True)))
+
+    def write_microseconds(self, translation: Translation) -> list[str]:
+        """Return the DuckDB statements after which the table that a statement writes keeps microseconds."""
+        table = written_table(translation.expression)
+        return [] if table is None else keep_microseconds(table, self._types_of)
+
+    def _keeps_nanoseconds(self, expression: Expr) -> bool:
+        table = written_table(expression)
+        return table is None or bool(MICROSECOND_TYPES.keys() & set(self._types_of(table).values()))
+
     def _steps(self, expression: Expr, context: QueryContext, *, exact_sums: bool) -> list[Step]:
         steps = []
+        hold_fractions(expression, lambda: self._keeps_nanoseconds(expression))
         if exact_sums:
             _protect_casts(expression)
         for part in self._cursor._transform_explode(expression):  # noqa: SLF001  # fakesnow has no public seam

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.duckdb.translation import Translation
 
-Key = tuple[str, str | None, str | None, int]
+Key = tuple[str, str, str | None, str | None, int]
 """The statement, the session's database and schema, and how often definitions had changed."""
 
 _MOST = 256

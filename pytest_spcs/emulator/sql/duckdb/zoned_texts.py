@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ZONED = re.compile(r"\s*(\d{4}-\d\d?-\d\d?[ T]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?)\s+([+-]\d\d(?::?\d\d)?)\s*")
 _GAP = r"(\d)\s+([+-]\d\d(:?\d\d)?)\s*\z"
-_MOMENT = "TIMESTAMP WITH TIME ZONE"
+_MOMENTS = {"TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS"}
 
 TypesOf = Callable[[exp.Table], Mapping[str, str]]
 """Gives DuckDB's types of a table's columns by name, in their order; nothing for a table that is not there."""
@@ -51,7 +51,7 @@ def _correct_insert(insert: exp.Insert, types_of: TypesOf, *, lent: bool) -> Non
     kinds = [types.get(name.upper()) for name in names]
     for row in rows:
         for cell, kind in zip(row, kinds, strict=False):  # DuckDB says what is wrong with their number
-            if kind == _MOMENT:
+            if kind in _MOMENTS:
                 _correct(cell.unalias(), lent=lent)
 
 
@@ -68,7 +68,7 @@ def _correct_update(update: exp.Update, types_of: TypesOf) -> None:
         return
     types = types_of(update.this)
     for change in changes:
-        if types.get(change.this.name.upper()) == _MOMENT:
+        if types.get(change.this.name.upper()) in _MOMENTS:
             _correct(change.expression, lent=False)
 
 
