@@ -26,9 +26,10 @@ def statement_head(sql: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 
-def _invalid_identifier(name: str, sql: str) -> SnowflakeError:
+def invalid_identifier(name: str, sql: str) -> SnowflakeError:
+    """Return the error for a name that nothing has, with its place in the statement."""
     plain = name.replace('"', "")
-    match = re.search(rf"(?<![\w\"]){re.escape(plain)}(?![\w\"])", sql, re.IGNORECASE)
+    match = re.search(rf"(?<![\w$\"]){re.escape(plain)}(?![\w\"])", sql, re.IGNORECASE)
     where = "error"
     if match is not None:
         line = sql.count("\n", 0, match.start()) + 1
@@ -173,10 +174,10 @@ MESSAGES: tuple[tuple[str, Callable[[str, str], SnowflakeError]], ...] = (
         r"(?:Scalar|Table|Aggregate|Macro|Table Macro) Function with name \"?([^\s\"]+)\"? does not exist",
         _unknown_function,
     ),
-    (r"(?:Referenced column|Referenced table) \"([^\"]+)\" not found", _invalid_identifier),
-    (r"Referenced update column (\S+) not found", _invalid_identifier),
-    (r"does not have a column (?:named|with name) \"([^\"]+)\"", _invalid_identifier),
-    (r"Column with name (\S+) does not exist", _invalid_identifier),
+    (r"(?:Referenced column|Referenced table) \"([^\"]+)\" not found", invalid_identifier),
+    (r"Referenced update column (\S+) not found", invalid_identifier),
+    (r"does not have a column (?:named|with name) \"([^\"]+)\"", invalid_identifier),
+    (r"Column with name (\S+) does not exist", invalid_identifier),
     (r"table \"[^\"]+\" has (\d+ columns but \d+ values)", _value_count),
     (r"mismatch for insert on .*?(expected \d+ columns but \d+ values)", _value_count),
     (r"column \"([^\"]+)\" must appear in the GROUP BY", _group_by),

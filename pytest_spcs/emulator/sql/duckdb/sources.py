@@ -13,6 +13,7 @@ from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb.arrow_results import arrow_table
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.file_formats import format_of
+from pytest_spcs.emulator.sql.duckdb.positions import is_position
 from pytest_spcs.emulator.sql.duckdb.schema_inference import inferred
 from pytest_spcs.emulator.sql.duckdb.session_values import function_name, last_query_id
 
@@ -56,7 +57,7 @@ class Sources:
         self.release()
 
     def table(self, node: exp.Table | exp.TableFromRows, context: QueryContext) -> exp.Table | None:
-        """Return the lent table for a stage or RESULT_SCAN reference, None for any other source."""
+        """Return the lent table for a stage, RESULT_SCAN or a result in a chain, None for any other source."""
         if isinstance(node, exp.TableFromRows):
             call = node.this
             match function_name(call) if isinstance(call, exp.Func) else "":
@@ -66,6 +67,8 @@ class Sources:
                     return self._infer_schema(call, context)
                 case _:
                     return None
+        if isinstance(node.this, exp.Parameter) and is_position(node.this):
+            return self._piped(int(node.this.name), context)
         if is_stage_reference(node):
             format_ = node.args.get("format")
             pattern = node.args.get("pattern")
@@ -78,6 +81,11 @@ class Sources:
             )
             return self.lend(rows)
         return None
+
+    def _piped(self, number: int, context: QueryContext) -> exp.Table:
+        if not 0 < number <= len(context.piped):
+            raise SnowflakeError(904, "42000", f"SQL compilation error:\ninvalid identifier '${number}'")
+        return self.lend(arrow_table(context.piped[number - 1]))
 
     def _infer_schema(self, call: exp.Func, context: QueryContext) -> exp.Table:
         given: dict[str, exp.Expr] = {}
