@@ -92,14 +92,15 @@ def test_a_table_with_columns_takes_any_query(table: User, query: str) -> None:
     assert (error.number, error.message) == (2026, "SQL compilation error:\nInvalid column definition list")
 
 
-@pytest.mark.parametrize("kind", ["TABLE", "TEMPORARY TABLE", "OR REPLACE TRANSIENT TABLE"])
+@pytest.mark.parametrize("kind", ["TABLE", "TEMPORARY TABLE", "TRANSIENT TABLE"])
 def test_if_not_exists_may_stand_behind_the_name(user: User, kind: str) -> None:
     user.run(f'CREATE   {kind}  late If  NOT  EXISTS ("A" BIGINT, "B" STRING(1))')
+    for text in ("late IF NOT EXISTS (c INT)", "late IF NOT EXISTS AS SELECT 1 AS c", "IF NOT EXISTS late (c INT)"):
+        assert user.value(f"CREATE {kind} {text}") == "LATE already exists, statement succeeded."
     assert user.names("SELECT * FROM late") == ["A", "B"]
-    if "REPLACE" not in kind:
-        assert user.value("CREATE TABLE late IF NOT EXISTS (c INT)") == "LATE already exists, statement succeeded."
-        assert user.value("CREATE TABLE late IF NOT EXISTS AS SELECT 1 AS c") is not None
-        assert user.names("SELECT * FROM late") == ["A", "B"]
+    error = user.refused("CREATE OR REPLACE TABLE late IF NOT EXISTS (c INT)")
+    assert (error.number, error.sql_state) == (1003, "42000")
+    assert "options IF NOT EXISTS and OR REPLACE are incompatible." in error.message
 
 
 @pytest.mark.parametrize("name", ['"a""b"', '"a%b"', '"#"', '"*"', '"a b"', '"$1"', '"count(*)"', '"é\'"'])
@@ -112,6 +113,13 @@ def test_a_column_may_have_any_name_between_quotes(user: User, name: str) -> Non
     assert user.names(f"SELECT {name}, odd.{name}, {name} + 1 FROM odd") == [plain, plain, f"{name} + 1".upper()]
     assert user.rows(f"SELECT {name}, $1 FROM odd WHERE {name} = 2") == [(2, 2)]
     assert user.names(f"SELECT * FROM (SELECT 1 AS {name}, 2 AS {name})") == [plain, plain]
+
+
+@pytest.mark.parametrize("name", ["'t'", "'demo.public.\"T\"'", "$name", "?"])
+def test_a_table_may_be_named_by_a_text(table: User, name: str) -> None:
+    table.run("SET name = 'public.t'")
+    binds = [Bind("TEXT", "t")] if name == "?" else []
+    assert table.rows(f"SELECT x.a, $2 FROM TABLE({name}) x WHERE x.a = 1", *binds) == [(1, "x")]
 
 
 def test_two_dots_mean_the_schema_public(table: User) -> None:
@@ -255,8 +263,8 @@ def test_a_text_is_split_into_rows(user: User) -> None:
 
 
 def test_an_alias_of_the_select_list_may_stand_in_where(user: User) -> None:
-    query = r"SELECT value AS log_line FROM TABLE(SPLIT_TO_TABLE('up\nstarting []', '\n')) WHERE (CONTAINS(log_line, 'start'))"
-    assert user.rows(query) == [("starting []",)]
+    lines = r"SELECT value AS log_line FROM TABLE(SPLIT_TO_TABLE('up\nstarting []', '\n'))"
+    assert user.rows(f"{lines} WHERE (CONTAINS(log_line, 'start'))") == [("starting []",)]
 
 
 @pytest.mark.parametrize("source", ["LATERAL SPLIT_TO_TABLE(texts.v, '.')", "TABLE(SPLIT_TO_TABLE(v, '.'))"])

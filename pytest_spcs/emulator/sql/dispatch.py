@@ -19,8 +19,8 @@ from pytest_spcs.emulator.sql.engine import Bind, EngineSession, QueryContext, S
 from pytest_spcs.emulator.sql.executor import Execution
 from pytest_spcs.emulator.sql.function_calls import FunctionCalls
 from pytest_spcs.emulator.sql.parser import Statement
-from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
 from pytest_spcs.emulator.sql.pipes import Pipes, chained
+from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
 from pytest_spcs.emulator.sql.router import Router
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 from pytest_spcs.emulator.sql.schema_contents import SchemaContents

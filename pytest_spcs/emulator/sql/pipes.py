@@ -58,7 +58,7 @@ class Pipes:
 
 
 def chained(sql: str) -> Sequence[str]:
-    """Return the statements of a chain, or none where there is no chain; raise 001003 for a part without a statement."""
+    """Return the statements of a chain, none where it is one; raise 001003 for an empty one."""
     if _PIPE not in sql:
         return ()
     ends = [token.start for token in scan(sql) if token.kind is TokenKind.SYMBOL and sql.startswith(_PIPE, token.start)]

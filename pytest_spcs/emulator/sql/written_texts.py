@@ -30,7 +30,7 @@ class _Span:
     written_end: int
 
 
-class EditedText(str):
+class EditedText(str):  # noqa: SLOT000  # two attributes of few objects
     """A text that has been edited; ``original`` is what was written."""
 
     original: str

@@ -69,7 +69,7 @@ def _name(node: exp.Parameter, sql: str, columns: SourceColumns) -> None:
 
 
 def _candidates(node: exp.Parameter, qualifier: str) -> list[Expr]:
-    """Return the sources that a position may count in: all of the nearest query, or the one of that name further out."""
+    """Return the sources that a position may mean: all of the nearest query, or the one of a name further out."""
     scope = node.find_ancestor(*_SCOPES)
     while scope is not None:
         found = list(sources(scope))

@@ -97,16 +97,18 @@ class SourceColumns:
                 width = len(source.expressions[0].expressions) or 1
                 return [position_name(number) for number in range(1, width + 1)]
             case exp.Lateral() | exp.TableFromRows():
-                inside = source.this
-                if isinstance(inside, exp.Explode):
-                    return list(FLATTENED)
-                if isinstance(inside, exp.SplitToTable) or inside.name.upper() == "STRTOK_SPLIT_TO_TABLE":
-                    return list(SPLIT)
-                return self.of_source(inside) if isinstance(inside, exp.Subquery) else None
+                return self._of_call(source.this)
             case exp.Table() if isinstance(source.this, exp.Identifier) and not source.args.get("joins"):
                 return self._of_table(source)
             case _:
                 return None
+
+    def _of_call(self, call: Expr) -> list[str] | None:
+        if isinstance(call, exp.Explode):
+            return list(FLATTENED)
+        if isinstance(call, exp.SplitToTable) or call.name.upper() == "STRTOK_SPLIT_TO_TABLE":
+            return list(SPLIT)
+        return self.of_source(call) if isinstance(call, exp.Subquery) else None
 
     def _of_table(self, table: exp.Table) -> list[str] | None:
         named = None if table.db else common_table(table)
@@ -145,7 +147,8 @@ def common_table(table: exp.Table) -> exp.CTE | None:
     current = table.parent
     while current is not None:
         with_ = current.args.get("with_")
-        for query in with_.expressions if isinstance(with_, exp.With) else []:
+        queries: list[exp.CTE] = with_.expressions if isinstance(with_, exp.With) else []
+        for query in queries:
             if query.alias.upper() == table.name.upper():
                 return query
         current = current.parent

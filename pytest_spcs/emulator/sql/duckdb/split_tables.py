@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY
 from pytest_spcs.emulator.sql.duckdb.session_values import function_name
 from pytest_spcs.emulator.sql.duckdb.source_columns import SPLIT, SourceColumns, sources
@@ -51,6 +51,19 @@ def split_tables(expression: Expr, columns: SourceColumns) -> None:
     calls = [node for node in expression.find_all(exp.Lateral, exp.TableFromRows) if is_split(node)]
     for number, node in enumerate(calls, start=1):
         _replace(node, number, columns)
+
+
+def check_table_functions(expression: Expr) -> None:
+    """Raise for calls of table functions that are none, or not emulated; those that are have been replaced before."""
+    for node in expression.find_all(exp.TableFromRows):
+        call = node.this.expression if isinstance(node.this, exp.Dot) else node.this
+        if not isinstance(call, exp.Anonymous):
+            continue
+        qualified = f"{node.this.this.sql('snowflake')}." if isinstance(node.this, exp.Dot) else ""
+        name = f"{qualified}{call.name}".upper()
+        if "INFORMATION_SCHEMA." in name:
+            raise not_emulated(name)
+        raise SnowflakeError(2143, "42601", f"SQL compilation error:\nUnknown table function {name}")
 
 
 def _name(node: Expr) -> str:

@@ -29,7 +29,7 @@ def shape_query(expression: Expr, names_of: NamesOf) -> None:
     given = SourceColumns(names_of).of_query(query)
     if given is not None and len(given) != len(columns):
         raise SnowflakeError(2026, "42601", "SQL compilation error:\nInvalid column definition list")
-    names = [exp.to_identifier(f"{_QUERY} {number}", quoted=True) for number in range(1, len(columns) + 1)]
+    names = [_target(column) for column in columns]
     inner = exp.Subquery(
         this=query.unnest() if isinstance(query, exp.Subquery) else query,
         alias=exp.TableAlias(this=exp.to_identifier(_QUERY, quoted=True), columns=names),
@@ -49,9 +49,13 @@ def _is_shaped(expression: Expr) -> bool:
     )
 
 
+def _target(column: Expr) -> exp.Identifier:
+    found = column.this if isinstance(column, exp.ColumnDef) else column
+    return exp.to_identifier(found.name, quoted=bool(found.args.get("quoted")))
+
+
 def _typed(column: Expr, name: exp.Identifier) -> Expr:
     value: Expr = exp.column(name.copy())
     if isinstance(column, exp.ColumnDef) and column.kind is not None:
         value = exp.cast(value, column.kind.copy())
-    target = column.this if isinstance(column, exp.ColumnDef) else column
-    return exp.alias_(value, target.copy())
+    return exp.alias_(value, name.copy())

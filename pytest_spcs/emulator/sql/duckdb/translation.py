@@ -30,7 +30,7 @@ from pytest_spcs.emulator.sql.duckdb.session_values import (
     replace_context_functions,
 )
 from pytest_spcs.emulator.sql.duckdb.source_columns import SourceColumns
-from pytest_spcs.emulator.sql.duckdb.split_tables import split_tables
+from pytest_spcs.emulator.sql.duckdb.split_tables import check_table_functions, split_tables
 from pytest_spcs.emulator.sql.duckdb.table_as import shape_query
 from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, Key, show_keys, take_keys
 from pytest_spcs.emulator.sql.duckdb.variant_casts import cast_variants
@@ -154,6 +154,7 @@ class Translator:
         check_columns(expression, sql, SourceColumns(self._names_of))
         names = shown_names(expression, self._names_of)
         split_tables(expression, SourceColumns(self._names_of))
+        check_table_functions(expression)
         close_gaps(expression, self._types_of, lent=lent)
         cast_variants(expression, self._types_of)
         number_from_sequences(expression, context.database, context.schema)

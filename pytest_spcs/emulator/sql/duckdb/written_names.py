@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
+from sqlglot.parsers.snowflake import SnowflakeParser
 
+from pytest_spcs.emulator.errors import syntax_error
 from pytest_spcs.emulator.sql.written_texts import shown_name, written
 
 if TYPE_CHECKING:
@@ -16,8 +18,11 @@ _WRITTEN = "written"
 """Where a column keeps its text among the tree's remarks."""
 
 
-class WrittenNamesParser(Snowflake.Parser):  # type: ignore[name-defined,misc]  # an attribute that sqlglot's metaclass makes
-    """sqlglot's parser, but for what it keeps of each column of a SELECT, and for ``CREATE TABLE name IF NOT EXISTS`` and ``db..table``."""
+class WrittenNamesParser(SnowflakeParser):
+    """sqlglot's parser, which also keeps the text of each unnamed column of a SELECT.
+
+    It reads ``CREATE TABLE name IF NOT EXISTS``, too, and takes ``db..table`` for one of the schema PUBLIC.
+    """
 
     _late_exists = False
 
@@ -31,11 +36,13 @@ class WrittenNamesParser(Snowflake.Parser):  # type: ignore[name-defined,misc]  
             found.meta[_WRITTEN] = (self.sql, first.start, self._prev.end + 1)
         return found
 
-    def _parse_create(self) -> Expr:
+    def _parse_create(self) -> exp.Create | exp.Command:
         self._late_exists = False
-        found: Expr = super()._parse_create()
-        if self._late_exists and isinstance(found, exp.Create):
-            found.set("exists", True)
+        found = super()._parse_create()
+        if isinstance(found, exp.Create):
+            found.set("exists", self._late_exists or found.args.get("exists"))
+            if found.args.get("exists") and found.args.get("replace"):
+                raise syntax_error("options IF NOT EXISTS and OR REPLACE are incompatible.")
         return found
 
     def _parse_schema(self, this: Expr | None = None) -> Expr | None:
@@ -44,8 +51,8 @@ class WrittenNamesParser(Snowflake.Parser):  # type: ignore[name-defined,misc]  
         found: Expr | None = super()._parse_schema(this=this)
         return found
 
-    def _parse_table_parts(self, *arguments: Any, **options: Any) -> exp.Table | exp.Dot:
-        found: exp.Table | exp.Dot = super()._parse_table_parts(*arguments, **options)
+    def _parse_table_parts(self, *arguments: Any, **options: Any) -> exp.Table | exp.Dot | None:
+        found = super()._parse_table_parts(*arguments, **options)
         if isinstance(found, exp.Table) and found.args.get("db") == "":
             found.set("db", exp.to_identifier("PUBLIC"))
         return found
