@@ -89,7 +89,7 @@ def _called(source: Expr) -> exp.Identifier | None:
         return alias.this.copy()
     if isinstance(source, exp.Table) and isinstance(source.this, exp.Identifier):
         return source.this.copy()
-    if isinstance(source, exp.Subquery):
+    if isinstance(source, exp.Subquery) and not isinstance(source.this, exp.Table | exp.TableFromRows):
         source.set("alias", exp.TableAlias(this=exp.to_identifier(_NAMELESS, quoted=True)))
         return exp.to_identifier(_NAMELESS, quoted=True)
     return None

@@ -28,9 +28,9 @@ def sources(statement: Expr) -> Iterator[Expr]:
         first = [node for node in (statement.this, statement.args.get("using"), *first) if isinstance(node, exp.Expr)]
     for node in first:
         yield node
-        yield from (join.this for join in node.args.get("joins") or [])
+        yield from _joined(node)
     yield from statement.args.get("laterals") or []
-    yield from (join.this for join in statement.args.get("joins") or [])
+    yield from _joined(statement)
 
 
 def position_name(number: int) -> str:
@@ -90,6 +90,8 @@ class SourceColumns:
 
     def _own(self, source: Expr) -> list[str] | None:
         match source:
+            case exp.Subquery() if isinstance(source.this, exp.Table | exp.TableFromRows):
+                return self._of_all([source.this, *_joined(source.this)])
             case exp.Subquery():
                 inner = self.of_query(source.this)
                 return inner if inner is None or self._shown else distinct(inner)
@@ -98,10 +100,14 @@ class SourceColumns:
                 return [position_name(number) for number in range(1, width + 1)]
             case exp.Lateral() | exp.TableFromRows():
                 return self._of_call(source.this)
-            case exp.Table() if isinstance(source.this, exp.Identifier) and not source.args.get("joins"):
+            case exp.Table() if _is_plain(source):
                 return self._of_table(source)
             case _:
                 return None
+
+    def _of_all(self, together: list[Expr]) -> list[str] | None:
+        found = [self.of_source(one) for one in together]
+        return None if None in found else [name for names in found for name in names or ()]
 
     def _of_call(self, call: Expr) -> list[str] | None:
         if isinstance(call, exp.Explode):
@@ -136,6 +142,16 @@ class SourceColumns:
         left_out = {column.name.upper() for column in star.args.get("except_") or []}
         joined = [join for join in query.args.get("joins") or [] if join.args.get("using") or join.method == "NATURAL"]
         return None if joined else [name for name in found if name.upper() not in left_out]
+
+
+def _joined(source: Expr) -> list[Expr]:
+    return [join.this for join in source.args.get("joins") or []]
+
+
+def _is_plain(table: exp.Table) -> bool:
+    """Tell whether a table's columns are its own: those of INFORMATION_SCHEMA are others in the engine."""
+    own = isinstance(table.this, exp.Identifier) and not table.args.get("pivots")
+    return own and table.db.upper() != "INFORMATION_SCHEMA"
 
 
 def _folded(identifier: Expr) -> str:

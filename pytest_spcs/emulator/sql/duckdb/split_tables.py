@@ -116,7 +116,7 @@ def _row_by_row(node: Expr, texts: Expr, number: int, columns: SourceColumns) ->
     if len(found) != 1:
         return _parts(_digest(texts), texts)
     (source,) = found.values()
-    if not isinstance(source, exp.Table | exp.Subquery) or not source.alias_or_name:
+    if not isinstance(source, exp.Table | exp.Subquery) or not source.alias_or_name or _takes_all(scope):
         return _parts(_digest(texts), texts)
     hidden = exp.to_identifier(f"{_PARTS} {number}", quoted=True)
     called = _with_parts(source, texts, hidden)
@@ -125,6 +125,12 @@ def _row_by_row(node: Expr, texts: Expr, number: int, columns: SourceColumns) ->
         if isinstance(star, exp.Star) and projection.text("table").upper() in {"", called.name.upper()}:
             star.set("except_", [*(star.args.get("except_") or []), exp.column(hidden.copy())])
     return exp.column(hidden.copy(), table=called.copy())
+
+
+def _takes_all(scope: exp.Select) -> bool:
+    """Tell whether a query takes all columns in a way that can leave out none, as OBJECT_CONSTRUCT(*) does."""
+    stars = [star for projection in scope.expressions for star in projection.find_all(exp.Star)]
+    return any(not isinstance(star.parent, exp.Select | exp.Column | exp.Count) for star in stars)
 
 
 def _has(source: Expr, column: exp.Column, columns: SourceColumns) -> bool:
