@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,27 @@ def test_a_precision_cuts_the_fraction(user: User, digits: int, left: int) -> No
     for name in ("CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_TIME", "LOCALTIME"):
         found = user.value(f"SELECT {name}({digits})")
         assert found.microsecond % left == 0  # type: ignore[attr-defined]  # a time or a datetime
+
+
+@pytest.mark.parametrize(
+    ("default", "kind"),
+    [
+        ("CURRENT_DATE", "DATE"),
+        ("CURRENT_TIMESTAMP()", "TIMESTAMP_LTZ"),
+        ("LOCALTIMESTAMP", "TIMESTAMP_NTZ"),
+        ("CURRENT_TIMESTAMP(3)", "TIMESTAMP_NTZ(3)"),
+        ("SYSDATE()", "TIMESTAMP_NTZ"),
+        ("CURRENT_TIME", "TIME"),
+        ("CURRENT_USER()", "VARCHAR"),
+        ("CURRENT_ROLE()", "VARCHAR"),
+    ],
+)
+def test_a_default_is_told_as_it_was_written(user: User, default: str, kind: str) -> None:
+    user.run(f"CREATE TABLE made (a INT, d {kind} DEFAULT {default})")
+    user.run("INSERT INTO made (a) VALUES (1)")
+    assert user.rows("SELECT 1 FROM made WHERE d IS NOT NULL") == [(1,)]
+    name, _, digits = default.replace("LOCALTIMESTAMP", "CURRENT_TIMESTAMP").partition("(")
+    assert user.rows("DESCRIBE TABLE made")[1][4] == f"{name}({digits or ')'}"
 
 
 def test_a_table_with_columns_takes_a_query_over_the_clock(user: User) -> None:
@@ -195,6 +217,10 @@ def test_calls_of_service_functions_are_called_as_they_were_written(user: User, 
         ("SELECT $1, v.$2, v.column2 FROM VALUES (1, 'i'), (2, 'j') v", [(1, "i", "i"), (2, "j", "j")]),
         ("SELECT $2 FROM (VALUES (1, 'i')) AS v (n, m)", [("i",)]),
         ("SELECT a FROM t o WHERE EXISTS (SELECT 1 FROM t i WHERE i.$1 = o.$1 AND $1 = 2)", [(2,)]),
+        ("SELECT t.a, $2 FROM (t)", [(1, "x"), (2, "y")]),
+        ("SELECT o.$1, $5 FROM (t o JOIN t p ON o.$1 = p.$1)", [(1, "x"), (2, "y")]),
+        ("SELECT v.$2 FROM (t) v", [("x",), ("y",)]),
+        ("SELECT MAX($3) FROM INFORMATION_SCHEMA.TABLES WHERE $3 = 'T'", [("T",)]),
         ("SELECT (SELECT MAX($1) FROM t), $1 FROM t", [(2, 1), (2, 2)]),
         ("SELECT $2, $3 FROM (SELECT 1, a, a FROM t) ORDER BY $3", [(1, 1), (2, 2)]),
         ("SELECT $1 FROM t UNION ALL SELECT $2 FROM VALUES (1, 7)", [(1,), (2,), (7,)]),
@@ -301,5 +327,13 @@ def test_parts_may_be_split_again_and_variants_count_as_texts(user: User) -> Non
     assert user.rows(twice) == [("a,b", "a"), ("a,b", "b"), ("c", "c")]
     variant = """(SELECT PARSE_JSON('{"x":"p,q"}') AS j) t"""
     assert user.rows(f"SELECT s.value FROM {variant}, LATERAL SPLIT_TO_TABLE(t.j:x, ',') s") == [("p",), ("q",)]
+    whole = f"SELECT OBJECT_CONSTRUCT(*) FROM {variant}, LATERAL SPLIT_TO_TABLE(j:x, ',') s"
+    assert [sorted(json.loads(str(row[0]))) for row in user.rows(whole)] == [["INDEX", "J", "SEQ", "VALUE"]] * 2
     flat = "SELECT s.value FROM TABLE(FLATTEN(PARSE_JSON('[\"p,q\"]'))) f, LATERAL SPLIT_TO_TABLE(f.value, ',') s"
     assert sorted(user.rows(flat)) == [("p",), ("q",)]
+
+
+def test_a_query_of_all_columns_needs_some(user: User) -> None:
+    for query in ("SELECT *", "SELECT t.*", "SELECT * FROM TABLE(GENERATOR(ROWCOUNT => 2))"):
+        assert user.refused(query).message == "SQL compilation error:\nSELECT with no columns"
+    assert user.rows("SELECT 1, COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 2))") == [(1, 2)]

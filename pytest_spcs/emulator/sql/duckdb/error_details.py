@@ -165,6 +165,7 @@ DETAILS: tuple[tuple[str, Make], ...] = (
         r"[Ff]rame (?:start|end|starting)|Window (?:ROWS|RANGE|GROUPS) \w+ expression",
         _compilation("Invalid window frame"),
     ),
+    (r"expression without FROM clause", _compilation("SELECT with no columns")),
     (r"LIMIT/OFFSET cannot be negative", lambda _m, _sql: syntax_error("LIMIT and OFFSET cannot be negative.")),
     (rf"({_REGULAR}): (.*)", _regular_expression),
     (r"Invalid input for hex digit: (.*)", _hexadecimal),

@@ -26,11 +26,18 @@ def sources(statement: Expr) -> Iterator[Expr]:
     first = [from_.this] if from_ is not None else []
     if not isinstance(statement, exp.Select):
         first = [node for node in (statement.this, statement.args.get("using"), *first) if isinstance(node, exp.Expr)]
-    for node in first:
-        yield node
-        yield from _joined(node)
-    yield from statement.args.get("laterals") or []
-    yield from _joined(statement)
+    for node in [*first, *(statement.args.get("laterals") or []), *_joined(statement)]:
+        yield from _ungrouped(node)
+
+
+def _ungrouped(source: Expr) -> Iterator[Expr]:
+    """Yield a source, or those of a group in parentheses that has no name of its own, and what is joined to it."""
+    if isinstance(source, exp.Subquery) and isinstance(source.this, exp.Table) and not source.alias:
+        yield from _ungrouped(source.this)
+    else:
+        yield source
+    for joined in _joined(source):
+        yield from _ungrouped(joined)
 
 
 def position_name(number: int) -> str:

@@ -54,7 +54,13 @@ def split_tables(expression: Expr, columns: SourceColumns) -> None:
 
 
 def check_table_functions(expression: Expr) -> None:
-    """Raise for calls of table functions that are none, or not emulated; those that are have been replaced before."""
+    """Raise for calls of table functions that are none, or not emulated; those that are have been replaced before.
+
+    GENERATOR has rows without columns, so its query has to name some.
+    """
+    for select in expression.find_all(exp.Select):
+        if any(isinstance(one, exp.Star) for one in select.expressions) and all(map(_is_generator, sources(select))):
+            raise SnowflakeError(2043, "02000", "SQL compilation error:\nSELECT with no columns")
     for node in expression.find_all(exp.TableFromRows):
         call = node.this.expression if isinstance(node.this, exp.Dot) else node.this
         if not isinstance(call, exp.Anonymous):
@@ -64,6 +70,12 @@ def check_table_functions(expression: Expr) -> None:
         if "INFORMATION_SCHEMA." in name:
             raise not_emulated(name)
         raise SnowflakeError(2143, "42601", f"SQL compilation error:\nUnknown table function {name}")
+
+
+def _is_generator(source: Expr) -> bool:
+    while isinstance(source, exp.Subquery):
+        source = source.this
+    return isinstance(source, exp.TableFromRows) and isinstance(source.this, exp.Generator)
 
 
 def _name(node: Expr) -> str:
