@@ -337,3 +337,21 @@ def test_a_query_of_all_columns_needs_some(user: User) -> None:
     for query in ("SELECT *", "SELECT t.*", "SELECT * FROM TABLE(GENERATOR(ROWCOUNT => 2))"):
         assert user.refused(query).message == "SQL compilation error:\nSELECT with no columns"
     assert user.rows("SELECT 1, COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 2))") == [(1, 2)]
+
+
+def test_a_view_over_a_result_is_refused_by_name(table: User) -> None:
+    table.run("SELECT 1 AS a")
+    error = table.refused("CREATE VIEW seen AS SELECT $1 FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))")
+    assert error.number == 2
+    assert "a view over files of a stage or the result of another statement" in error.message
+    table.run("CREATE VIEW seen AS SELECT $1 AS first FROM TABLE('t')")
+    assert table.rows("SELECT first FROM seen ORDER BY first") == [(1,), (2,)]
+
+
+def test_names_do_not_change_what_a_statement_does(table: User) -> None:
+    table.run("CREATE TABLE n (a INT)")
+    table.run("INSERT INTO n SELECT MAX(a) FROM t")
+    table.run('INSERT INTO n SELECT "MAX(A)" + 1 FROM (SELECT MAX(a) FROM t)')
+    table.run('MERGE INTO n USING (SELECT MAX(a) FROM t) s ON n.a = s."MAX(A)" WHEN MATCHED THEN UPDATE SET a = 7')
+    assert table.rows("SELECT a, a IN (SELECT MAX(a) FROM n) FROM n ORDER BY a") == [(3, False), (7, True)]
+    assert table.rows('SELECT q."T.A + 1" FROM t, LATERAL (SELECT t.a + 1) q ORDER BY 1') == [(2,), (3,)]

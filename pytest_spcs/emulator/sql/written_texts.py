@@ -101,8 +101,6 @@ def _place(text: str, start: int, end: int) -> tuple[int, int]:
             first = span.written_end + start - span.end
         elif span.start <= start:
             first = span.written_start
-        if span.end <= end:
-            last = span.written_end + end - span.end
-        elif span.start < end:
-            last = span.written_end
+        if span.start < end:
+            last = span.written_end + max(end - span.end, 0)
     return first, last

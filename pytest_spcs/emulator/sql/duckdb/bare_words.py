@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_spcs.emulator.sql.duckdb.source_columns import SourceColumns
 
-_CLOCK = (exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp)
+CLOCK = (exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp)
+"""The functions of the clock."""
 _COLUMNS = frozenset({"CURRENT_CATALOG", "CURRENT_ROLE", "CURRENT_SCHEMA", "SESSION_USER", "USER"})
 """Names of columns in Snowflake, where nothing tells otherwise, and functions in DuckDB."""
 _MICROSECONDS = 6
@@ -27,7 +28,7 @@ _MICROSECONDS = 6
 
 def read_clock(expression: Expr) -> None:
     """Make calls, in place, of functions of the clock."""
-    for node in list(expression.find_all(*_CLOCK)):
+    for node in list(expression.find_all(*CLOCK)):
         node.replace(_called(node))
 
 

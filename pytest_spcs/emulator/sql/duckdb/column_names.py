@@ -24,10 +24,18 @@ def leading_select(expression: Expr) -> exp.Select | None:
 
 
 def name_expressions(expression: Expr) -> None:
-    """Give each unnamed column, of queries within the statement too, the alias that Snowflake would show."""
+    """Give each unnamed column that can be seen the alias that Snowflake would show, in FROM and WITH too."""
     for select in list(expression.find_all(exp.Select)):
-        if any(is_unnamed(projection) for projection in select.expressions):
+        if any(is_unnamed(projection) for projection in select.expressions) and _is_seen(select):
             select.set("expressions", [_named(projection) for projection in select.expressions])
+
+
+def _is_seen(query: Expr) -> bool:
+    """Tell whether the names of a query's columns matter: not those of a value, an IN, an EXISTS or an INSERT."""
+    parent = query.parent
+    if isinstance(parent, exp.SetOperation | exp.Subquery):
+        return _is_seen(parent)
+    return parent is None or isinstance(parent, exp.From | exp.Join | exp.Lateral | exp.CTE | exp.Create | exp.Merge)
 
 
 def shown_names(expression: Expr, names_of: NamesOf) -> tuple[str, ...]:

@@ -124,6 +124,13 @@ class Sources:
         return self.lend(arrow_table(result))
 
 
+def check_view(expression: exp.Expr) -> None:
+    """Raise for a view over what is lent for one statement alone: it would be of no use to the next."""
+    is_view = isinstance(expression, exp.Create) and str(expression.args.get("kind")).upper() == "VIEW"
+    if is_view and any(table.name.startswith(_LENT) for table in expression.find_all(exp.Table)):
+        raise unsupported("a view over files of a stage or the result of another statement")
+
+
 def is_stage_reference(node: exp.Table | exp.TableFromRows) -> bool:
     """Tell whether a source is ``@stage/path``, also between quotes."""
     return isinstance(node.this, exp.Var | exp.Literal) and node.this.name.startswith("@")

@@ -16,7 +16,7 @@ from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.duckdb.bare_words import check_columns, read_clock
+from pytest_spcs.emulator.sql.duckdb.bare_words import CLOCK, check_columns, read_clock
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions, shown_names
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
@@ -30,6 +30,7 @@ from pytest_spcs.emulator.sql.duckdb.session_values import (
     replace_context_functions,
 )
 from pytest_spcs.emulator.sql.duckdb.source_columns import SourceColumns
+from pytest_spcs.emulator.sql.duckdb.sources import check_view
 from pytest_spcs.emulator.sql.duckdb.split_tables import check_table_functions, split_tables
 from pytest_spcs.emulator.sql.duckdb.table_as import shape_query
 from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, Key, show_keys, take_keys
@@ -141,8 +142,11 @@ class Translator:
             return Translation(expression, (Step(shown),), reusable=False)
         own = self._variables.replace(expression)
         own |= replace_context_functions(expression, context, sql)
-        read_clock(expression)
-        name_values(expression)
+        kinds = {type(node) for node in expression.walk()}
+        if kinds & {*CLOCK}:
+            read_clock(expression)
+        if exp.Values in kinds:
+            name_values(expression)
         self._point_at(context)
         declared = self._declared.of_query(expression, context.database, context.schema)
         self._complete_names(expression, context)
@@ -150,11 +154,15 @@ class Translator:
         lent = _replace_sources(expression, source)
         self._cursor.check_db_and_schema(expression)  # of what is left: a stage may be qualified, as a table is
         own |= lent
-        name_positions(expression, sql, self._names_of)
+        if lent:
+            check_view(expression)
+        if exp.Parameter in kinds:
+            name_positions(expression, sql, self._names_of)
         check_columns(expression, sql, SourceColumns(self._names_of))
         names = shown_names(expression, self._names_of)
-        split_tables(expression, SourceColumns(self._names_of))
-        check_table_functions(expression)
+        if kinds & {exp.Lateral, exp.TableFromRows}:
+            split_tables(expression, SourceColumns(self._names_of))
+            check_table_functions(expression)
         close_gaps(expression, self._types_of, lent=lent)
         cast_variants(expression, self._types_of)
         number_from_sequences(expression, context.database, context.schema)
