@@ -21,6 +21,7 @@ from pytest_spcs.emulator.sql.executor import Execution
 from pytest_spcs.emulator.sql.function_calls import FunctionCalls
 from pytest_spcs.emulator.sql.identifier_case import fold_quoted
 from pytest_spcs.emulator.sql.parser import Statement
+from pytest_spcs.emulator.sql.pipes import Pipes, chained
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
 from pytest_spcs.emulator.sql.router import Router
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
@@ -30,6 +31,7 @@ from pytest_spcs.emulator.sql.stage_scripts import StageScripts
 from pytest_spcs.emulator.sql.system_functions import Call, SystemFunctions, filled_in, left_over, whole
 from pytest_spcs.emulator.sql.table_functions import TableFunctions, as_values, without
 from pytest_spcs.emulator.sql.transfers import Download, Upload
+from pytest_spcs.emulator.sql.written_texts import Edit, edited
 from pytest_spcs.emulator.waits import interrupt
 from pytest_spcs.identifiers import SchemaName
 
@@ -61,6 +63,7 @@ class Dispatcher:
         self._system = SystemFunctions(nouns.system_functions())
         self._tables = TableFunctions(nouns.table_functions())
         self._engine_sessions: dict[int, EngineSession] = {}
+        self._pipes = Pipes()
         account.learn(FunctionCalls(self).performers(), locked=False)
         account.learn(SchemaContents(self._ask).performers(), locked=False)
         account.learn(Cloning(self._ask).performers(), locked=False)
@@ -87,6 +90,12 @@ class Dispatcher:
         self, session: Session, sql: str, query_id: str, given: Mapping[str, Bind], *, describe_only: bool
     ) -> Execution:
         session.query_id = query_id
+        if parts := chained(sql):
+
+            def run(part: str, binds: Mapping[str, Bind], only_described: bool) -> Execution:  # noqa: FBT001  # as `Run` has it
+                return self._execute(session, part, query_id, binds, describe_only=only_described)
+
+            return self._pipes.run(session, parts, given, run, describe_only=describe_only)
         sql = unscoped(sql)
         if self._is_on(session, "QUOTED_IDENTIFIERS_IGNORE_CASE"):
             sql = fold_quoted(sql)
@@ -155,8 +164,7 @@ class Dispatcher:
         self, session: Session, sql: str, query_id: str, binds: Mapping[str, Bind]
     ) -> tuple[str, Mapping[str, Bind]]:
         """Return the statement with each table function of the account replaced by its rows, and its bound values."""
-        parts: list[str] = []
-        at = 0
+        edits: list[Edit] = []
         calls = self._tables.calls(sql)
         for call in calls:
             types = dict(call.function.arguments)
@@ -171,9 +179,8 @@ class Dispatcher:
                 values = () if isinstance(outcome.result, Upload | Download) else outcome.result.values()[0]
             command = call.function.decode(call.service, dict(zip(given, values, strict=True)), session)
             rows = self._account.perform(command, session)
-            parts += [sql[at : call.start], as_values(call.function, rows)]
-            at = call.end
-        return "".join([*parts, sql[at:]]), without(sql, binds, calls)
+            edits.append(Edit(call.start, call.end, as_values(call.function, rows)))
+        return edited(sql, edits), without(sql, binds, calls)
 
     def _with_system_functions(
         self, session: Session, sql: str, query_id: str, binds: Mapping[str, Bind], *, describe_only: bool
@@ -242,6 +249,7 @@ class Dispatcher:
             parameters={**self._account.parameters, **session.parameters},
             query_history=self._history(session),
             result_of=lambda wanted: self._result_of(session, wanted),
+            piped=self._pipes.results(session),
             stage_format=lambda name: self._account.stages.get(name).file_format,
             secondary_roles=secondary_roles_text(self._account, session),
             available_roles=available_roles_text(self._account, session),

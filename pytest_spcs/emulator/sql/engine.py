@@ -43,6 +43,8 @@ class QueryContext:
     """Ids of the session's finished queries, oldest first: what ``LAST_QUERY_ID(n)`` answers from."""
     result_of: Callable[[str], ResultSet | None] = lambda _query_id: None
     """Gives the kept result of a finished query of this session, for ``RESULT_SCAN``."""
+    piped: Sequence[ResultSet] = ()
+    """Results of the statements before this one in a chain of ``->>``, the latest first: ``$1`` in FROM and so on."""
     stage_format: Callable[[ObjectName], Mapping[str, str]] = lambda _stage: {}
     """Gives the FILE_FORMAT of a stage as it was written, by upper-cased option: for statements that name none."""
     secondary_roles: str = '{"roles":"","value":""}'

@@ -11,6 +11,8 @@ from pytest_spcs.emulator.sql.bound_texts import VARIABLE, BindText, no_binds
 from pytest_spcs.emulator.sql.scanner import Token, TokenKind, scan, unexpected
 from pytest_spcs.identifiers import InvalidIdentifierError, split
 
+_PUBLIC = "PUBLIC"
+"""The schema that ``db..name`` means."""
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 
 
@@ -109,7 +111,7 @@ class Statement:
             return self._parts(self.string())
         parts = [self.identifier()]
         while self.accept("."):
-            parts.append(self.identifier())
+            parts.append(_PUBLIC if self.current.text == "." else self.identifier())
         return tuple(parts)
 
     def _parts(self, text: str) -> tuple[str, ...]:

@@ -30,8 +30,6 @@ _ADVICE = {
 }
 """What to do instead, by a statement's first word."""
 _TEMPLATE = re.compile(r"\bUSING\s+TEMPLATE\b", re.IGNORECASE)
-_PIPE, _SYMBOL = "->>", TokenKind.SYMBOL
-"""https://docs.snowflake.com/en/sql-reference/operators-flow; in a string or a comment it is no operator."""
 _LONGEST_FORM = 6
 """Words of the longest form, ``SHOW COMPUTE POOL INSTANCE FAMILIES`` and its like, with room."""
 
@@ -70,8 +68,6 @@ class Router:
     def find(self, sql: str) -> StatementForm | None:
         """Return the account's form of a statement, or None where it is the engine's; raise for what is neither's."""
         words = head(sql)
-        if _PIPE in sql and any(sql.startswith(_PIPE, token.start) for token in scan(sql) if token.kind is _SYMBOL):
-            raise not_emulated(f"{_PIPE} (the pipe operator)")
         for length in range(len(words), 0, -1):
             prefix = words[:length]
             if prefix in self._forms:

@@ -16,6 +16,7 @@ from pytest_spcs.emulator.objects.stages.references import parse_stage_path
 from pytest_spcs.emulator.sql.engine import FunctionSignature
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan, string_literal
 from pytest_spcs.emulator.sql.table_functions import rows_as_table
+from pytest_spcs.emulator.sql.written_texts import Edit, edited
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
@@ -97,8 +98,7 @@ def replaced(sql: str, account: Account, session: Session) -> str:
     A directory table stands in it as its rows.
     """
     tokens = scan(sql)
-    pieces: list[str] = []
-    done = 0
+    edits: list[Edit] = []
     for at, token in enumerate(tokens[:-2]):
         before = tokens[at - 1].text if at else ""
         if token.kind is not TokenKind.WORD or tokens[at + 1].text != "(" or before == ".":
@@ -110,12 +110,9 @@ def replaced(sql: str, account: Account, session: Session) -> str:
             if closing.text != ")" or place.path:
                 raise syntax_error(f"syntax error: DIRECTORY(@<stage>) takes a stage without a path, not {stage.text}.")
             rows = account.perform(ReadDirectory(place.stage, session.origin), session)
-            pieces += [sql[done : token.start], rows_as_table(_DIRECTORY_COLUMNS, rows)]
-            done = closing.end
+            edits.append(Edit(token.start, closing.end, rows_as_table(_DIRECTORY_COLUMNS, rows)))
         elif token.value in _FUNCTIONS:
-            pieces += [sql[done : token.start], str(_HOME.object(token.value))]
-            done = token.end
+            edits.append(Edit(token.start, token.end, str(_HOME.object(token.value))))
             if stage.kind is TokenKind.STAGE:
-                pieces += [sql[done : stage.start], string_literal(stage.text)]
-                done = stage.end
-    return "".join([*pieces, sql[done:]])
+                edits.append(Edit(stage.start, stage.end, string_literal(stage.text)))
+    return edited(sql, edits)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.sql.bound_texts import VARIABLE
 from pytest_spcs.emulator.sql.scanner import Token, TokenKind, place, string_literal
+from pytest_spcs.emulator.sql.written_texts import Edit, edited, shown_name, written
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.parser import Statement
@@ -133,7 +134,8 @@ def whole(statement: Statement, calls: list[Call]) -> Whole | None:
     if len(calls) != 1:
         return None
     call, sql = calls[0], statement.sql
-    if sql[: call.start].strip().upper() not in {"SELECT", "CALL"}:
+    verb = sql[: call.start].strip().upper()
+    if verb not in {"SELECT", "CALL"}:
         return None
     behind = [token for token in statement.tokens if token.start >= call.end][:-1]
     if behind and behind[0].value == "AS":
@@ -143,18 +145,16 @@ def whole(statement: Statement, calls: list[Call]) -> Whole | None:
         return None
     if behind:
         return None
-    return Whole(call, call.function.name)
+    return Whole(call, call.function.name if verb == "CALL" else shown_name(written(sql, call.start, call.end)))
 
 
 def filled_in(sql: str, calls: list[Call], answer: Callable[[Call], str | None]) -> str:
     """Return the statement with each call replaced by its value as a constant."""
-    parts: list[str] = []
-    at = 0
-    for call in calls:
-        value = answer(call)
-        parts += [sql[at : call.start], "NULL" if value is None else string_literal(value)]
-        at = call.end
-    return "".join([*parts, sql[at:]])
+    values = [(call, answer(call)) for call in calls]
+    return edited(
+        sql,
+        [Edit(call.start, call.end, "NULL" if value is None else string_literal(value)) for call, value in values],
+    )
 
 
 def left_over(binds: Mapping[str, object], calls: list[Call]) -> list[str]:

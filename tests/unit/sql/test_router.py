@@ -35,7 +35,6 @@ ROUTER = Router([SERVICES, POOLS, POOL, FAMILIES, DESCRIBE])
         ("create or replace temporary table t (a int)", None),
         ("", None),
         ("(select 1)", None),
-        ("select '->>' -- ->> as a note", None),
     ],
 )
 def test_the_longest_form_wins_and_the_rest_is_the_engines(sql: str, expected: StatementForm | None) -> None:
@@ -48,8 +47,6 @@ def test_the_longest_form_wins_and_the_rest_is_the_engines(sql: str, expected: S
         ("create application shop", "CREATE APPLICATION"),
         ("create application package shop", "CREATE APPLICATION PACKAGE"),
         ("undrop service echo", "UNDROP SERVICE"),
-        ("show services ->> select * from $1", "->> (the pipe operator)"),
-        ("select 1 ->> select * from $1", "->> (the pipe operator)"),
     ],
 )
 def test_a_statement_for_services_that_is_not_emulated_fails_by_name(sql: str, named: str) -> None:

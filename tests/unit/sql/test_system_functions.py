@@ -14,7 +14,7 @@ KNOWN = SystemFunctions([STATUS])
 
 def test_a_statement_that_is_one_call_is_recognised_with_its_column() -> None:
     for sql, column in [
-        ("select system$status('s', 5, true, null, -1)", "SYSTEM$STATUS"),
+        ("select system$status('s', 5, true, null, -1)", "SYSTEM$STATUS('S', 5, TRUE, NULL, -1)"),
         ("CALL SYSTEM$STATUS('s', 5, true, null, -1);", "SYSTEM$STATUS"),
         ("select system$status('s', 5, true, null, -1) as state", "STATE"),
     ]:

@@ -15,8 +15,8 @@ import sqlglot
 from sqlglot import exp
 
 from pytest_spcs.emulator.sql.duckdb.binds import arrow_column
-from pytest_spcs.emulator.sql.duckdb.positions import position_name
 from pytest_spcs.emulator.sql.duckdb.session_values import placeholder_number, placeholders
+from pytest_spcs.emulator.sql.duckdb.source_columns import position_name
 from pytest_spcs.emulator.sql.scanner import unescape
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.loads import Load, load_of
-from pytest_spcs.emulator.sql.duckdb.positions import position_name
+from pytest_spcs.emulator.sql.duckdb.source_columns import position_name
 from pytest_spcs.emulator.sql.duckdb.stage_files import header, parquet_table, records, rows_of
 from pytest_spcs.emulator.sql.results import Column, Rows, SqlType, status
 from pytest_spcs.emulator.sql.scanner import TokenKind

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.sql.duckdb.column_defaults import shown_default
 from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType, column_of
 from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, qualified
 from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, UNIQUE, keys_of
@@ -65,7 +66,7 @@ def _default(connection: duckdb.DuckDBPyConnection, written: str | None) -> str 
     """Return a default as Snowflake writes it where DuckDB's form differs: those that come from sequences."""
     found = _NEXT_VALUE.fullmatch(written or "")
     if found is None:
-        return written
+        return None if written is None else shown_default(written)
     parts = split(found[1].replace("''", "'"))
     columns = ("database_name", "schema_name", "sequence_name")[-len(parts) :]
     rows = connection.execute(

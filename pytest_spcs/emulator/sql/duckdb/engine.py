@@ -12,6 +12,7 @@ from fakesnow.transforms import show
 from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb import split_tables
 from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
 from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
@@ -64,6 +65,7 @@ class DuckDbEngine:
         self._numbers = itertools.count(1)
         self._connection = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False).duck_conn
         self._connection.execute(f"ATTACH ':memory:' AS {LIBRARY}")
+        self._connection.execute(split_tables.MACROS)
         self._connection.execute(macros.creation_sql("memory"))
         functions = ServiceFunctions(self._connection, self._sessions.__getitem__)
         self._kept: KeptTables | None = None

@@ -17,6 +17,8 @@ import sqlglot.errors
 from snowflake.connector.errors import Error as ConnectorError
 
 from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
+from pytest_spcs.emulator.sql.duckdb.error_calls import argument_count
+from pytest_spcs.emulator.sql.duckdb.error_details import DETAILS
 from pytest_spcs.emulator.sql.duckdb.error_wordings import COMPILATION, MESSAGES, invalid_argument_types, statement_head
 from pytest_spcs.emulator.sql.duckdb.errors import cancelled, lock_conflict, lost_transaction, unsupported
 
@@ -72,6 +74,8 @@ def _first_line(text: str) -> str:
 
 def _parse_error(error: sqlglot.errors.ParseError, sql: str) -> SnowflakeError:
     found = error.errors[0] if error.errors else {}
+    if (wrong := argument_count(found, sql)) is not None:
+        return wrong
     line, column, text = found.get("line"), found.get("col"), found.get("highlight")
     if line is None:
         return syntax_error(f"syntax error in '{statement_head(sql)}'.")
@@ -87,6 +91,17 @@ def _fakesnow_error(error: ConnectorError, sql: str) -> SnowflakeError:
     return SnowflakeError(number, error.sqlstate or "42000", message)
 
 
+def _known(text: str, sql: str) -> SnowflakeError | None:
+    without_statement = text.partition("\nLINE ")[0]
+    for pattern, detail in DETAILS:
+        if found := re.search(pattern, without_statement):
+            return detail(found, sql)
+    for pattern, make in MESSAGES:
+        if match := re.search(pattern, text):
+            return make(next((group for group in match.groups() if group), ""), sql)
+    return None
+
+
 def _duckdb_error(  # noqa: C901, PLR0911  # one line a kind of error is the plainest form
     error: duckdb.Error, sql: str, names: FunctionNames | None = None
 ) -> SnowflakeError:
@@ -95,9 +110,9 @@ def _duckdb_error(  # noqa: C901, PLR0911  # one line a kind of error is the pla
         return cancelled()
     if "ransaction is aborted" in text:
         return lost_transaction()
-    for pattern, make in MESSAGES:
-        if match := re.search(pattern, text):
-            return make(next((group for group in match.groups() if group), ""), sql)
+    known = _known(text, sql)
+    if known is not None:
+        return known
     if is_conflict(error):
         return lock_conflict()
     message = _first_line(re.sub(r"^[\w ]+ Error: ", "", text))

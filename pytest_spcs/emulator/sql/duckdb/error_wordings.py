@@ -12,6 +12,7 @@ import sqlglot
 from sqlglot import exp
 
 from pytest_spcs.emulator.errors import ObjectExistsError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.sql.duckdb.error_types import shown_function, shown_types
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 
 COMPILATION = "SQL compilation error:\n"
@@ -26,9 +27,10 @@ def statement_head(sql: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 
-def _invalid_identifier(name: str, sql: str) -> SnowflakeError:
+def invalid_identifier(name: str, sql: str) -> SnowflakeError:
+    """Return the error for a name that nothing has, with its place in the statement."""
     plain = name.replace('"', "")
-    match = re.search(rf"(?<![\w\"]){re.escape(plain)}(?![\w\"])", sql, re.IGNORECASE)
+    match = re.search(rf"(?<![\w$\"]){re.escape(plain)}(?![\w\"])", sql, re.IGNORECASE)
     where = "error"
     if match is not None:
         line = sql.count("\n", 0, match.start()) + 1
@@ -49,7 +51,8 @@ def _missing_schema(name: str, _sql: str) -> SnowflakeError:
     return ObjectMissingError(2003, "02000", f"{COMPILATION}Schema '{plain}' does not exist or not authorized.")
 
 
-def _exists(name: str, _sql: str) -> SnowflakeError:
+def exists(name: str, _sql: str) -> SnowflakeError:
+    """Return the error for a new object with a name that another one has."""
     plain = name.replace('"', "").upper()
     return ObjectExistsError(2002, "42710", f"{COMPILATION}Object '{plain}' already exists.")
 
@@ -63,11 +66,9 @@ def _unknown_function(name: str, sql: str) -> SnowflakeError:
 def invalid_argument_types(call: str, sql: str) -> SnowflakeError:
     """Return the error for a call, as the engine tells it, with arguments that its function does not take."""
     name, _, types = call.partition("(")
-    types = types if types != ")" else f"{_arguments_of(name, sql)})"
-    given = types.removesuffix(")").replace("INTEGER_LITERAL", "NUMBER").replace('"NULL"', "NULL")
-    return SnowflakeError(
-        1044, "42P13", f"{COMPILATION}Invalid argument types for function '{name.upper()}': ({given.upper()})"
-    )
+    given = _arguments_of(name, sql) if types == ")" else shown_types(types.removesuffix(")"))
+    shown = shown_function(name, sql)
+    return SnowflakeError(1044, "42P13", f"{COMPILATION}Invalid argument types for function '{shown}': ({given})")
 
 
 def _arguments_of(name: str, sql: str) -> str:
@@ -168,15 +169,15 @@ MESSAGES: tuple[tuple[str, Callable[[str, str], SnowflakeError]], ...] = (
     (r"(?:Table|View|Sequence) with name \"?([^\s\"]+(?:\"\.\"[^\"]+)*)\"? does not exist", _missing),
     (r"Schema with name (\S+) does not exist", _missing_schema),
     (r"Catalog \"?(\w+)\"? does not exist", _missing),
-    (r"with name \"?([^\s\"]+)\"? already exists", _exists),
+    (r"with name \"?([^\s\"]+)\"? already exists", exists),
     (
         r"(?:Scalar|Table|Aggregate|Macro|Table Macro) Function with name \"?([^\s\"]+)\"? does not exist",
         _unknown_function,
     ),
-    (r"(?:Referenced column|Referenced table) \"([^\"]+)\" not found", _invalid_identifier),
-    (r"Referenced update column (\S+) not found", _invalid_identifier),
-    (r"does not have a column (?:named|with name) \"([^\"]+)\"", _invalid_identifier),
-    (r"Column with name (\S+) does not exist", _invalid_identifier),
+    (r"Referenced column \"([^\"]+)\" not found", invalid_identifier),
+    (r"Referenced update column (\S+) not found", invalid_identifier),
+    (r"does not have a column (?:named|with name) \"([^\"]+)\"", invalid_identifier),
+    (r"Column with name (\S+) does not exist", invalid_identifier),
     (r"table \"[^\"]+\" has (\d+ columns but \d+ values)", _value_count),
     (r"mismatch for insert on .*?(expected \d+ columns but \d+ values)", _value_count),
     (r"column \"([^\"]+)\" must appear in the GROUP BY", _group_by),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.binds import bind_text
 from pytest_spcs.emulator.sql.scanner import Token, TokenKind, scan
+from pytest_spcs.emulator.sql.written_texts import Edit, edited
 from pytest_spcs.identifiers import InvalidIdentifierError, split
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def named(sql: str, binds: list[Bind], variable: Callable[[str], str]) -> tuple[
         return sql, binds
     tokens = scan(sql)
     text_of = bind_text(binds)
-    pieces: list[str] = []
+    edits: list[Edit] = []
     used: set[int] = set()
-    done = marks = 0
+    marks = 0
     for at, token in enumerate(tokens):
         if token.kind is TokenKind.BIND and token.text == "?":
             marks += 1
@@ -48,9 +49,8 @@ def named(sql: str, binds: list[Bind], variable: Callable[[str], str]) -> tuple[
                 name = text_of(argument[0].text[1:])
             case _:
                 name = variable(argument[1].value)
-        pieces += [sql[done : token.start], _checked(name)]
-        done = tokens[at + 2 + len(argument)].end
-    return "".join([*pieces, sql[done:]]), [bind for number, bind in enumerate(binds) if number not in used]
+        edits.append(Edit(token.start, tokens[at + 2 + len(argument)].end, _checked(name)))
+    return edited(sql, edits), [bind for number, bind in enumerate(binds) if number not in used]
 
 
 def _argument(tokens: list[Token], at: int) -> list[Token]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-import sqlglot
 from sqlglot import exp
 
+from pytest_spcs.emulator.sql.duckdb.written_names import parse_written
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
+from pytest_spcs.emulator.sql.written_texts import Edit, edited
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -20,24 +21,22 @@ _LONG = 20_000
 def parse_all(sql: str) -> list[Expr | None]:
     """Parse a text as sqlglot does, in time that hardly grows with the length of its constants."""
     if len(sql) < _LONG:
-        return list(sqlglot.parse(sql, read="snowflake"))
+        return parse_written(sql)
     mark = uuid.uuid4().hex
-    pieces: list[str] = []
+    edits: list[Edit] = []
     texts: dict[str, str] = {}
-    done = 0
     for token in scan(sql):
         if token.kind is TokenKind.STRING and len(token.text) >= _LONG:
             name = f"{mark}-{len(texts)}"
             texts[name] = token.value
-            pieces += [sql[done : token.start], f"'{name}'"]
-            done = token.end
+            edits.append(Edit(token.start, token.end, f"'{name}'"))
     if not texts:
-        return list(sqlglot.parse(sql, read="snowflake"))
-    expressions = sqlglot.parse("".join([*pieces, sql[done:]]), read="snowflake")
+        return parse_written(sql)
+    expressions = parse_written(edited(sql, edits))
     found = [node for e in expressions if e is not None for node in e.find_all(exp.Literal) if node.name in texts]
     if {node.name for node in found} != set(texts):
         # One stands where the tree keeps no constant of its own, for instance inside a path.
-        return list(sqlglot.parse(sql, read="snowflake"))
+        return parse_written(sql)
     for node in found:
         node.set("this", texts[node.name])
-    return list(expressions)
+    return expressions

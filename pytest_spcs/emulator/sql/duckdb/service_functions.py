@@ -26,6 +26,7 @@ from pytest_spcs.emulator.sql.duckdb.function_values import (
     value_type,
 )
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
+from pytest_spcs.emulator.sql.written_texts import Edit, edited
 
 if TYPE_CHECKING:
     import duckdb
@@ -118,12 +119,8 @@ class ServiceFunctions:
 
         ``resolve`` gives the object that a possibly qualified name stands for in the session.
         """
-        pieces: list[str] = []
-        done = 0
-        for start, end, name in self._calls(sql, resolve):
-            pieces += [sql[done:start], f"{LIBRARY}.main.{self._macros[name]}"]
-            done = end
-        return "".join([*pieces, sql[done:]])
+        calls = self._calls(sql, resolve)
+        return edited(sql, [Edit(start, end, f"{LIBRARY}.main.{self._macros[name]}") for start, end, name in calls])
 
     def called(self, sql: str, resolve: Callable[[tuple[str, ...]], ObjectName | None]) -> frozenset[ObjectName]:
         """Return the service functions that a statement calls."""
@@ -143,12 +140,16 @@ class ServiceFunctions:
             if token.kind not in {TokenKind.WORD, TokenKind.QUOTED} or tokens[at + 1].text != "(":
                 continue
             first = at
-            while first > 1 and tokens[first - 1].text == "." and tokens[first - 2].kind in _IDENTIFIERS:
-                first -= 2
+            parts = [token.value]
+            while first > 1 and tokens[first - 1].text == ".":
+                before = tokens[first - 2]
+                if before.kind not in _IDENTIFIERS and before.text != ".":
+                    break
+                parts.insert(0, "PUBLIC" if before.text == "." else before.value)
+                first -= 1 if before.text == "." else 2
             if first > 0 and tokens[first - 1].value in _NOT_A_CALL_AFTER:
                 continue
-            parts = tuple(part.value for part in tokens[first : at + 1 : 2])
-            name = resolve(parts)
+            name = resolve(tuple(parts))
             if name is None or name not in self._overloads:
                 continue
             yield tokens[first].start, token.end, name

@@ -33,6 +33,7 @@ from pytest_spcs.emulator.sql.duckdb.translation import Translation, Translator,
 from pytest_spcs.emulator.sql.engine import Bind, EngineResult
 from pytest_spcs.emulator.sql.results import ResultSet, Rows, StatementKind, status
 from pytest_spcs.emulator.sql.scanner import leading_words
+from pytest_spcs.emulator.sql.written_texts import as_written
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
@@ -214,7 +215,8 @@ class DuckDbSession:
 
     def _translated(self, sql: str, binds: list[Bind], context: QueryContext, row: int | None = None) -> Translation:
         mapping = context.parameters.get("TIMESTAMP_TYPE_MAPPING", "")
-        key = (sql, mapping, context.database, context.schema, self._knowledge.definitions_changed)
+        changes = self._knowledge.definitions_changed
+        key = (sql, as_written(sql), mapping, context.database, context.schema, changes)
         if not binds and (known := self._knowledge.translations.get(key)) is not None:
             return known
         translation = self._translate(parse(self._rewritten(sql, context)), sql, binds, context, row)

@@ -13,6 +13,7 @@ from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb.arrow_results import arrow_table
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.file_formats import format_of
+from pytest_spcs.emulator.sql.duckdb.positions import is_position
 from pytest_spcs.emulator.sql.duckdb.schema_inference import inferred
 from pytest_spcs.emulator.sql.duckdb.session_values import function_name, last_query_id
 
@@ -56,16 +57,11 @@ class Sources:
         self.release()
 
     def table(self, node: exp.Table | exp.TableFromRows, context: QueryContext) -> exp.Table | None:
-        """Return the lent table for a stage or RESULT_SCAN reference, None for any other source."""
+        """Return the table for a stage, RESULT_SCAN, a result in a chain or ``TABLE('name')``, None for others."""
         if isinstance(node, exp.TableFromRows):
-            call = node.this
-            match function_name(call) if isinstance(call, exp.Func) else "":
-                case "RESULT_SCAN":
-                    return self._result_scan(call, context)
-                case "INFER_SCHEMA":
-                    return self._infer_schema(call, context)
-                case _:
-                    return None
+            return self._called(node.this, context)
+        if isinstance(node.this, exp.Parameter) and is_position(node.this):
+            return self._piped(int(node.this.name), context)
         if is_stage_reference(node):
             format_ = node.args.get("format")
             pattern = node.args.get("pattern")
@@ -79,7 +75,23 @@ class Sources:
             return self.lend(rows)
         return None
 
-    def _infer_schema(self, call: exp.Func, context: QueryContext) -> exp.Table:
+    def _called(self, call: exp.Expr, context: QueryContext) -> exp.Table | None:
+        if isinstance(call, exp.Literal) and call.is_string:
+            return exp.to_table(call.name, dialect="snowflake")
+        match function_name(call):
+            case "RESULT_SCAN":
+                return self._result_scan(call, context)
+            case "INFER_SCHEMA":
+                return self._infer_schema(call, context)
+            case _:
+                return None
+
+    def _piped(self, number: int, context: QueryContext) -> exp.Table:
+        if not 0 < number <= len(context.piped):
+            raise SnowflakeError(904, "42000", f"SQL compilation error:\ninvalid identifier '${number}'")
+        return self.lend(arrow_table(context.piped[number - 1]))
+
+    def _infer_schema(self, call: exp.Expr, context: QueryContext) -> exp.Table:
         given: dict[str, exp.Expr] = {}
         for argument in call.expressions:
             if not isinstance(argument, exp.Kwarg) or argument.name.upper() not in _INFERENCE:
@@ -97,7 +109,7 @@ class Sources:
         ignores = isinstance(ignore_case, exp.Boolean) and bool(ignore_case.this)
         return self.lend(inferred(stage, stage.files(only=listed), form, ignore_case=ignores))
 
-    def _result_scan(self, call: exp.Func, context: QueryContext) -> exp.Table:
+    def _result_scan(self, call: exp.Expr, context: QueryContext) -> exp.Table:
         argument = (call.expressions or [call.args.get("this")])[0]
         if isinstance(argument, exp.Literal):
             query_id: str | None = argument.name
@@ -110,6 +122,13 @@ class Sources:
         if result is None:
             raise SnowflakeError(709, "02000", f"Statement {query_id or ''} not found")
         return self.lend(arrow_table(result))
+
+
+def check_view(expression: exp.Expr) -> None:
+    """Raise for a view over what is lent for one statement alone: it would be of no use to the next."""
+    is_view = isinstance(expression, exp.Create) and str(expression.args.get("kind")).upper() == "VIEW"
+    if is_view and any(table.name.startswith(_LENT) for table in expression.find_all(exp.Table)):
+        raise unsupported("a view over files of a stage or the result of another statement")
 
 
 def is_stage_reference(node: exp.Table | exp.TableFromRows) -> bool:

@@ -18,8 +18,8 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, syntax_error
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.file_formats import FileFormat, Option, format_of
-from pytest_spcs.emulator.sql.duckdb.positions import position_name
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
+from pytest_spcs.emulator.sql.duckdb.source_columns import position_name
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, split
 
 if TYPE_CHECKING:

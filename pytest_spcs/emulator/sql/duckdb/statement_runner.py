@@ -179,7 +179,9 @@ class StatementRunner:
 
 
 def _columns(relation: duckdb.DuckDBPyRelation, translation: Translation) -> tuple[Column, ...]:
+    names = relation.columns
+    shown = translation.names if len(translation.names) == len(names) else names
     return tuple(
-        column_of(name, str(kind), translation.declared.get(name.upper()))
-        for name, kind in zip(relation.columns, relation.types, strict=True)
+        column_of(shown_name, str(kind), translation.declared.get(name.upper()))
+        for shown_name, name, kind in zip(shown, names, relation.types, strict=True)
     )

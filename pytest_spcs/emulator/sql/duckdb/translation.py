@@ -16,13 +16,14 @@ from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
+from pytest_spcs.emulator.sql.duckdb.bare_words import CLOCK, check_columns, read_clock
+from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions, shown_names
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.fractions import MICROSECOND_TYPES, hold_fractions, map_timestamps
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
-from pytest_spcs.emulator.sql.duckdb.positions import name_positions
+from pytest_spcs.emulator.sql.duckdb.positions import name_positions, name_values
 from pytest_spcs.emulator.sql.duckdb.reach import keep_microseconds, read_microseconds, written_table
 from pytest_spcs.emulator.sql.duckdb.refusals import check
 from pytest_spcs.emulator.sql.duckdb.session_values import (
@@ -30,10 +31,15 @@ from pytest_spcs.emulator.sql.duckdb.session_values import (
     replace_binds,
     replace_context_functions,
 )
+from pytest_spcs.emulator.sql.duckdb.source_columns import SourceColumns
+from pytest_spcs.emulator.sql.duckdb.sources import check_view
+from pytest_spcs.emulator.sql.duckdb.split_tables import check_table_functions, split_tables
+from pytest_spcs.emulator.sql.duckdb.table_as import shape_query
 from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, Key, show_keys, take_keys
 from pytest_spcs.emulator.sql.duckdb.variant_casts import cast_variants
 from pytest_spcs.emulator.sql.duckdb.zoned_texts import close_gaps
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
+from pytest_spcs.emulator.sql.written_texts import Edit, edited
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -71,6 +77,8 @@ class Translation:
     declared: dict[str, DeclaredType] = field(default_factory=dict)
     keys: tuple[Key, ...] = ()
     """Of a table that is created, or added to one."""
+    names: tuple[str, ...] = ()
+    """Of a query's columns, where the engine may have others for columns of one name."""
 
 
 def parse(sql: str) -> Expr:
@@ -91,9 +99,7 @@ def parse(sql: str) -> Expr:
 def _spaced_binds(sql: str) -> str:
     """Set ``?`` apart from a cast behind it: sqlglot reads ``?::`` as one operator."""
     ends = [token.end for token in scan(sql) if token.kind is TokenKind.BIND and token.text == "?"]
-    for end in reversed(ends):
-        sql = f"{sql[:end]} {sql[end:]}"
-    return sql
+    return edited(sql, [Edit(end, end, " ") for end in ends])
 
 
 class Translator:
@@ -131,7 +137,7 @@ class Translator:
         """Translate a parsed statement, which is changed; ``sql`` is its text for names and messages."""
         check(expression, sql)
         map_timestamps(expression, context.parameters.get("TIMESTAMP_TYPE_MAPPING"))
-        name_expressions(expression, sql)
+        name_expressions(expression)
         if binds:
             replace_binds(expression, binds, row)
         shown = show_keys(expression, context)
@@ -139,6 +145,11 @@ class Translator:
             return Translation(expression, (Step(shown),), reusable=False)
         own = self._variables.replace(expression)
         own |= replace_context_functions(expression, context, sql)
+        kinds = {type(node) for node in expression.walk()}
+        if kinds & {*CLOCK}:
+            read_clock(expression)
+        if exp.Values in kinds:
+            name_values(expression)
         self._point_at(context)
         declared = self._declared.of_query(expression, context.database, context.schema)
         self._complete_names(expression, context)
@@ -146,12 +157,20 @@ class Translator:
         lent = _replace_sources(expression, source)
         self._cursor.check_db_and_schema(expression)  # of what is left: a stage may be qualified, as a table is
         own |= lent
+        if lent:
+            check_view(expression)
+        if exp.Parameter in kinds:
+            name_positions(expression, sql, self._names_of)
+        check_columns(expression, sql, SourceColumns(self._names_of))
+        names = shown_names(expression, self._names_of)
+        if kinds & {exp.Lateral, exp.TableFromRows}:
+            split_tables(expression, SourceColumns(self._names_of))
+            check_table_functions(expression)
         close_gaps(expression, self._types_of, lent=lent)
         cast_variants(expression, self._types_of)
         number_from_sequences(expression, context.database, context.schema)
         mend(expression)
         self._choose_overloads(expression)
-        name_positions(expression)
         keys = take_keys(expression, context)
         original = expression.copy()
         if keys and isinstance(expression, exp.Alter):
@@ -160,7 +179,7 @@ class Translator:
             expression.set("exists", False)  # sqlglot's own signature; DuckDB has no IF EXISTS there
         steps = tuple(self._steps(expression, context, exact_sums=True))
         reusable = not own and not binds
-        return Translation(original, steps, reusable=reusable, declared=declared, keys=keys)
+        return Translation(original, steps, reusable=reusable, declared=declared, keys=keys, names=names)
 
     def over_texts(self, translation: Translation, context: QueryContext) -> Step:
         """Translate a query anew with the arguments of SUM made numbers, for when they turn out to be texts."""
@@ -187,6 +206,7 @@ class Translator:
     def _steps(self, expression: Expr, context: QueryContext, *, exact_sums: bool) -> list[Step]:
         steps = []
         hold_fractions(expression, lambda: self._keeps_nanoseconds(expression))
+        shape_query(expression, self._names_of)
         if exact_sums:
             _protect_casts(expression)
         for part in self._cursor._transform_explode(expression):  # noqa: SLF001  # fakesnow has no public seam
@@ -251,12 +271,18 @@ class Translator:
         return bool(named)
 
     def _types_of(self, table: exp.Table) -> dict[str, str]:
+        return {name.upper(): kind for name, kind in self._described(table)}
+
+    def _names_of(self, table: exp.Table) -> list[str]:
+        return [name for name, _kind in self._described(table)]
+
+    def _described(self, table: exp.Table) -> list[tuple[str, str]]:
         name = exp.Table(**{part: table.args.get(part) for part in ("this", "db", "catalog")}).sql("duckdb")
         try:
             found = self._connection.execute(f"DESCRIBE {name}").fetchall()
         except duckdb.Error:
-            return {}  # the statement itself will say what is wrong
-        return {str(row[0]).upper(): str(row[1]) for row in found}
+            return []  # the statement itself will say what is wrong
+        return [(str(row[0]), str(row[1])) for row in found]
 
     def _point_at(self, context: QueryContext) -> None:
         connection = self._fakesnow
@@ -307,9 +333,11 @@ def _undo_casts(expression: Expr) -> None:
 
 def only_statement(sql: str) -> str:
     """Return a statement without its closing semicolons and blanks."""
-    text = sql.strip()
-    while text.endswith(";"):
-        text = text[:-1].rstrip()
-    if not text:
+    kept = sql.rstrip().rstrip("; \t\r\n").strip()
+    if not kept:
         raise SnowflakeError(900, "42601", "SQL compilation error:\nEmpty SQL statement.")
-    return text
+    if kept == sql:
+        return sql
+    start = sql.index(kept)
+    end = start + len(kept)
+    return edited(sql, [Edit(0, start, ""), Edit(end, len(sql), "")])

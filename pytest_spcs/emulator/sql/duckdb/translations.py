@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.duckdb.translation import Translation
 
-Key = tuple[str, str, str | None, str | None, int]
-"""The statement, the session's database and schema, and how often definitions had changed."""
+Key = tuple[str, str, str, str | None, str | None, int]
+"""The statement, how it was written, how TIMESTAMP is meant, the database and schema, and how often definitions changed."""
 
 _MOST = 256
 _LONGEST = 20_000
