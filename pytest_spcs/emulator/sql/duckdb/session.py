@@ -16,6 +16,7 @@ from pytest_spcs.emulator.sql.duckdb import bulk_insert
 from pytest_spcs.emulator.sql.duckdb.binds import array_length
 from pytest_spcs.emulator.sql.duckdb.copy_statement import CopyStatement
 from pytest_spcs.emulator.sql.duckdb.counts import count_columns
+from pytest_spcs.emulator.sql.duckdb.dialect import bind_number, placeholders
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.identifier_calls import named
@@ -163,8 +164,8 @@ class DuckDbSession:
         if kind is StatementKind.DDL:
             return EngineResult(Rows(status("").columns, []), kind)
         scalars = [Bind(b.type, b.value if b.value is None or isinstance(b.value, str) else None) for b in binds]
-        missing = len(list(expression.find_all(exp.Placeholder))) - len(scalars)
-        scalars += [Bind("ANY", None)] * max(missing, 0)
+        wanted = max(map(bind_number, placeholders(expression)), default=0)
+        scalars += [Bind("ANY", None)] * (wanted - len(scalars))
         translation = self._translate(expression, sql, scalars, context)
         if isinstance(expression, exp.Describe):
             result = self._runner.perform(translation, context)
@@ -232,7 +233,7 @@ class DuckDbSession:
 
     def _bulk(self, bulk: bulk_insert.BulkInsert, context: QueryContext) -> EngineResult:
         translation = self._lent_translation(bulk.expression, bulk.sql, bulk.rows, context)
-        return self._runner.modify(translation, StatementKind.INSERT)
+        return self._runner.modify(translation, StatementKind.INSERT, context)
 
     def _lent_translation(self, expression: exp.Expr, sql: str, rows: Any, context: QueryContext) -> Translation:
         """Translate a statement in which every stage reference means the given rows."""

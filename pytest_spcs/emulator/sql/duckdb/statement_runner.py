@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb import definitions
+from pytest_spcs.emulator.sql.duckdb import definitions, merging
 from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult, stored
 from pytest_spcs.emulator.sql.duckdb.column_types import column_of
 from pytest_spcs.emulator.sql.duckdb.counts import counted, merge_counts
@@ -46,7 +46,7 @@ class StatementRunner:
         if isinstance(expression, QUERIES):
             return EngineResult(self.query(translation, context), kind)
         if type(expression) in DML:
-            return self.modify(translation, kind)
+            return self.modify(translation, kind, context)
         if isinstance(expression, exp.Show):
             return EngineResult(self.query(translation, context), kind)
         if isinstance(expression, exp.Describe):
@@ -80,14 +80,15 @@ class StatementRunner:
         arrays = [stored(table.column(i), kind) for i, kind in enumerate(kinds)]
         return ArrowResult(columns, arrays, table.num_rows)
 
-    def modify(self, translation: Translation, kind: StatementKind) -> EngineResult:
+    def modify(self, translation: Translation, kind: StatementKind, context: QueryContext) -> EngineResult:
         """Run DML and return its counts."""
         self._transaction.before_dml()
         expression = translation.expression
-        if kind is StatementKind.MERGE:
-            return EngineResult(
-                merge_counts(expression, self._transaction.write(lambda: self._merge(translation))), kind
-            )
+        merge = translation.merge
+        if isinstance(expression, exp.Merge) and merge is not None:
+            once = context.parameters.get("ERROR_ON_NONDETERMINISTIC_MERGE", "true").lower() != "false"
+            counts = self._transaction.write(lambda: merging.run(self._connection, merge, once=once))
+            return EngineResult(merge_counts(expression, counts), kind)
         count = self._transaction.write(lambda: self.run_steps(translation))
         return EngineResult(counted(expression, count), kind)
 
@@ -97,13 +98,6 @@ class StatementRunner:
         for step in translation.steps:
             count = self._connection.execute(step.sql).fetchall()[0][0]
         return count
-
-    def _merge(self, translation: Translation) -> tuple[int, ...]:
-        for step in translation.steps[:-1]:
-            self._connection.execute(step.sql)
-        found = self._connection.execute(translation.steps[-1].sql).fetchall()[0]
-        self._connection.execute("DROP TABLE IF EXISTS temp.main.merge_candidates")
-        return tuple(int(n) for n in found)
 
     def _describe_table(self, expression: exp.Describe, context: QueryContext) -> Rows:
         table = expression.this

@@ -20,6 +20,8 @@ from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
+from pytest_spcs.emulator.sql.duckdb.merge_selects import MergeSelects
+from pytest_spcs.emulator.sql.duckdb.merging import MergePlan, plan
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions
 from pytest_spcs.emulator.sql.duckdb.refusals import check
@@ -31,7 +33,6 @@ from pytest_spcs.emulator.sql.duckdb.session_values import (
 from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, Key, show_keys, take_keys
 from pytest_spcs.emulator.sql.duckdb.variant_casts import cast_variants
 from pytest_spcs.emulator.sql.duckdb.zoned_texts import close_gaps
-from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -69,12 +70,11 @@ class Translation:
     declared: dict[str, DeclaredType] = field(default_factory=dict)
     keys: tuple[Key, ...] = ()
     """Of a table that is created, or added to one."""
+    merge: MergePlan | None = None
 
 
 def parse(sql: str) -> Expr:
     """Parse one Snowflake statement; raise 001003 for none or several."""
-    if "?::" in sql:
-        sql = _spaced_binds(sql)
     expressions = [e for e in parse_all(sql) if e is not None]
     expressions = [e for e in expressions if not isinstance(e, exp.Semicolon)]
     if not expressions:
@@ -84,14 +84,6 @@ def parse(sql: str) -> Expr:
     if count > 1:
         raise SnowflakeError(8, "0A000", f"Actual statement count {count} did not match the desired statement count 1.")
     return first
-
-
-def _spaced_binds(sql: str) -> str:
-    """Set ``?`` apart from a cast behind it: sqlglot reads ``?::`` as one operator."""
-    ends = [token.end for token in scan(sql) if token.kind is TokenKind.BIND and token.text == "?"]
-    for end in reversed(ends):
-        sql = f"{sql[:end]} {sql[end:]}"
-    return sql
 
 
 class Translator:
@@ -155,14 +147,28 @@ class Translator:
             return Translation(original, tuple(_not_null(expression, keys)), reusable=False, keys=keys)
         if isinstance(expression, exp.TruncateTable):
             expression.set("exists", False)  # sqlglot's own signature; DuckDB has no IF EXISTS there
-        steps = tuple(self._steps(expression, context, exact_sums=True))
         reusable = not own and not binds
+        if isinstance(expression, exp.Merge):
+            merge = self._merge_plan(expression, context)
+            return Translation(original, (), reusable=reusable, merge=merge)
+        steps = tuple(self._steps(expression, context, exact_sums=True))
         return Translation(original, steps, reusable=reusable, declared=declared, keys=keys)
 
     def over_texts(self, translation: Translation, context: QueryContext) -> Step:
         """Translate a query anew with the arguments of SUM made numbers, for when they turn out to be texts."""
         self._point_at(context)
         return self._steps(translation.expression.copy(), context, exact_sums=False)[-1]
+
+    def _merge_plan(self, merge: exp.Merge, context: QueryContext) -> MergePlan:
+        target, columns = merge.this, list(self._types_of(merge.this))
+        selects = MergeSelects(merge, lambda table: table_key(table, context.database, context.schema))
+        return plan(
+            selects,
+            target,
+            columns,
+            lambda query: self._steps(query, context, exact_sums=True)[-1].sql,
+            lambda sql: self._connection.sql(sql).columns,
+        )
 
     def _steps(self, expression: Expr, context: QueryContext, *, exact_sums: bool) -> list[Step]:
         steps = []
