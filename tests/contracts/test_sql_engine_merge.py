@@ -250,9 +250,12 @@ def test_binds_and_binds_of_arrays_are_merged(merging: User) -> None:
         "MERGE INTO tgt USING (SELECT ? AS id, ? AS u) s ON tgt.id = s.id AND tgt.id < ? "
         "WHEN MATCHED AND s.u <> ? THEN UPDATE SET u = s.u || ? WHEN NOT MATCHED THEN INSERT VALUES (id, ? || u)"
     )
-    fixed, text = (lambda *v: Bind("FIXED", list(v))), (lambda *v: Bind("TEXT", list(v)))
-    binds = [fixed("1", "2", "1"), text("a", "b", "no"), fixed("9", "9", "9"), text("no", "no", "no")]
-    binds += [text("!", "!", "!"), text(">", ">", ">")]
+    binds = [
+        Bind("FIXED", ["1", "2", "1"]),
+        Bind("TEXT", ["a", "b", "no"]),
+        Bind("FIXED", ["9", "9", "9"]),
+        *(Bind("TEXT", [text] * 3) for text in ("no", "!", ">")),
+    ]
     assert merging.rows(merge, *binds) == [(1, 1)]
     assert merging.rows("SELECT * FROM tgt ORDER BY id") == [(1, "a!"), (2, ">b")]
 

@@ -9,36 +9,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.dialects.snowflake import Snowflake
-from sqlglot.tokens import TokenType
+from sqlglot.parsers.snowflake import SnowflakeParser
 
 from pytest_spcs.emulator.sql.scanner import unexpected
 
 if TYPE_CHECKING:
+    from sqlglot import Token
     from sqlglot.expressions import Expr
-    from sqlglot.tokens import Token
 
 _MARK = TokenType.PLACEHOLDER
 _BY_NAME = ["ALL", "BY", "NAME"]
 
 
-class _Parser(Snowflake.Parser):  # type: ignore[name-defined,misc]  # an attribute that sqlglot's metaclass makes
+class _Parser(SnowflakeParser):
     # In other dialects ``a ? b`` is an operator.
-    COLUMN_OPERATORS = {k: v for k, v in Snowflake.Parser.COLUMN_OPERATORS.items() if k is not _MARK}  # noqa: RUF012
+    COLUMN_OPERATORS = {k: v for k, v in SnowflakeParser.COLUMN_OPERATORS.items() if k is not _MARK}  # noqa: RUF012
     PLACEHOLDER_PARSERS = {  # noqa: RUF012
-        **Snowflake.Parser.PLACEHOLDER_PARSERS,
+        **SnowflakeParser.PLACEHOLDER_PARSERS,
         _MARK: lambda self: exp.Placeholder(this=self._prev.text),  # what sqlglot's own entries read
     }
 
     def parse(self, raw_tokens: list[Token], sql: str) -> list[Expr | None]:
-        marks = (token for token in raw_tokens if token.token_type is _MARK)
-        for number, token in enumerate(marks, start=1):
-            token.text = str(number)
+        if "?" in sql:
+            marks = (token for token in raw_tokens if token.token_type is _MARK)
+            for number, token in enumerate(marks, start=1):
+                token.text = str(number)
         if raw_tokens and raw_tokens[0].token_type is TokenType.MERGE:
             raw_tokens = _with_stars(raw_tokens, sql)
-        found: list[Expr | None] = super().parse(raw_tokens, sql)
-        return found
+        return list(super().parse(raw_tokens, sql))
 
 
 def _with_stars(tokens: list[Token], sql: str) -> list[Token]:

@@ -115,11 +115,11 @@ def _scratch(name: str, alias: exp.Identifier) -> exp.Table:
 def _source_name(using: Expr, target: exp.Identifier) -> exp.Identifier:
     alias = using.args.get("alias")
     if alias is not None and alias.this is not None:
-        return exp.to_identifier(alias.this.name, quoted=bool(alias.this.args.get("quoted")))
+        return exp.Identifier(this=alias.this.name, quoted=bool(alias.this.args.get("quoted")))
     name = using.this if isinstance(using, exp.Table) else None
     if isinstance(name, exp.Identifier) and name.name.upper() != target.name.upper():
         return name.copy()
-    return exp.to_identifier(_SOURCE_ALIAS)
+    return exp.Identifier(this=_SOURCE_ALIAS)
 
 
 def _name_columns(merge: exp.Merge, source: exp.Table, alias: exp.Identifier, key: Key) -> None:
