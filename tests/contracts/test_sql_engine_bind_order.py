@@ -159,4 +159,6 @@ def test_a_mark_without_a_bind_is_named(binding: User) -> None:
     for sql in ("SELECT a FROM t WHERE a = ? LIMIT ?", "SELECT a FROM t WHERE a = :1 LIMIT :2"):
         error = binding.refused(sql, Bind("FIXED", "1"))
         assert (error.number, error.message) == (2049, "SQL compilation error:\nBind variable :2 not set.")
+        error = binding.refused(sql)
+        assert (error.number, error.message[:-9]) == (2049, "SQL compilation error:\nBind variable :1")
     assert binding.rows("SELECT COUNT(*) FROM t WHERE a = :2", Bind("TEXT", "unused"), Bind("FIXED", "1")) == [(0,)]

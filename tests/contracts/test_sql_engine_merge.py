@@ -279,6 +279,13 @@ def test_a_temporary_target_and_semi_structured_values_are_merged(merging: User)
     assert merging.rows("SELECT v:was::VARCHAR, v:new::VARCHAR FROM held ORDER BY id") == [("new",) * 2, ("two",) * 2]
 
 
+def test_a_view_is_no_target_and_an_alias_is_given_once(merging: User) -> None:
+    error = merging.refused("MERGE INTO v USING src ON v.id = src.id WHEN MATCHED THEN DELETE")
+    assert (error.number, "'MERGE into a view'" in error.message) == (2, True)
+    error = merging.refused("MERGE INTO tgt s USING (SELECT 1 AS id) s ON TRUE WHEN MATCHED THEN DELETE")
+    assert (error.number, error.message) == (2012, "SQL compilation error:\nduplicate alias 'S'")
+
+
 def test_a_target_that_is_not_there_is_missing(merging: User) -> None:
     assert merging.refused("MERGE INTO nope USING src ON nope.id = src.id WHEN MATCHED THEN DELETE").number == 2003
     assert merging.refused("MERGE INTO tgt USING nope ON nope.id = tgt.id WHEN MATCHED THEN DELETE").number == 2003

@@ -77,8 +77,8 @@ def parse_snowflake(sql: str) -> list[Expr | None]:
 
 
 def placeholders(expression: Expr) -> list[exp.Placeholder]:
-    """Return the placeholders of a statement, which may stand in it twice and in any order."""
-    return list(expression.find_all(exp.Placeholder))
+    """Return the placeholders of a statement by their numbers; one may stand in it twice."""
+    return sorted(expression.find_all(exp.Placeholder), key=bind_number)
 
 
 def bind_number(placeholder: exp.Placeholder) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.merge_clauses import Change, Clause, clauses
 
 if TYPE_CHECKING:
@@ -115,6 +116,9 @@ def _scratch(name: str, alias: exp.Identifier) -> exp.Table:
 def _source_name(using: Expr, target: exp.Identifier) -> exp.Identifier:
     alias = using.args.get("alias")
     if alias is not None and alias.this is not None:
+        if alias.this.name.upper() == target.name.upper():
+            name = alias.this.name.upper()
+            raise SnowflakeError(2012, "42710", f"SQL compilation error:\nduplicate alias '{name}'")
         return exp.Identifier(this=alias.this.name, quoted=bool(alias.this.args.get("quoted")))
     name = using.this if isinstance(using, exp.Table) else None
     if isinstance(name, exp.Identifier) and name.name.upper() != target.name.upper():

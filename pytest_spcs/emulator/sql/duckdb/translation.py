@@ -18,6 +18,7 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.merge_selects import MergeSelects
@@ -121,7 +122,7 @@ class Translator:
         """Translate a parsed statement, which is changed; ``sql`` is its text for names and messages."""
         check(expression, sql)
         name_expressions(expression, sql)
-        if binds:
+        if binds or "?" in sql or ":" in sql:
             replace_binds(expression, binds, row)
         shown = show_keys(expression, context)
         if shown is not None:
@@ -161,6 +162,8 @@ class Translator:
 
     def _merge_plan(self, merge: exp.Merge, context: QueryContext) -> MergePlan:
         target, columns = merge.this, list(self._types_of(merge.this))
+        if columns and not self._has_rows_of_its_own(target):
+            raise unsupported("MERGE into a view")
         selects = MergeSelects(merge, lambda table: table_key(table, context.database, context.schema))
         return plan(
             selects,
@@ -236,12 +239,19 @@ class Translator:
         return bool(named)
 
     def _types_of(self, table: exp.Table) -> dict[str, str]:
-        name = exp.Table(**{part: table.args.get(part) for part in ("this", "db", "catalog")}).sql("duckdb")
+        name = _place(table)
         try:
             found = self._connection.execute(f"DESCRIBE {name}").fetchall()
         except duckdb.Error:
             return {}  # the statement itself will say what is wrong
         return {str(row[0]).upper(): str(row[1]) for row in found}
+
+    def _has_rows_of_its_own(self, table: exp.Table) -> bool:
+        try:
+            self._connection.sql(f"SELECT rowid FROM {_place(table)}")  # noqa: S608  # the user's own table
+        except duckdb.BinderException:
+            return False
+        return True
 
     def _point_at(self, context: QueryContext) -> None:
         connection = self._fakesnow
@@ -249,6 +259,10 @@ class Translator:
         connection._schema = context.schema  # noqa: SLF001  # fakesnow has no public seam
         connection.database_set = context.database is not None
         connection.schema_set = context.database is not None and context.schema is not None
+
+
+def _place(table: exp.Table) -> str:
+    return exp.Table(**{part: table.args.get(part) for part in ("this", "db", "catalog")}).sql("duckdb")
 
 
 class _Forgetful(dict[str, tuple]):  # type: ignore[type-arg]  # fakesnow's own annotation
