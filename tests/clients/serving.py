@@ -73,6 +73,6 @@ def run(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
         env=environment(directory, **(variables or {})),
     )

@@ -11,13 +11,21 @@ from tests.clients.environments import node_modules, program
 from tests.clients.serving import run
 
 SCRIPTS = Path(__file__).parent / "other"
-DOUBLE = f"demo/public/images/double:latest={SCRIPTS / 'double'}"
+DOUBLE = f"/public/images/double:latest={SCRIPTS / 'double'}"
+# dbt takes every module whose name begins so for a part of itself.
+PROGRAMS = {
+    "snowpark": "snowpark_client.py",
+    "sqlalchemy": "sqlalchemy_client.py",
+    "dbt": "orders_client.py",
+    "schemachange": "migrations_client.py",
+}
 
 
-@pytest.mark.parametrize("client", ["snowpark", "sqlalchemy"])
+@pytest.mark.parametrize("client", PROGRAMS)
 def test_a_python_client_of_another_environment_works(tmp_path: Path, client: str) -> None:
     python = program(client, "python")
-    done = run(tmp_path, [python, str(SCRIPTS / f"{client}_client.py")], "--image", DOUBLE)
+    images = [option for database in ("demo", "shop") for option in ("--image", database + DOUBLE)]
+    done = run(tmp_path, [python, str(SCRIPTS / PROGRAMS[client])], *images)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.endswith(" ok\n")
 

@@ -65,7 +65,7 @@ def test_tables_and_columns_are_shown(user: User) -> None:
     assert [row[name] for row in shown.result.values()] == ["FIRST"]
     assert user.run("SHOW COLUMNS IN TABLE first").result.row_count == 1
     assert user.run("SHOW VIEWS").result.row_count == 1
-    assert user.rows("SELECT table_name FROM information_schema.tables") == [("FIRST",)]
+    assert user.rows("SELECT table_name FROM information_schema.tables ORDER BY 1") == [("FIRST",), ("SECOND",)]
 
 
 def test_sequences_count_on(user: User) -> None:
@@ -111,3 +111,24 @@ def test_without_a_database_names_must_be_qualified(user: User) -> None:
     assert user.value("SELECT OBJECT_CONSTRUCT('a', 1)", database=None, schema=None) == '{"a":1}'
     assert user.refused("SELECT * FROM t", database=None, schema=None).number == 90105
     assert user.refused("CREATE TABLE x (a INT)", schema=None).number == 90106
+
+
+def test_views_and_columns_of_any_type_are_in_the_information_schema(user: User) -> None:
+    user.run("CREATE TABLE t AS SELECT 1 AS a, SUM(1) AS b, 'x' AS c, 1.5 AS d, CURRENT_DATE() AS e, COUNT(*) AS f")
+    user.run("CREATE VIEW v AS SELECT a FROM t")
+    tables = "SELECT table_name, table_type FROM information_schema.tables ORDER BY 1"
+    assert user.rows(tables) == [("T", "BASE TABLE"), ("V", "VIEW")]
+    kinds = "SELECT data_type FROM information_schema.columns WHERE table_name = 'T' ORDER BY column_name"
+    assert [kind for (kind,) in user.rows(kinds)] == ["NUMBER", "NUMBER", "TEXT", "NUMBER", "DATE", "NUMBER"]
+
+
+def test_comments_of_columns_are_set_and_removed_by_alter(user: User) -> None:
+    user.run('CREATE TABLE t (a INT, "b c" INT)')
+    user.run("CREATE VIEW v AS SELECT a FROM t")
+    comments = "SELECT comment FROM information_schema.columns WHERE table_name = '{}' ORDER BY column_name"
+    user.run('ALTER TABLE demo.public.t ALTER "A" COMMENT $$the a\'s$$, COLUMN "b c" COMMENT \'x\'')
+    assert user.rows(comments.format("T")) == [("the a's",), ("x",)]
+    user.run("ALTER TABLE t MODIFY (COLUMN a COMMENT 'one', COLUMN \"b c\" UNSET COMMENT)")
+    assert [value or "" for (value,) in user.rows(comments.format("T"))] == ["one", ""]
+    user.run("ALTER VIEW v ALTER COLUMN a COMMENT 'of the view'")
+    assert user.rows(comments.format("V")) == [("of the view",)]

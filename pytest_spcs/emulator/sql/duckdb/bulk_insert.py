@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from pytest_spcs.emulator.sql.duckdb.binds import arrow_column
-from pytest_spcs.emulator.sql.duckdb.session_values import placeholder_number, placeholders
+from pytest_spcs.emulator.sql.duckdb.dialect import bind_number, placeholders
 from pytest_spcs.emulator.sql.duckdb.source_columns import position_name
 from pytest_spcs.emulator.sql.scanner import unescape
 
@@ -111,8 +111,8 @@ def from_arrays(expression: Expr, sql: str, binds: Sequence[Bind], length: int) 
         changed.set("expression", query)
     if not isinstance(query, exp.Select) or (query.args.get("from_") or query.args.get("from")) is not None:
         return None
-    for at, node in enumerate(placeholders(changed)):
-        number = placeholder_number(node, at)
+    for node in placeholders(changed):
+        number = bind_number(node)
         if not 0 < number <= len(binds):
             return None
         node.replace(exp.column(position_name(number)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from fakesnow.transforms.merge import operations
 from sqlglot import exp
 
+from pytest_spcs.emulator.sql.duckdb.merge_clauses import Change, changes
 from pytest_spcs.emulator.sql.results import Column, Rows, SqlType
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ def count_columns(expression: Expr) -> tuple[Column, ...]:
     """Return the columns of a statement's counts; those of MERGE depend on its WHEN clauses."""
     match expression:
         case exp.Merge():
-            return tuple(
-                _column(f"number of rows {name}") for name, clauses in operations(expression).items() if clauses
-            )
+            return tuple(_column(f"number of rows {change.value}") for change in changes(expression))
         case exp.Update():
             return (_UPDATED, _MULTI_JOINED)
         case exp.Delete():
@@ -44,6 +43,6 @@ def counted(expression: Expr, count: int) -> Rows:
     return Rows(columns, [(count, 0)[: len(columns)]])
 
 
-def merge_counts(expression: Expr, counts: tuple[int, ...]) -> Rows:
+def merge_counts(expression: exp.Merge, counts: Mapping[Change, int]) -> Rows:
     """Return the counts of a MERGE, in the order of its columns."""
-    return Rows(count_columns(expression), [counts])
+    return Rows(count_columns(expression), [tuple(counts[change] for change in changes(expression))])

@@ -6,13 +6,13 @@ import itertools
 import threading
 from typing import TYPE_CHECKING
 
-from fakesnow import info_schema, macros
+from fakesnow import macros
 from fakesnow.instance import FakeSnow
 from fakesnow.transforms import show
 from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.duckdb import split_tables
+from pytest_spcs.emulator.sql.duckdb import information_schema, split_tables
 from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
 from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
@@ -111,8 +111,7 @@ class DuckDbEngine:
                 self._kept.attach(self._connection, name)
             # fakesnow writes the name both as identifier and as string, so it must be a plain one there.
             if is_unquoted(name):
-                views = info_schema.per_db_creation_sql(name)
-                self._connection.execute(views.replace("'_fs_global')", f"'_fs_global', '{LIBRARY}')"))
+                self._connection.execute(information_schema.creation_sql(name))
             self._connection.execute(macros.creation_sql(quoted))
 
         self._hold(create, "DATABASE", name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb.written_names import parse_written
+from pytest_spcs.emulator.sql.duckdb.dialect import parse_snowflake
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 from pytest_spcs.emulator.sql.written_texts import Edit, edited
 
@@ -21,7 +21,7 @@ _LONG = 20_000
 def parse_all(sql: str) -> list[Expr | None]:
     """Parse a text as sqlglot does, in time that hardly grows with the length of its constants."""
     if len(sql) < _LONG:
-        return parse_written(sql)
+        return parse_snowflake(sql)
     mark = uuid.uuid4().hex
     edits: list[Edit] = []
     texts: dict[str, str] = {}
@@ -31,12 +31,12 @@ def parse_all(sql: str) -> list[Expr | None]:
             texts[name] = token.value
             edits.append(Edit(token.start, token.end, f"'{name}'"))
     if not texts:
-        return parse_written(sql)
-    expressions = parse_written(edited(sql, edits))
+        return parse_snowflake(sql)
+    expressions = parse_snowflake(edited(sql, edits))
     found = [node for e in expressions if e is not None for node in e.find_all(exp.Literal) if node.name in texts]
     if {node.name for node in found} != set(texts):
         # One stands where the tree keeps no constant of its own, for instance inside a path.
-        return parse_written(sql)
+        return parse_snowflake(sql)
     for node in found:
         node.set("this", texts[node.name])
     return expressions

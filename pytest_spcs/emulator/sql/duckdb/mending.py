@@ -21,7 +21,6 @@ def mend(expression: Expr) -> None:
     _test_integers(expression)
     _number_rows_in_any_order(expression)
     _unwrap_sources(expression)
-    _name_merged(expression)
 
 
 def number_from_sequences(expression: Expr, database: str | None, schema: str | None) -> None:
@@ -33,14 +32,6 @@ def number_from_sequences(expression: Expr, database: str | None, schema: str | 
         parts = [column.catalog or database, column.db or schema, name.name]
         sequence = ".".join(exp.to_identifier(part, quoted=True).sql("duckdb") for part in parts if part)
         column.replace(_call("NEXTVAL", exp.Literal.string(sequence)))
-
-
-def _name_merged(expression: Expr) -> None:
-    """``MERGE INTO t USING (SELECT ...)`` without an alias, as Snowpark writes it: fakesnow asks for one."""
-    if isinstance(expression, exp.Merge):
-        source = expression.args.get("using")
-        if isinstance(source, exp.Subquery) and not source.alias:
-            source.set("alias", exp.TableAlias(this=exp.to_identifier("_merged")))
 
 
 def _number_rows_in_any_order(expression: Expr) -> None:

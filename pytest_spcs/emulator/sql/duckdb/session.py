@@ -14,8 +14,10 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb import bulk_insert
 from pytest_spcs.emulator.sql.duckdb.binds import array_length
+from pytest_spcs.emulator.sql.duckdb.column_comments import column_comments
 from pytest_spcs.emulator.sql.duckdb.copy_statement import CopyStatement
 from pytest_spcs.emulator.sql.duckdb.counts import count_columns
+from pytest_spcs.emulator.sql.duckdb.dialect import bind_number, placeholders
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.identifier_calls import named
@@ -142,9 +144,7 @@ class DuckDbSession:
         if word in {"BEGIN", "START", "COMMIT", "ROLLBACK"}:
             return self._transact(word)
         self._transaction.before_statement()
-        if word == "UNSET":
-            for name in sql.split(None, 1)[-1].strip("() ").split(","):
-                self._variables.unset(name.strip())
+        if self._executed_by_its_words(word, sql, context):
             return _executed()
         if word == "SET" and len(words := leading_words(sql, 3)) > 2:  # noqa: PLR2004  # SET x is two words
             # sqlglot would read SET GLOBAL x = 1 as SET x = 1.
@@ -161,6 +161,17 @@ class DuckDbSession:
         if length is not None:
             return self._execute_arrays(sql, binds, length, context)
         return self._run(self._translated(sql, binds, context), context)
+
+    def _executed_by_its_words(self, word: str, sql: str, context: QueryContext) -> bool:
+        """Execute what sqlglot does not read; tell whether this was such a statement."""
+        if word == "UNSET":
+            for name in sql.split(None, 1)[-1].strip("() ").split(","):
+                self._variables.unset(name.strip())
+            return True
+        comments = column_comments(sql) if word == "ALTER" else []
+        for comment in comments:
+            self._run(self._translated(comment, [], context), context)
+        return bool(comments)
 
     def _run(self, translation: Translation, context: QueryContext) -> EngineResult:
         if isinstance(translation.expression, exp.Set):
@@ -182,8 +193,8 @@ class DuckDbSession:
         if kind is StatementKind.DDL:
             return EngineResult(Rows(status("").columns, []), kind)
         scalars = [Bind(b.type, b.value if b.value is None or isinstance(b.value, str) else None) for b in binds]
-        missing = len(list(expression.find_all(exp.Placeholder))) - len(scalars)
-        scalars += [Bind("ANY", None)] * max(missing, 0)
+        wanted = max(map(bind_number, placeholders(expression)), default=0)
+        scalars += [Bind("ANY", None)] * (wanted - len(scalars))
         translation = self._translate(expression, sql, scalars, context)
         if isinstance(expression, exp.Describe):
             result = self._runner.perform(translation, context)

@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.binds import literal
+from pytest_spcs.emulator.sql.duckdb.dialect import bind_number, placeholders
 from pytest_spcs.identifiers import render
 
 if TYPE_CHECKING:
@@ -152,22 +153,11 @@ def _integer(node: Expr) -> int:
 def replace_binds(expression: Expr, binds: Sequence[Bind], row: int | None = None) -> None:
     """Replace placeholders ``?`` and ``:1`` in place; with ``row``, binds that are arrays give their value of it."""
     values = [literal(bind, row) for bind in binds]
-    for at, node in enumerate(placeholders(expression)):
-        number = placeholder_number(node, at)
+    for node in placeholders(expression):
+        number = bind_number(node)
         if not 0 < number <= len(values):
-            raise SnowflakeError(2049, "42601", f"SQL compilation error:\nBind variable :{number} not set.")
+            raise SnowflakeError(2049, "42601", f"SQL compilation error:\nBind variable :{node.name} not set.")
         node.replace(values[number - 1].copy())
-
-
-def placeholders(expression: Expr) -> list[Expr]:
-    """Return the placeholders of a statement in the order of its text."""
-    return list(expression.find_all(exp.Placeholder, bfs=False))
-
-
-def placeholder_number(node: Expr, at: int) -> int:
-    """Return which bind a placeholder means, from 1; ``at`` is its place among all, from 0."""
-    named = node.args.get("this")
-    return int(named) if isinstance(named, str) and named.isdigit() else at + 1
 
 
 @dataclass(frozen=True, slots=True)

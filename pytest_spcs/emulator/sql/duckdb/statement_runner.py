@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb import definitions
+from pytest_spcs.emulator.sql.duckdb import definitions, merging
 from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult, stored
 from pytest_spcs.emulator.sql.duckdb.column_types import column_of
 from pytest_spcs.emulator.sql.duckdb.counts import counted, merge_counts
@@ -126,7 +126,7 @@ class StatementRunner:
         """Run DML and return its counts."""
         self._transaction.before_dml()
         try:
-            return self._modify(translation, kind)
+            return self._modify(translation, kind, context)
         except duckdb.Error as error:
             if not OUT_OF_REACH.search(str(error)):
                 raise
@@ -136,14 +136,15 @@ class StatementRunner:
                 raise
             for statement in widening:
                 self._connection.execute(statement)
-            return self._modify(coarse or translation, kind)
+            return self._modify(coarse or translation, kind, context)
 
-    def _modify(self, translation: Translation, kind: StatementKind) -> EngineResult:
+    def _modify(self, translation: Translation, kind: StatementKind, context: QueryContext) -> EngineResult:
         expression = translation.expression
-        if kind is StatementKind.MERGE:
-            return EngineResult(
-                merge_counts(expression, self._transaction.write(lambda: self._merge(translation))), kind
-            )
+        merge = translation.merge
+        if isinstance(expression, exp.Merge) and merge is not None:
+            once = context.parameters.get("ERROR_ON_NONDETERMINISTIC_MERGE", "true").lower() != "false"
+            counts = self._transaction.write(lambda: merging.run(self._connection, merge, once=once))
+            return EngineResult(merge_counts(expression, counts), kind)
         count = self._transaction.write(lambda: self.run_steps(translation))
         return EngineResult(counted(expression, count), kind)
 
@@ -153,13 +154,6 @@ class StatementRunner:
         for step in translation.steps:
             count = self._connection.execute(step.sql).fetchall()[0][0]
         return count
-
-    def _merge(self, translation: Translation) -> tuple[int, ...]:
-        for step in translation.steps[:-1]:
-            self._connection.execute(step.sql)
-        found = self._connection.execute(translation.steps[-1].sql).fetchall()[0]
-        self._connection.execute("DROP TABLE IF EXISTS temp.main.merge_candidates")
-        return tuple(int(n) for n in found)
 
     def _describe_table(self, expression: exp.Describe, context: QueryContext) -> Rows:
         table = expression.this

@@ -19,9 +19,12 @@ from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.bare_words import CLOCK, check_columns, read_clock
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions, shown_names
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.fractions import MICROSECOND_TYPES, hold_fractions, map_timestamps
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
+from pytest_spcs.emulator.sql.duckdb.merge_selects import MergeSelects
+from pytest_spcs.emulator.sql.duckdb.merging import MergePlan, plan
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions, name_values
 from pytest_spcs.emulator.sql.duckdb.reach import keep_microseconds, read_microseconds, written_table
@@ -38,7 +41,6 @@ from pytest_spcs.emulator.sql.duckdb.table_as import shape_query
 from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, Key, show_keys, take_keys
 from pytest_spcs.emulator.sql.duckdb.variant_casts import cast_variants
 from pytest_spcs.emulator.sql.duckdb.zoned_texts import close_gaps
-from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 from pytest_spcs.emulator.sql.written_texts import Edit, edited
 
 if TYPE_CHECKING:
@@ -79,12 +81,11 @@ class Translation:
     """Of a table that is created, or added to one."""
     names: tuple[str, ...] = ()
     """Of a query's columns, where the engine may have others for columns of one name."""
+    merge: MergePlan | None = None
 
 
 def parse(sql: str) -> Expr:
     """Parse one Snowflake statement; raise 001003 for none or several."""
-    if "?::" in sql:
-        sql = _spaced_binds(sql)
     expressions = [e for e in parse_all(sql) if e is not None]
     expressions = [e for e in expressions if not isinstance(e, exp.Semicolon)]
     if not expressions:
@@ -94,12 +95,6 @@ def parse(sql: str) -> Expr:
     if count > 1:
         raise SnowflakeError(8, "0A000", f"Actual statement count {count} did not match the desired statement count 1.")
     return first
-
-
-def _spaced_binds(sql: str) -> str:
-    """Set ``?`` apart from a cast behind it: sqlglot reads ``?::`` as one operator."""
-    ends = [token.end for token in scan(sql) if token.kind is TokenKind.BIND and token.text == "?"]
-    return edited(sql, [Edit(end, end, " ") for end in ends])
 
 
 class Translator:
@@ -124,7 +119,7 @@ class Translator:
         self._cursor = FakeSnowflakeCursor(self._fakesnow, connection)
         self._temporary: set[TableKey] = set()
 
-    def translate(
+    def translate(  # noqa: C901  # a step a line; which ones a statement needs is seen on its parse
         self,
         expression: Expr,
         sql: str,
@@ -138,7 +133,7 @@ class Translator:
         check(expression, sql)
         map_timestamps(expression, context.parameters.get("TIMESTAMP_TYPE_MAPPING"))
         name_expressions(expression)
-        if binds:
+        if binds or "?" in sql or ":" in sql:
             replace_binds(expression, binds, row)
         shown = show_keys(expression, context)
         if shown is not None:
@@ -177,8 +172,11 @@ class Translator:
             return Translation(original, tuple(_not_null(expression, keys)), reusable=False, keys=keys)
         if isinstance(expression, exp.TruncateTable):
             expression.set("exists", False)  # sqlglot's own signature; DuckDB has no IF EXISTS there
-        steps = tuple(self._steps(expression, context, exact_sums=True))
         reusable = not own and not binds
+        if isinstance(expression, exp.Merge):
+            merge = self._merge_plan(expression, context)
+            return Translation(original, (), reusable=reusable, merge=merge)
+        steps = tuple(self._steps(expression, context, exact_sums=True))
         return Translation(original, steps, reusable=reusable, declared=declared, keys=keys, names=names)
 
     def over_texts(self, translation: Translation, context: QueryContext) -> Step:
@@ -202,6 +200,19 @@ class Translator:
     def _keeps_nanoseconds(self, expression: Expr) -> bool:
         table = written_table(expression)
         return table is None or bool(MICROSECOND_TYPES.keys() & set(self._types_of(table).values()))
+
+    def _merge_plan(self, merge: exp.Merge, context: QueryContext) -> MergePlan:
+        target, columns = merge.this, list(self._types_of(merge.this))
+        if columns and not self._has_rows_of_its_own(target):
+            raise unsupported("MERGE into a view")
+        selects = MergeSelects(merge, lambda table: table_key(table, context.database, context.schema))
+        return plan(
+            selects,
+            target,
+            columns,
+            lambda query: self._steps(query, context, exact_sums=True)[-1].sql,
+            lambda sql: self._connection.sql(sql).columns,
+        )
 
     def _steps(self, expression: Expr, context: QueryContext, *, exact_sums: bool) -> list[Step]:
         steps = []
@@ -277,12 +288,19 @@ class Translator:
         return [name for name, _kind in self._described(table)]
 
     def _described(self, table: exp.Table) -> list[tuple[str, str]]:
-        name = exp.Table(**{part: table.args.get(part) for part in ("this", "db", "catalog")}).sql("duckdb")
+        name = _place(table)
         try:
             found = self._connection.execute(f"DESCRIBE {name}").fetchall()
         except duckdb.Error:
             return []  # the statement itself will say what is wrong
         return [(str(row[0]), str(row[1])) for row in found]
+
+    def _has_rows_of_its_own(self, table: exp.Table) -> bool:
+        try:
+            self._connection.sql(f"SELECT rowid FROM {_place(table)}")  # noqa: S608  # the user's own table
+        except duckdb.BinderException:
+            return False
+        return True
 
     def _point_at(self, context: QueryContext) -> None:
         connection = self._fakesnow
@@ -290,6 +308,10 @@ class Translator:
         connection._schema = context.schema  # noqa: SLF001  # fakesnow has no public seam
         connection.database_set = context.database is not None
         connection.schema_set = context.database is not None and context.schema is not None
+
+
+def _place(table: exp.Table) -> str:
+    return exp.Table(**{part: table.args.get(part) for part in ("this", "db", "catalog")}).sql("duckdb")
 
 
 class _Forgetful(dict[str, tuple]):  # type: ignore[type-arg]  # fakesnow's own annotation

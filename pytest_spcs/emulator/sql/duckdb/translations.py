@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.duckdb.translation import Translation
 
 Key = tuple[str, str, str, str | None, str | None, int]
-"""The statement, how it was written, how TIMESTAMP is meant, the database and schema, and how often definitions changed."""
+"""The statement, how it was written, how TIMESTAMP is meant, database, schema, and how often definitions changed."""
 
 _MOST = 256
 _LONGEST = 20_000

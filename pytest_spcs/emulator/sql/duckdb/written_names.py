@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
-from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.parsers.snowflake import SnowflakeParser
 
 from pytest_spcs.emulator.errors import syntax_error
@@ -56,14 +55,6 @@ class WrittenNamesParser(SnowflakeParser):
         if isinstance(found, exp.Table) and found.args.get("db") == "":
             found.set("db", exp.to_identifier("PUBLIC"))
         return found
-
-
-_DIALECT = Snowflake()
-
-
-def parse_written(sql: str) -> list[Expr | None]:
-    """Parse a text as sqlglot does; its columns know their texts."""
-    return list(WrittenNamesParser(dialect=_DIALECT).parse(_DIALECT.tokenize(sql), sql))
 
 
 def is_unnamed(projection: Expr) -> bool:

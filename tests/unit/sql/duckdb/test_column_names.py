@@ -4,7 +4,7 @@ import pytest
 from sqlglot import exp
 
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
-from pytest_spcs.emulator.sql.duckdb.written_names import parse_written
+from pytest_spcs.emulator.sql.duckdb.dialect import parse_snowflake
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ from pytest_spcs.emulator.sql.duckdb.written_names import parse_written
     ],
 )
 def test_columns_get_their_texts_as_names(sql: str, names: list[str]) -> None:
-    (tree,) = parse_written(sql)
+    (tree,) = parse_snowflake(sql)
     assert tree is not None
     name_expressions(tree)
     select = tree.find(exp.Select)
@@ -44,7 +44,7 @@ def test_columns_get_their_texts_as_names(sql: str, names: list[str]) -> None:
 
 
 def test_columns_of_queries_within_others_get_names_too() -> None:
-    (tree,) = parse_written("WITH q AS (SELECT upper(a) FROM t) SELECT * FROM (SELECT count(*) FROM q)")
+    (tree,) = parse_snowflake("WITH q AS (SELECT upper(a) FROM t) SELECT * FROM (SELECT count(*) FROM q)")
     assert tree is not None
     name_expressions(tree)
     assert sorted(alias.alias for alias in tree.find_all(exp.Alias)) == ["COUNT(*)", "UPPER(A)"]

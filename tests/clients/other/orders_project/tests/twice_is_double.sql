@@ -1,0 +1,1 @@
+select * from {{ ref("merged") }} where twice <> 2 * amount
