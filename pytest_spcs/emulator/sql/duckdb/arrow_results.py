@@ -15,9 +15,11 @@ from typing import Any
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.compute as pc  # type: ignore[import-untyped]  # pyarrow ships no types
 
+from pytest_spcs.emulator.sql.duckdb.library.json_values import indented
 from pytest_spcs.emulator.sql.results import Column, ResultSet, SqlType
 
 _TIMESTAMPS = {SqlType.TIMESTAMP_NTZ, SqlType.TIMESTAMP_LTZ, SqlType.TIMESTAMP_TZ}
+_SEMI_STRUCTURED = {SqlType.VARIANT, SqlType.OBJECT, SqlType.ARRAY}
 _UTC_OFFSET = 1440
 """``timezone`` of a TIMESTAMP_TZ: minutes from UTC, plus 1440. DuckDB keeps instants without an offset."""
 
@@ -159,9 +161,15 @@ def _texts(column: Column, array: Any) -> list[str | None]:  # noqa: PLR0911  # 
             ]
         case SqlType.REAL:
             return [None if v is None else _real(v) for v in array.to_pylist()]
+        case SqlType.VARIANT | SqlType.OBJECT | SqlType.ARRAY:
+            return _indented(array)
         case _:
             texts: list[str | None] = array.to_pylist()
             return texts
+
+
+def _indented(array: Any) -> list[str | None]:
+    return [None if v is None else indented(v) for v in array.to_pylist()]
 
 
 def _real(value: float) -> str:
@@ -183,12 +191,16 @@ def _values(column: Column, array: Any) -> list[Any]:
         return [None if v is None else v.replace(tzinfo=UTC) for v in naive]
     if column.type is SqlType.FIXED and column.scale == 0:
         return [None if v is None else int(v) for v in array.to_pylist()]
+    if column.type in _SEMI_STRUCTURED:
+        return _indented(array)
     return list(array.to_pylist())
 
 
 def _wire_array(column: Column, array: Any) -> Any:
     if column.type in _TIMESTAMPS:
         return _timestamp_struct(array, with_zone=column.type is SqlType.TIMESTAMP_TZ)
+    if column.type in _SEMI_STRUCTURED:
+        return pa.chunked_array([pa.array(_indented(array), type=pa.string())], type=pa.string())
     if column.type is SqlType.TIME:
         return pc.multiply(array.cast(pa.int64()), 1000)
     if pa.types.is_decimal(array.type) and array.type.scale == 0:

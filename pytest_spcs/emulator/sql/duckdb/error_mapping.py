@@ -20,6 +20,8 @@ from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb.error_wordings import COMPILATION, MESSAGES, invalid_argument_types, statement_head
 from pytest_spcs.emulator.sql.duckdb.errors import cancelled, lock_conflict, lost_transaction, unsupported
 
+from pytest_spcs.emulator.sql.duckdb.library.failures import failure_in
+
 
 class FunctionNames(Protocol):
     """Knows which names of the engine's stand for service functions."""
@@ -93,6 +95,8 @@ def _duckdb_error(  # noqa: C901, PLR0911  # one line a kind of error is the pla
     text = str(error) if names is None else names.original_names(str(error))
     if isinstance(error, duckdb.InterruptException):
         return cancelled()
+    if (failure := failure_in(text)) is not None:
+        return failure
     if "ransaction is aborted" in text:
         return lost_transaction()
     for pattern, make in MESSAGES:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlglot
 from sqlglot import exp
 
+from pytest_spcs.emulator.sql.duckdb.library.dialect import Ordinary
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _LONG = 20_000
 def parse_all(sql: str) -> list[Expr | None]:
     """Parse a text as sqlglot does, in time that hardly grows with the length of its constants."""
     if len(sql) < _LONG:
-        return list(sqlglot.parse(sql, read="snowflake"))
+        return list(sqlglot.parse(sql, read=Ordinary))
     mark = uuid.uuid4().hex
     pieces: list[str] = []
     texts: dict[str, str] = {}
@@ -32,12 +33,12 @@ def parse_all(sql: str) -> list[Expr | None]:
             pieces += [sql[done : token.start], f"'{name}'"]
             done = token.end
     if not texts:
-        return list(sqlglot.parse(sql, read="snowflake"))
-    expressions = sqlglot.parse("".join([*pieces, sql[done:]]), read="snowflake")
+        return list(sqlglot.parse(sql, read=Ordinary))
+    expressions = sqlglot.parse("".join([*pieces, sql[done:]]), read=Ordinary)
     found = [node for e in expressions if e is not None for node in e.find_all(exp.Literal) if node.name in texts]
     if {node.name for node in found} != set(texts):
         # One stands where the tree keeps no constant of its own, for instance inside a path.
-        return list(sqlglot.parse(sql, read="snowflake"))
+        return list(sqlglot.parse(sql, read=Ordinary))
     for node in found:
         node.set("this", texts[node.name])
     return list(expressions)

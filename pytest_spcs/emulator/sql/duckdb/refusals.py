@@ -99,6 +99,8 @@ def _check_call(call: Expr) -> None:
 
 
 def _check_table(table: exp.Table) -> None:
+    if table.args.get("when") is not None or table.args.get("changes") is not None:
+        raise unsupported("Time Travel: AT, BEFORE and CHANGES")
     schema, name = table.db.upper(), table.name.upper()
     if schema == "INFORMATION_SCHEMA" and name in _SCHEMA_VIEWS.split():
         raise not_emulated(f"INFORMATION_SCHEMA.{name}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -67,7 +68,7 @@ class StatementRunner:
         try:
             return self._connection.sql(translation.steps[-1].sql)
         except duckdb.BinderException as error:
-            if "'sum(VARCHAR)'" not in str(error):
+            if not re.search(r"['\"]sum\((?:VARCHAR|STRING_LITERAL)\)", str(error)):
                 raise
             return self._connection.sql(self._translator.over_texts(translation, context).sql)
 

@@ -18,6 +18,7 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
+from pytest_spcs.emulator.sql.duckdb.library.corrections import correct
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
@@ -146,6 +147,7 @@ class Translator:
         close_gaps(expression, self._types_of, lent=lent)
         cast_variants(expression, self._types_of)
         number_from_sequences(expression, context.database, context.schema)
+        correct(expression)
         mend(expression)
         self._choose_overloads(expression)
         name_positions(expression)
@@ -282,6 +284,11 @@ def _undo_casts(expression: Expr) -> None:
     for node in expression.find_all(exp.Sum):
         if isinstance(node.this, exp.TryCast):
             node.set("this", node.this.this)
+    for cast in list(expression.find_all(exp.TryCast)):
+        if isinstance(cast.this, exp.Distinct):
+            distinct = cast.this
+            distinct.set("expressions", [exp.TryCast(this=inner, to=cast.to.copy()) for inner in distinct.expressions])
+            cast.replace(distinct)
 
 
 def only_statement(sql: str) -> str:

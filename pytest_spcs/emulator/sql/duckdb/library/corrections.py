@@ -1,0 +1,58 @@
+"""All passes of the library over one parsed statement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from pytest_spcs.emulator.sql.duckdb.library.aggregates import aggregate
+from pytest_spcs.emulator.sql.duckdb.library.calls import call_library
+from pytest_spcs.emulator.sql.duckdb.library.expressions import library, text
+from pytest_spcs.emulator.sql.duckdb.library.flatten_calls import flatten_in_order
+from pytest_spcs.emulator.sql.duckdb.library.joins import match_as_of
+from pytest_spcs.emulator.sql.duckdb.library.moments import keep_dates
+from pytest_spcs.emulator.sql.duckdb.library.variants import meet
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
+
+
+def correct(expression: Expr) -> None:
+    """Turn a statement to the library in place."""
+    meet(expression)
+    flatten_in_order(expression)
+    match_as_of(expression)
+    aggregate(expression)
+    keep_dates(expression)
+    _trim(expression)
+    _draw(expression)
+    _make_arrays(expression)
+    call_library(expression)
+
+
+def _trim(expression: Expr) -> None:
+    """Keep the characters that TRIM, LTRIM and RTRIM take off: fakesnow leaves them out."""
+    for node in list(expression.find_all(exp.Trim)):
+        characters = node.args.get("expression")
+        name = {"LEADING": "LTRIM", "TRAILING": "RTRIM"}.get(str(node.args.get("position") or "").upper(), "TRIM")
+        arguments = [text(node.this.copy()), *([] if characters is None else [characters.copy()])]
+        node.replace(exp.Anonymous(this=name, expressions=arguments))
+
+
+def _draw(expression: Expr) -> None:
+    """RANDOM() is a whole number of 64 bits; its seed goes to the connection before the statement."""
+    for node in list(expression.find_all(exp.Rand)):
+        seed = node.this
+        node.replace(library("random_integer"))
+        if isinstance(seed, exp.Literal) and isinstance(expression, exp.Select):
+            expression.args["seed"] = f"{seed.name}/2147483647-0.5"
+
+
+def _make_arrays(expression: Expr) -> None:
+    """Let functions that give DuckDB's lists give arrays."""
+    for node in list(expression.find_all(exp.RegexpExtractAll, exp.StrtokToArray, exp.ArgMax, exp.ArgMin)):
+        if isinstance(node, exp.ArgMax | exp.ArgMin) and node.args.get("count") is None:
+            continue
+        node.replace(exp.Anonymous(this="TO_JSON", expressions=[node.copy()]))
+
