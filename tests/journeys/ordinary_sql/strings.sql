@@ -60,8 +60,8 @@ SELECT MD5_HEX('a'), MD5_NUMBER_LOWER64('Snowflake'), MD5_NUMBER_UPPER64('Snowfl
 SELECT EDITDISTANCE('future', 'past'), EDITDISTANCE('Snow', 'snow'), EDITDISTANCE('future', 'past', 2);
 --> 6 | 1 | 2
 
-SELECT JAROWINKLER_SIMILARITY('snow', 'frost'), JAROWINKLER_SIMILARITY('Gute nacht', 'Ich weis nicht'), JAROWINKLER_SIMILARITY('weiß', '');
---> 61 | 56 | 0
+SELECT JAROWINKLER_SIMILARITY('Snow', 'snow'), JAROWINKLER_SIMILARITY('Gute nacht', 'Ich weis nicht'), JAROWINKLER_SIMILARITY('weiß', '');
+--> 100 | 56 | 0
 
 SELECT TRANSLATE('peña', 'ñ', 'n'), TRANSLATE('X12YZ3', 'XYZ', 'xy');
 --> pena | x12y3

@@ -10,6 +10,7 @@ from pytest_spcs.emulator.sql.duckdb.library.aggregates import aggregate
 from pytest_spcs.emulator.sql.duckdb.library.calls import call_library
 from pytest_spcs.emulator.sql.duckdb.library.expressions import library, text
 from pytest_spcs.emulator.sql.duckdb.library.flatten_calls import flatten_in_order
+from pytest_spcs.emulator.sql.duckdb.library.flatten_order import keep_order
 from pytest_spcs.emulator.sql.duckdb.library.joins import match_as_of
 from pytest_spcs.emulator.sql.duckdb.library.moments import keep_dates
 from pytest_spcs.emulator.sql.duckdb.library.variants import meet
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def correct(expression: Expr) -> None:
     """Turn a statement to the library in place."""
     meet(expression)
+    keep_order(expression)
     flatten_in_order(expression)
     match_as_of(expression)
     aggregate(expression)

@@ -36,6 +36,7 @@ def _table(call: exp.Explode, alias: Expr | None) -> exp.Table:
         given.get("OUTER", exp.false()),
         given.get("RECURSIVE", exp.false()),
         exp.Literal.string(mode),
+        exp.Boolean(this=given["INPUT"].find(exp.Column) is not None),
     ]
     return exp.Table(
         this=exp.Anonymous(this="flatten", expressions=arguments),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 _KINDS = """CASE json_type(j)
     WHEN 'NULL' THEN 'NULL_VALUE' WHEN 'VARCHAR' THEN 'VARCHAR' WHEN 'BOOLEAN' THEN 'BOOLEAN'
-    WHEN 'ARRAY' THEN 'ARRAY' WHEN 'OBJECT' THEN 'OBJECT'
-    WHEN 'DOUBLE' THEN CASE WHEN contains(lower(j::VARCHAR), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END
-    ELSE CASE WHEN j IS NULL THEN NULL ELSE 'INTEGER' END END"""
+    WHEN 'ARRAY' THEN 'ARRAY' WHEN 'OBJECT' THEN 'OBJECT' WHEN 'BIGINT' THEN 'INTEGER' WHEN 'UBIGINT' THEN 'INTEGER'
+    WHEN 'HUGEINT' THEN 'INTEGER' WHEN 'UHUGEINT' THEN 'INTEGER'
+    WHEN 'DOUBLE' THEN CASE WHEN contains(lower(j::VARCHAR), 'e') THEN 'DOUBLE' ELSE 'DECIMAL' END END"""
 _SCALAR = "'VARCHAR', 'NULL'"
 
 _VARIANTS = {
@@ -29,10 +29,10 @@ _VARIANTS = {
             THEN _spcs_compact(to_json(x)::VARCHAR) ELSE x::VARCHAR END END""",
     "to_json": """(x) AS CASE WHEN {lib}.kind(to_json(x)) IN ('OBJECT', 'ARRAY')
         THEN _spcs_compact(to_json(x)::VARCHAR) ELSE to_json(x)::VARCHAR END""",
-    "parse_json": "(x) AS CASE WHEN trim({lib}.to_text(x)) = '' THEN NULL ELSE {lib}.to_text(x)::JSON END",
+    "parse_json": "(x) AS nullif(trim({lib}.to_text(x)), '')::JSON",
     "json_or_null": "(x) AS TRY_CAST(nullif(trim({lib}.to_text(x)), '') AS JSON)",
-    "check_json": """(x) AS CASE WHEN {lib}.to_text(x) IS NULL OR trim({lib}.to_text(x)) = ''
-        OR json_valid({lib}.to_text(x)) THEN NULL ELSE 'Error parsing JSON: not a JSON text' END""",
+    "check_json": """(x) AS CASE WHEN json_valid(nullif(trim(x::VARCHAR), '')) = FALSE
+        THEN 'Error parsing JSON: not a JSON text' END""",
     "strip_null_value": "(x) AS CASE WHEN json_type(to_json(x)) = 'NULL' THEN NULL ELSE to_json(x) END",
     "is_null_value": "(x) AS {lib}.typeof(x) = 'NULL_VALUE'",
     "is_array": "(x) AS {lib}.typeof(x) = 'ARRAY'",
@@ -55,8 +55,8 @@ _VARIANTS = {
     "as_array": "(x) AS CASE WHEN {lib}.is_array(x) THEN to_json(x) END",
     "as_object": "(x) AS CASE WHEN {lib}.is_object(x) THEN to_json(x) END",
     "array_size": "(x) AS CASE WHEN {lib}.is_array(x) THEN json_array_length(to_json(x))::BIGINT END",
-    "flatten": f"""(x, path, outside, recursive, mode) AS TABLE
-        SELECT CASE WHEN FALSE THEN 0 ELSE 1 END::BIGINT AS SEQ, r.key AS KEY, r.path AS PATH, r.index AS INDEX,
+    "flatten": """(x, path, outside, recursive, mode, varies) AS TABLE
+        SELECT CASE WHEN varies THEN (hash(to_json(x)::VARCHAR) >> 1)::BIGINT ELSE 1 END AS SEQ, r.key AS KEY, r.path AS PATH, r.index AS INDEX,
             r.value::JSON AS VALUE, r.this::JSON AS THIS
         FROM (SELECT unnest(_spcs_flatten(to_json(x)::VARCHAR, path, outside, recursive, mode)) AS r)""",
 }
@@ -73,25 +73,25 @@ _MOMENTS = {
     "add_microseconds_to": "(x, n) AS x + to_microseconds(round(n)::BIGINT)",
     "truncated_moment": "(unit, x) AS cast_to_type(date_trunc(unit, x), x)",
     "moment_of_number": """(x, scale) AS TRY(make_timestamp(
-        (TRY_CAST({lib}.to_text(x) AS DECIMAL(38, 9)) * 1000000 / pow(10, scale))::BIGINT))""",
-    "moment_or_null": r"""(x) AS CASE WHEN regexp_full_match({lib}.to_text(x), '-?\d+')
-        THEN {lib}.moment_of_number(x, CASE WHEN len(ltrim({lib}.to_text(x), '-')) < 11 THEN 0
-            WHEN len(ltrim({lib}.to_text(x), '-')) < 14 THEN 3 WHEN len(ltrim({lib}.to_text(x), '-')) < 17 THEN 6 ELSE 9 END)
-        ELSE TRY_CAST({lib}.to_text(x) AS TIMESTAMP) END""",
-    "time": "(x) AS {lib}.to_text(x)::TIME",
-    "to_time": "(x) AS {lib}.to_text(x)::TIME, (x, f) AS strptime(x, f)::TIME",
+        (trim(x::VARCHAR, '"')::DECIMAL(38, 9) * 1000000 / pow(10, scale))::BIGINT))""",
+    "moment_or_null": r"""(x) AS CASE WHEN regexp_full_match(trim(x::VARCHAR, '"'), '-?\d+') THEN {lib}.moment_of_number(x,
+        CASE WHEN len(x::VARCHAR) < 11 THEN 0 WHEN len(x::VARCHAR) < 14 THEN 3 WHEN len(x::VARCHAR) < 17 THEN 6 ELSE 9 END)
+        ELSE TRY_CAST(trim(x::VARCHAR, '"') AS TIMESTAMP) END""",
+    "time": "(x) AS x::TIME",
+    "to_time": "(x) AS x::TIME, (x, f) AS strptime(x, f)::TIME",
     "try_to_time": "(x) AS TRY_CAST(x AS TIME), (x, f) AS try_strptime(x, f)::TIME",
 }
 """https://docs.snowflake.com/en/sql-reference/functions-date-time"""
 
 _TEXTS = {
-    "contains": "(x, y) AS contains({lib}.to_text(x)::VARCHAR, {lib}.to_text(y)::VARCHAR)",
-    "octet_length": "(x) AS CASE typeof(x) WHEN 'BLOB' THEN octet_length(x::BLOB) ELSE strlen({lib}.to_text(x)) END",
-    "bit_length": "(x) AS 8 * CASE typeof(x) WHEN 'BLOB' THEN octet_length(x::BLOB) ELSE strlen({lib}.to_text(x)) END",
+    "contains": "(x, y) AS contains({lib}.to_text(x), {lib}.to_text(y))",
+    "octet_length": "(x) AS CASE typeof(x) WHEN 'BLOB' THEN octet_length(x::BLOB) ELSE strlen(x::VARCHAR) END",
+    "bit_length": "(x) AS 8 * CASE typeof(x) WHEN 'BLOB' THEN octet_length(x::BLOB) ELSE strlen(x::VARCHAR) END",
     "try_base64_decode_string": "(x) AS TRY(decode(from_base64(x)))",
     "try_base64_decode_binary": "(x) AS TRY(from_base64(x))",
     "try_hex_decode_string": "(x) AS TRY(decode(unhex(x)))",
     "try_hex_decode_binary": "(x) AS TRY(unhex(x))",
+    "jarowinkler_similarity": "(x, y) AS floor(jaro_winkler_similarity(lower(x), lower(y)) * 100)::BIGINT",
     "regexp_replace_from": """(x, pattern, new, first, options) AS
         left(x, first - 1) || regexp_replace(substr(x, first), pattern, new, options || 'g')""",
     "regexp_replace_one": """(x, pattern, new, first, number, options) AS left(x, first - 1) ||
