@@ -75,7 +75,10 @@ SELECT CHARINDEX('an', 'banana'), CHARINDEX('an', 'banana', 3), POSITION('an', '
 SELECT INSERT('abc', 1, 2, 'Z'), INSERT('abcdef', 3, 2, 'zzz'), INSERT('abc', 2, 1, '');
 --> Zc | abzzzef | ac
 
-SELECT COLLATE('a', 'en-ci') = 'A', 'ß' COLLATE 'en-ci' = 'SS';
+SELECT COLLATE('a', 'en-ci') = 'A', 'a' COLLATE 'en-cs' = 'A', COLLATE('é', 'en-ci-ai') = 'E';
+--> True | False | True
+
+SELECT COLLATE(' a ', 'en-trim') = 'a';
 --! refused
 
 SELECT SUBSTR('testing', 2, 3), SUBSTRING('testing', -3), SUBSTR('testing', 0, 2), SUBSTR('testing', 3, 0);

@@ -221,11 +221,11 @@ WITH RECURSIVE chain AS (SELECT id, name, 0 AS level FROM boss WHERE manager IS 
 --> Cat | 2
 --> Dan | 1
 
-SELECT name, LEVEL, SYS_CONNECT_BY_PATH(name, '/') FROM boss START WITH manager IS NULL CONNECT BY manager = PRIOR id ORDER BY id;
---> Ann | 1 | /Ann
---> Ben | 2 | /Ann/Ben
---> Cat | 3 | /Ann/Ben/Cat
---> Dan | 2 | /Ann/Dan
+SELECT name, SYS_CONNECT_BY_PATH(name, '/') FROM boss START WITH manager IS NULL CONNECT BY manager = PRIOR id ORDER BY id;
+--! refused
+
+SELECT name FROM boss START WITH manager IS NULL CONNECT BY manager = PRIOR id ORDER BY id;
+--! refused
 
 WITH a AS (SELECT 1 AS x), b AS (SELECT x + 1 AS y FROM a) SELECT x, y FROM a, b;
 --> 1 | 2

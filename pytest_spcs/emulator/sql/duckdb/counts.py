@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fakesnow.transforms.merge import operations
 from sqlglot import exp
 
+from pytest_spcs.emulator.sql.duckdb.insertions import targets
 from pytest_spcs.emulator.sql.results import Column, Rows, SqlType
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def count_columns(expression: Expr) -> tuple[Column, ...]:
             return tuple(
                 _column(f"number of rows {name}") for name, clauses in operations(expression).items() if clauses
             )
+        case exp.MultitableInserts():
+            return tuple(_column(f"number of rows inserted into {table.name.upper()}") for table in targets(expression))
         case exp.Update():
             return (_UPDATED, _MULTI_JOINED)
         case exp.Delete():

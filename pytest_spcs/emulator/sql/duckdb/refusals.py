@@ -23,6 +23,7 @@ _ORDINARY = (
     exp.Subquery,
     exp.Values,
     exp.Insert,
+    exp.MultitableInserts,
     exp.Update,
     exp.Delete,
     exp.Merge,
@@ -79,6 +80,8 @@ def check(expression: Expr, sql: str) -> None:
             _check_call(node)
         elif isinstance(node, exp.Table):
             _check_table(node)
+        elif isinstance(node, exp.Connect):
+            raise unsupported("CONNECT BY")
 
 
 def _check_call(call: Expr) -> None:

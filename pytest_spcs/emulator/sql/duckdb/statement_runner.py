@@ -11,9 +11,10 @@ from sqlglot import exp
 from pytest_spcs.emulator.sql.duckdb import definitions
 from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult, stored
 from pytest_spcs.emulator.sql.duckdb.column_types import column_of
-from pytest_spcs.emulator.sql.duckdb.counts import counted, merge_counts
+from pytest_spcs.emulator.sql.duckdb.counts import count_columns, counted, merge_counts
 from pytest_spcs.emulator.sql.duckdb.describing import describe_table
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.insertions import CANDIDATES, targets
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
 from pytest_spcs.emulator.sql.engine import EngineResult
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind, status
@@ -89,6 +90,9 @@ class StatementRunner:
             return EngineResult(
                 merge_counts(expression, self._transaction.write(lambda: self._merge(translation))), kind
             )
+        if isinstance(expression, exp.MultitableInserts):
+            counts = self._transaction.write(lambda: self._insert_into_several(translation))
+            return EngineResult(Rows(count_columns(expression), [counts]), kind)
         count = self._transaction.write(lambda: self.run_steps(translation))
         return EngineResult(counted(expression, count), kind)
 
@@ -97,7 +101,21 @@ class StatementRunner:
         count = 0
         for step in translation.steps:
             count = self._connection.execute(step.sql).fetchall()[0][0]
+        if len(translation.steps) > 1:
+            self._connection.execute(f"DROP TABLE IF EXISTS {CANDIDATES}")
         return count
+
+    def _insert_into_several(self, translation: Translation) -> tuple[int, ...]:
+        expression = translation.expression
+        assert isinstance(expression, exp.MultitableInserts)
+        counts = dict.fromkeys((table.sql("snowflake").upper() for table in targets(expression)), 0)
+        places = [clause.this.this.find(exp.Table).sql("snowflake").upper() for clause in expression.expressions]
+        for step in translation.steps[: -len(places)]:
+            self._connection.execute(step.sql)
+        for place, step in zip(places, translation.steps[-len(places) :], strict=True):
+            counts[place] += self._connection.execute(step.sql).fetchall()[0][0]
+        self._connection.execute(f"DROP TABLE IF EXISTS {CANDIDATES}")
+        return tuple(counts.values())
 
     def _merge(self, translation: Translation) -> tuple[int, ...]:
         for step in translation.steps[:-1]:

@@ -18,7 +18,9 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
+from pytest_spcs.emulator.sql.duckdb.insertions import in_steps
 from pytest_spcs.emulator.sql.duckdb.library.corrections import correct
+from pytest_spcs.emulator.sql.duckdb.library.pivots import spread
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
@@ -32,7 +34,7 @@ from pytest_spcs.emulator.sql.duckdb.session_values import (
 from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, Key, show_keys, take_keys
 from pytest_spcs.emulator.sql.duckdb.variant_casts import cast_variants
 from pytest_spcs.emulator.sql.duckdb.zoned_texts import close_gaps
-from pytest_spcs.emulator.sql.scanner import TokenKind, scan
+from pytest_spcs.emulator.sql.scanner import TokenKind, leading_words, scan
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -129,6 +131,8 @@ class Translator:
     ) -> Translation:
         """Translate a parsed statement, which is changed; ``sql`` is its text for names and messages."""
         check(expression, sql)
+        if isinstance(expression, exp.MultitableInserts):
+            expression.args["overwrite"] = leading_words(sql, 2)[-1] == "OVERWRITE"
         name_expressions(expression, sql)
         if binds:
             replace_binds(expression, binds, row)
@@ -147,6 +151,7 @@ class Translator:
         close_gaps(expression, self._types_of, lent=lent)
         cast_variants(expression, self._types_of)
         number_from_sequences(expression, context.database, context.schema)
+        own |= spread(expression, lambda query: self._values_of(query, context))
         correct(expression)
         mend(expression)
         self._choose_overloads(expression)
@@ -170,7 +175,8 @@ class Translator:
         steps = []
         if exact_sums:
             _protect_casts(expression)
-        for part in self._cursor._transform_explode(expression):  # noqa: SLF001  # fakesnow has no public seam
+        parts = in_steps(expression) or self._cursor._transform_explode(expression)  # noqa: SLF001  # fakesnow has no public seam
+        for part in parts:
             passes: Any = Passes(part)
             self._cursor._transform(passes, None)  # noqa: SLF001  # fakesnow has no public seam
             transformed = passes.root
@@ -197,6 +203,13 @@ class Translator:
                 )
             )
         return steps
+
+    def _values_of(self, query: exp.Select, context: QueryContext) -> list[object]:
+        """Return what a query of one column gives."""
+        correct(query)
+        mend(query)
+        sql = self._steps(query, context, exact_sums=True)[-1].sql
+        return [row[0] for row in self._connection.execute(sql).fetchall()]
 
     def _choose_overloads(self, expression: Expr) -> None:
         for node in expression.find_all(exp.Dot):

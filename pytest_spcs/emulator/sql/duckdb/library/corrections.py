@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.library.aggregates import aggregate
 from pytest_spcs.emulator.sql.duckdb.library.calls import call_library
-from pytest_spcs.emulator.sql.duckdb.library.expressions import library, text
+from pytest_spcs.emulator.sql.duckdb.library.expressions import constant, library, text
 from pytest_spcs.emulator.sql.duckdb.library.flatten_calls import flatten_in_order
 from pytest_spcs.emulator.sql.duckdb.library.flatten_order import keep_order
 from pytest_spcs.emulator.sql.duckdb.library.joins import match_as_of
@@ -30,7 +31,9 @@ def correct(expression: Expr) -> None:
     _trim(expression)
     _draw(expression)
     _make_arrays(expression)
+    _collate(expression)
     call_library(expression)
+    _read_numbers(expression)
 
 
 def _trim(expression: Expr) -> None:
@@ -49,6 +52,29 @@ def _draw(expression: Expr) -> None:
         node.replace(library("random_integer"))
         if isinstance(seed, exp.Literal) and isinstance(expression, exp.Select):
             expression.args["seed"] = f"{seed.name}/2147483647-0.5"
+
+
+def _read_numbers(expression: Expr) -> None:
+    """TO_NUMBER with a format: what the format writes beside digits is taken off."""
+    for node in list(expression.find_all(exp.ToNumber)):
+        if constant(node.args.get("format")) is not None:
+            arguments = [text(node.this.copy()), exp.Literal.string("[,$ ]"), exp.Literal.string("")]
+            node.set("this", exp.Anonymous(this="REGEXP_REPLACE", expressions=[*arguments, exp.Literal.string("g")]))
+            node.set("format", None)
+
+
+def _collate(expression: Expr) -> None:
+    """Collations that leave case or accents out of account are DuckDB's; others are refused."""
+    for node in list(expression.find_all(exp.Collate)):
+        name = (constant(node.expression) or "").lower()
+        _locale, *specifiers = name.split("-")
+        if name and not set(specifiers) <= {"ci", "cs", "ai", "as"}:
+            raise unsupported(f"collation {name}")
+        wanted = [word for word, found in (("NOCASE", "ci"), ("NOACCENT", "ai")) if found in specifiers]
+        if wanted:
+            node.set("expression", exp.var(".".join(wanted)))
+        else:
+            node.replace(node.this.copy())
 
 
 def _make_arrays(expression: Expr) -> None:
