@@ -382,10 +382,16 @@ SELECT v:seen::BOOLEAN, v:name::STRING FROM docs WHERE id = 2;
 --> True | Bob
 
 SELECT REDUCE([1, 2, 3], 0, (acc, x) -> acc + x);
---> 6
+--! refused
 
 SELECT FILTER([1, 2, 3, 4], x -> x > 2)::VARCHAR, TRANSFORM([1, 2], x INT -> x * 10)::VARCHAR;
---> [3,4] | [10,20]
+--! refused
+
+SELECT ARRAY_CONSTRUCT(1, NULL);
+--~ [\n  1,\n  undefined\n]
+
+SELECT TYPEOF(1.5::FLOAT::VARIANT);
+--~ DOUBLE
 
 SELECT XMLGET(PARSE_XML('<a><b>1</b></a>'), 'b'):"$"::VARCHAR;
 --! refused

@@ -88,7 +88,9 @@ def _none_of(conditions: list[Expr]) -> Expr:
 
 def _insert(insert: exp.Insert, condition: Expr | None) -> exp.Insert:
     values = insert.expression
-    cells = [cell.copy() for cell in values.expressions[0].expressions] if isinstance(values, exp.Values) else [exp.Star()]
+    cells = (
+        [cell.copy() for cell in values.expressions[0].expressions] if isinstance(values, exp.Values) else [exp.Star()]
+    )
     query = exp.Select(expressions=cells).from_(_candidates())
     if condition is not None:
         query = query.where(condition.copy())

@@ -61,20 +61,24 @@ def _collect(node: exp.ArrayAgg) -> None:
         over = window.copy()
         over.set("this", collected)
         collected = over
-    json = exp.Anonymous(this="TO_JSON", expressions=[collected])
+    json = library("json_of", collected)
     whole.replace(exp.Coalesce(this=json, expressions=[cast(exp.Literal.string("[]"), "JSON")]))
 
 
 def _replace_window(window: exp.Window) -> None:
     call = window.this
-    name = call.name.upper() if isinstance(call, exp.Anonymous) else call.sql_name() if isinstance(call, exp.Func) else ""
+    name = (
+        call.name.upper() if isinstance(call, exp.Anonymous) else call.sql_name() if isinstance(call, exp.Func) else ""
+    )
     arguments = list(call.expressions) if isinstance(call, exp.Anonymous) else [call.this]
     if name == "RATIO_TO_REPORT":
         total = _over(window, exp.Sum(this=arguments[0].copy()))
         part = cast(arguments[0].copy(), "DOUBLE")
         window.replace(exp.Div(this=part, expression=exp.Nullif(this=total, expression=exp.Literal.number(0))))
     elif name == "CONDITIONAL_TRUE_EVENT":
-        counted = exp.Case(ifs=[exp.If(this=arguments[0].copy(), true=exp.Literal.number(1))], default=exp.Literal.number(0))
+        counted = exp.Case(
+            ifs=[exp.If(this=arguments[0].copy(), true=exp.Literal.number(1))], default=exp.Literal.number(0)
+        )
         window.replace(_over(window, exp.Sum(this=counted)))
     elif name == "CONDITIONAL_CHANGE_EVENT":
         present = exp.Not(this=exp.Is(this=exp.Paren(this=arguments[0].copy()), expression=exp.Null()))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 def correct(expression: Expr) -> None:
     """Turn a statement to the library in place."""
+    _refuse(expression)
     meet(expression)
     keep_order(expression)
     flatten_in_order(expression)
@@ -34,6 +35,13 @@ def correct(expression: Expr) -> None:
     _collate(expression)
     call_library(expression)
     _read_numbers(expression)
+
+
+def _refuse(expression: Expr) -> None:
+    for node in expression.find_all(exp.Lambda):
+        call = node.parent
+        name = call.name if isinstance(call, exp.Anonymous) else call.sql_name() if isinstance(call, exp.Func) else "->"
+        raise unsupported(f"{name.removeprefix('ARRAY_').upper()} with a lambda function")
 
 
 def _trim(expression: Expr) -> None:
@@ -82,5 +90,4 @@ def _make_arrays(expression: Expr) -> None:
     for node in list(expression.find_all(exp.RegexpExtractAll, exp.StrtokToArray, exp.ArgMax, exp.ArgMin)):
         if isinstance(node, exp.ArgMax | exp.ArgMin) and node.args.get("count") is None:
             continue
-        node.replace(exp.Anonymous(this="TO_JSON", expressions=[node.copy()]))
-
+        node.replace(library("json_of", node.copy()))

@@ -26,7 +26,9 @@ def flatten_in_order(expression: Expr) -> None:
 def _table(call: exp.Explode, alias: Expr | None) -> exp.Table:
     given = _arguments(call)
     if "INPUT" not in given:
-        raise SnowflakeError(938, "22023", "SQL compilation error:\nmissing required argument [INPUT] for function [FLATTEN]")
+        raise SnowflakeError(
+            938, "22023", "SQL compilation error:\nmissing required argument [INPUT] for function [FLATTEN]"
+        )
     mode = given["MODE"].name.upper() if "MODE" in given else "BOTH"
     if mode not in _MODES:
         raise SnowflakeError(1008, "22023", f"SQL compilation error:\ninvalid value ['{mode}'] for parameter 'mode'")

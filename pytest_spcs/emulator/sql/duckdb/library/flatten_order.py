@@ -24,7 +24,13 @@ def keep_order(expression: Expr) -> None:
         sources = list(_sources(select))
         flattened = [source for source in sources if isinstance(source.this, exp.Explode) and source.alias_or_name]
         recursive = any("RECURSIVE" in node.name.upper() for f in flattened for node in f.find_all(exp.Kwarg))
-        if not flattened or recursive or len(sources) == 1 or _orders_itself(select) or _is_simple(select, sources, names):
+        if (
+            not flattened
+            or recursive
+            or len(sources) == 1
+            or _orders_itself(select)
+            or _is_simple(select, sources, names)
+        ):
             continue
         numbered = [source for source in sources if source not in flattened and source.alias_or_name]
         if len(numbered) + len(flattened) == len(sources):
@@ -65,7 +71,10 @@ def _number(select: exp.Select, sources: list[Expr]) -> None:
             alias=exp.TableAlias(this=_alias(source)),
         )
         source.replace(wrapped)
-    hidden = {source.alias_or_name.upper(): exp.to_identifier(_NUMBER + source.alias_or_name, quoted=True) for source in sources}
+    hidden = {
+        source.alias_or_name.upper(): exp.to_identifier(_NUMBER + source.alias_or_name, quoted=True)
+        for source in sources
+    }
     for cell in select.expressions:
         star = cell.this if isinstance(cell, exp.Column) else cell
         if isinstance(star, exp.Star):
@@ -88,5 +97,7 @@ def _order(select: exp.Select, sources: list[Expr]) -> None:
             table = _alias(source)
             terms += [exp.column("INDEX", table=table.copy()), exp.column("KEY", table=table.copy())]
         else:
-            terms.append(exp.column(exp.to_identifier(_NUMBER + source.alias_or_name, quoted=True), table=_alias(source)))
+            terms.append(
+                exp.column(exp.to_identifier(_NUMBER + source.alias_or_name, quoted=True), table=_alias(source))
+            )
     select.set("order", exp.Order(expressions=[exp.Ordered(this=term, nulls_first=True) for term in terms]))

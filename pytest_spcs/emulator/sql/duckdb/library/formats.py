@@ -38,7 +38,9 @@ _ELEMENTS = {
     "TZH:TZM": "%z",
     "TZH": "%z",
 }
-_ELEMENT = re.compile(r'"([^"]*)"|(' + "|".join(sorted(_ELEMENTS, key=len, reverse=True)) + r")|(.)", re.IGNORECASE | re.DOTALL)
+_ELEMENT = re.compile(
+    r'"([^"]*)"|(' + "|".join(sorted(_ELEMENTS, key=len, reverse=True)) + r")|(.)", re.IGNORECASE | re.DOTALL
+)
 _OF_MOMENTS = re.compile(r"YY|MON|MM|DD|DY|HH|MI(?!$)|SS|FF\d|TZ", re.IGNORECASE)
 _OF_BYTES = {"HEX": "HEX", "UTF-8": "DECODE", "UTF8": "DECODE", "BASE64": "TO_BASE64"}
 
@@ -75,7 +77,9 @@ def read_or_null(to: str) -> Callable[[Sequence[Expr]], Expr]:
         value, *rest = arguments
         model = constant(rest[0]) if rest else None
         if model is not None and model.upper() != "AUTO":
-            read: Expr = exp.Anonymous(this="TRY_STRPTIME", expressions=[value, exp.Literal.string(engine_format(model))])
+            read: Expr = exp.Anonymous(
+                this="TRY_STRPTIME", expressions=[value, exp.Literal.string(engine_format(model))]
+            )
         elif rest and model is None:
             read = library("moment_of_number", value, rest[0])
         else:

@@ -15,12 +15,14 @@ _SCALAR = "'VARCHAR', 'NULL'"
 
 _VARIANTS = {
     "kind": f"(j) AS {_KINDS}",
+    "json_of": "(x) AS to_json(x)",
     "typeof": "(x) AS {lib}.kind(CASE typeof(x) WHEN 'JSON' THEN x::VARCHAR::JSON ELSE to_json(x) END)",
     "json_text": f"""(j) AS CASE WHEN json_type(j) IN ({_SCALAR}) THEN j->>'$'
         WHEN json_type(j) IN ('OBJECT', 'ARRAY') THEN _spcs_compact(j::VARCHAR) ELSE j::VARCHAR END""",
     "to_text": r"""(x) AS CASE typeof(x) WHEN 'VARCHAR' THEN x::VARCHAR
         WHEN 'JSON' THEN {lib}.json_text(x::VARCHAR::JSON)
         WHEN 'TIMESTAMP' THEN strftime(x::VARCHAR::TIMESTAMP, '%Y-%m-%d %H:%M:%S.%g')
+        WHEN 'TIMESTAMP_NS' THEN strftime(x::VARCHAR::TIMESTAMP, '%Y-%m-%d %H:%M:%S.%g')
         WHEN 'TIMESTAMP WITH TIME ZONE' THEN strftime(x::VARCHAR::TIMESTAMPTZ, '%Y-%m-%d %H:%M:%S.%g ')
             || replace(left(strftime(x::VARCHAR::TIMESTAMPTZ, '%z') || '00', 5), ':', '')
         WHEN 'DOUBLE' THEN regexp_replace(x::VARCHAR, '\.0$', '')
@@ -110,7 +112,6 @@ _NUMBERS = {
     "random_integer": "() AS ((random() - 0.5::DOUBLE) * 18446744073709549568::DOUBLE)::BIGINT",
     "width_bucket": """(x, low, high, n) AS CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1
         ELSE floor((x - low)::DOUBLE * n / (high - low))::BIGINT + 1 END""",
-    "divide": "(x, y) AS cast_to_type(x / y, x * 1.000000)",
     "changes": "(l) AS len(list_filter(range(2, len(l) + 1), lambda i: l[i] IS DISTINCT FROM l[i - 1]))",
 }
 """https://docs.snowflake.com/en/sql-reference/functions-numeric"""

@@ -46,7 +46,9 @@ def unit_of(part: Expr) -> str:
     unit = _UNITS.get(part.name.lower())
     if unit is None:
         raise SnowflakeError(
-            1035, "22023", f"SQL compilation error:\n'{part.name}' is not a valid date/time component for function DATEADD."
+            1035,
+            "22023",
+            f"SQL compilation error:\n'{part.name}' is not a valid date/time component for function DATEADD.",
         )
     return unit
 

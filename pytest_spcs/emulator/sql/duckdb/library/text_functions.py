@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from pytest_spcs.emulator.sql.duckdb.library.failures import FunctionFailure
 from pytest_spcs.emulator.sql.duckdb.library.number_formats import number_text
 
-_CODES = {letter: code for code, letters in enumerate(("BFPV", "CGJKQSXZ", "DT", "L", "MN", "R"), 1) for letter in letters}
+_CODES = {
+    letter: code for code, letters in enumerate(("BFPV", "CGJKQSXZ", "DT", "L", "MN", "R"), 1) for letter in letters
+}
 _SOUNDEX_LENGTH = 4
 
 
