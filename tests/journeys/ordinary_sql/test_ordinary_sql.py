@@ -67,7 +67,7 @@ def _statements(text: str) -> tuple[str, ...]:
     return tuple(statement.strip() for statement in _ENDS.split(text.strip() + "\n") if statement.strip())
 
 
-def _cell(value: object) -> str:  # noqa: PLR0911  # one line a type is the plainest form
+def _cell(value: object) -> str:  # one line a type is the plainest form
     match value:
         case None:
             return "NULL"

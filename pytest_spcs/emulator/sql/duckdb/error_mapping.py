@@ -19,7 +19,6 @@ from snowflake.connector.errors import Error as ConnectorError
 from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb.error_wordings import COMPILATION, MESSAGES, invalid_argument_types, statement_head
 from pytest_spcs.emulator.sql.duckdb.errors import cancelled, lock_conflict, lost_transaction, unsupported
-
 from pytest_spcs.emulator.sql.duckdb.library.failures import failure_in
 
 
@@ -53,7 +52,7 @@ def from_engine(  # noqa: PLR0911  # one line a library is the plainest form
         case ConnectorError():
             return _fakesnow_error(error, sql)
         case duckdb.Error():
-            return _duckdb_error(error, sql, names)
+            return failure_in(str(error)) or _duckdb_error(error, sql, names)
         case NotImplementedError():
             return unsupported(str(error) or statement_head(sql))
         case _:
@@ -95,8 +94,6 @@ def _duckdb_error(  # noqa: C901, PLR0911  # one line a kind of error is the pla
     text = str(error) if names is None else names.original_names(str(error))
     if isinstance(error, duckdb.InterruptException):
         return cancelled()
-    if (failure := failure_in(text)) is not None:
-        return failure
     if "ransaction is aborted" in text:
         return lost_transaction()
     for pattern, make in MESSAGES:

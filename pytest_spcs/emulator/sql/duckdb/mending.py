@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb.session_values import function_name
-
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 

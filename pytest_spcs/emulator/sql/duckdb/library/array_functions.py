@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from pytest_spcs.emulator.sql.duckdb.library.failures import FunctionFailure
+from pytest_spcs.emulator.sql.duckdb.library.failures import RefusedArgumentsError
 from pytest_spcs.emulator.sql.duckdb.library.json_values import compact, identity, order, plain_text
 
 _MOST = 1_000_000
@@ -109,7 +109,9 @@ def _max(array: list[Any]) -> Any:
 
 def _flatten(array: list[Any]) -> list[Any] | None:
     if any(item is not None and not isinstance(item, list) for item in array):
-        raise FunctionFailure(100_071, "22000", "Not an array of arrays: ARRAY_FLATTEN takes only arrays of arrays")
+        raise RefusedArgumentsError(
+            100_071, "22000", "Not an array of arrays: ARRAY_FLATTEN takes only arrays of arrays"
+        )
     return None if None in array else [element for item in array for element in item]
 
 
@@ -121,7 +123,9 @@ def _to_object(array: list[Any], values: list[Any] | None) -> dict[str, Any] | N
     if values is None:
         return None
     if len(array) != len(values):
-        raise FunctionFailure(100_071, "22000", "Key array and value array had unequal lengths in ARRAYS_TO_OBJECT")
+        raise RefusedArgumentsError(
+            100_071, "22000", "Key array and value array had unequal lengths in ARRAYS_TO_OBJECT"
+        )
     return {key: value for key, value in zip(array, values, strict=True) if key is not None}
 
 
@@ -141,7 +145,7 @@ def _zip(array: list[Any], *others: Any) -> list[Any] | None:
 def _as_array(value: Any, function: str) -> list[Any]:
     if isinstance(value, list):
         return value
-    raise FunctionFailure(1_044, "42P13", f"Invalid argument types for function '{function}': ({compact(value)})")
+    raise RefusedArgumentsError(1_044, "42P13", f"Invalid argument types for function '{function}': ({compact(value)})")
 
 
 def generated_range(start: int | None, stop: int | None, step: int | None = 1) -> list[int] | None:
@@ -149,10 +153,10 @@ def generated_range(start: int | None, stop: int | None, step: int | None = 1) -
     if start is None or stop is None or step is None:
         return None
     if step == 0:
-        raise FunctionFailure(100_351, "22023", "Step argument of ARRAY_GENERATE_RANGE must not be zero")
+        raise RefusedArgumentsError(100_351, "22023", "Step argument of ARRAY_GENERATE_RANGE must not be zero")
     found = range(start, stop, step)
     if len(found) > _MOST:
-        raise FunctionFailure(100_082, "54000", f"ARRAY_GENERATE_RANGE would make more than {_MOST} elements")
+        raise RefusedArgumentsError(100_082, "54000", f"ARRAY_GENERATE_RANGE would make more than {_MOST} elements")
     return list(found)
 
 

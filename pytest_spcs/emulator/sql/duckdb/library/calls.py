@@ -11,6 +11,7 @@ from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, function, kind, library, text
 from pytest_spcs.emulator.sql.duckdb.library.formats import formatted, read_or_null, written
 from pytest_spcs.emulator.sql.duckdb.library.moments import added
+from pytest_spcs.emulator.sql.duckdb.library.python_functions import check_number
 from pytest_spcs.emulator.sql.duckdb.library.regular_expressions import replaced
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ TYPEOF TO_JSON PARSE_JSON CHECK_JSON STRIP_NULL_VALUE ARRAY_SIZE IS_NULL_VALUE I
 IS_BOOLEAN IS_VARCHAR IS_CHAR IS_INTEGER IS_DECIMAL IS_DOUBLE IS_REAL AS_INTEGER AS_DOUBLE AS_REAL AS_BOOLEAN
 AS_VARCHAR AS_CHAR AS_ARRAY AS_OBJECT TIME CONTAINS OCTET_LENGTH BIT_LENGTH TRY_BASE64_DECODE_STRING
 TRY_BASE64_DECODE_BINARY TRY_HEX_DECODE_STRING TRY_HEX_DECODE_BINARY GETBIT CBRT WIDTH_BUCKET JAROWINKLER_SIMILARITY
-""".split()
+"""
 """Functions that are macros of the same name."""
 
 _FUNCTIONS = {
@@ -37,13 +38,13 @@ _FUNCTIONS = {
 _ALSO_KNOWN_AS = {"SHA2_HEX": "SHA2"}
 _SEARCHES = {"ARRAY_CONTAINS": "BOOLEAN", "ARRAY_POSITION": "BIGINT"}
 """Functions in Python that get the element before the array."""
-_LISTS = ("STRTOK_TO_ARRAY", "REGEXP_SUBSTR_ALL", "REGEXP_EXTRACT_ALL")
 _REFUSED = """
 IS_DATE IS_DATE_VALUE IS_TIME IS_TIMESTAMP_NTZ IS_TIMESTAMP_LTZ IS_TIMESTAMP_TZ IS_BINARY
 AS_DATE AS_TIME AS_TIMESTAMP_NTZ AS_TIMESTAMP_LTZ AS_TIMESTAMP_TZ AS_BINARY
-PARSE_XML XMLGET PARSE_IP BITMAP_CONSTRUCT_AGG BITMAP_COUNT BITMAP_OR_AGG APPROX_TOP_K APPROX_TOP_K_ACCUMULATE HLL_ACCUMULATE HLL_COMBINE
+PARSE_XML XMLGET PARSE_IP BITMAP_CONSTRUCT_AGG BITMAP_COUNT BITMAP_OR_AGG
+APPROX_TOP_K APPROX_TOP_K_ACCUMULATE HLL_ACCUMULATE HLL_COMBINE
 HLL_ESTIMATE HLL_EXPORT HLL_IMPORT MINHASH APPROXIMATE_SIMILARITY SYS_CONNECT_BY_PATH CONNECT_BY_ROOT
-""".split()
+"""
 """A VARIANT keeps of a moment or of bytes only the text; the others are not emulated."""
 
 Arguments = Sequence["Expr"]
@@ -54,11 +55,21 @@ def _macro(name: str) -> Callable[[Arguments], Expr]:
 
 
 def _python(name: str, returned: str) -> Callable[[Arguments], Expr]:
-    return lambda arguments: function(_ALSO_KNOWN_AS.get(name, name).lower(), arguments, returned)
+    called = _ALSO_KNOWN_AS.get(name, name).lower()
+
+    def build(arguments: Arguments) -> Expr:
+        check_number(called, name, len(arguments))
+        return function(called, arguments, returned)
+
+    return build
 
 
 def _search(name: str, returned: str) -> Callable[[Arguments], Expr]:
-    return lambda arguments: function(name.lower(), arguments[::-1], returned)
+    def build(arguments: Arguments) -> Expr:
+        check_number(name.lower(), name, len(arguments))
+        return function(name.lower(), arguments[::-1], returned)
+
+    return build
 
 
 def _as_decimal(arguments: Arguments) -> Expr:
@@ -82,10 +93,10 @@ def _refusal(name: str) -> Callable[[Arguments], Expr]:
 
 
 _REPLACEMENTS: dict[str, Callable[[Arguments], Expr]] = {
-    **{name: _macro(name) for name in _MACROS},
+    **{name: _macro(name) for name in _MACROS.split()},
     **{name: _python(name, returned) for returned, names in _FUNCTIONS.items() for name in names.split()},
     **{name: _search(name, returned) for name, returned in _SEARCHES.items()},
-    **{name: _refusal(name) for name in _REFUSED},
+    **{name: _refusal(name) for name in _REFUSED.split()},
     "AS_DECIMAL": _as_decimal,
     "AS_NUMBER": _as_decimal,
     "TRY_PARSE_JSON": lambda arguments: library("json_or_null", *arguments),

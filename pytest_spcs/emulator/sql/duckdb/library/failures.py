@@ -6,10 +6,10 @@ import re
 
 from pytest_spcs.emulator.errors import SnowflakeError
 
-_FAILURE = re.compile(r"FunctionFailure: (\d+) (\w{5}) ([^\n]*)")
+_FAILURE = re.compile(r"RefusedArgumentsError: (\d+) (\w{5}) ([^\n]*)")
 
 
-class FunctionFailure(Exception):
+class RefusedArgumentsError(Exception):
     """A function's arguments are refused: Snowflake's number, its SQL state and its sentence."""
 
     def __init__(self, number: int, sql_state: str, message: str) -> None:

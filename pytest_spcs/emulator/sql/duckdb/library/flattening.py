@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pytest_spcs.emulator.sql.duckdb.library.failures import FunctionFailure
+from pytest_spcs.emulator.sql.duckdb.library.failures import RefusedArgumentsError
 from pytest_spcs.emulator.sql.duckdb.library.json_values import compact, read
 
 ROW = "STRUCT(key VARCHAR, path VARCHAR, index BIGINT, value VARCHAR, this VARCHAR)[]"
@@ -35,7 +35,9 @@ def _steps(path: str) -> list[str | int]:
     while position < len(path):
         found = _STEP.match(path, position)
         if found is None:
-            raise FunctionFailure(1_003, "42000", f"Invalid path '{path}' in FLATTEN: it is read as far as {position}")
+            raise RefusedArgumentsError(
+                1_003, "42000", f"Invalid path '{path}' in FLATTEN: it is read as far as {position}"
+            )
         name = next((group for group in (found[1], found[3], found[4]) if group is not None), "")
         steps.append(int(found[2]) if found[2] is not None else name)
         position = found.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, Self
 
 _SIMPLE = re.compile(r"[^{\[]")
 _RANKS: dict[type, int] = {bool: 1, int: 2, float: 2, str: 3, list: 4, dict: 5}
@@ -16,7 +16,7 @@ class Number(float):
     __slots__ = ("text",)
     text: str
 
-    def __new__(cls, text: str) -> Number:
+    def __new__(cls, text: str) -> Self:
         """Read a number."""
         number = super().__new__(cls, text)
         # Snowflake prints what was written with an exponent as a DOUBLE.

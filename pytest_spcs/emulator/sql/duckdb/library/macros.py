@@ -58,7 +58,8 @@ _VARIANTS = {
     "as_object": "(x) AS CASE WHEN {lib}.is_object(x) THEN to_json(x) END",
     "array_size": "(x) AS CASE WHEN {lib}.is_array(x) THEN json_array_length(to_json(x))::BIGINT END",
     "flatten": """(x, path, outside, recursive, mode, varies) AS TABLE
-        SELECT CASE WHEN varies THEN (hash(to_json(x)::VARCHAR) >> 1)::BIGINT ELSE 1 END AS SEQ, r.key AS KEY, r.path AS PATH, r.index AS INDEX,
+        SELECT CASE WHEN varies THEN (hash(to_json(x)::VARCHAR) >> 1)::BIGINT ELSE 1 END AS SEQ,
+            r.key AS KEY, r.path AS PATH, r.index AS INDEX,
             r.value::JSON AS VALUE, r.this::JSON AS THIS
         FROM (SELECT unnest(_spcs_flatten(to_json(x)::VARCHAR, path, outside, recursive, mode)) AS r)""",
 }
@@ -76,8 +77,9 @@ _MOMENTS = {
     "truncated_moment": "(unit, x) AS cast_to_type(date_trunc(unit, x), x)",
     "moment_of_number": """(x, scale) AS TRY(make_timestamp(
         (trim(x::VARCHAR, '"')::DECIMAL(38, 9) * 1000000 / pow(10, scale))::BIGINT))""",
-    "moment_or_null": r"""(x) AS CASE WHEN regexp_full_match(trim(x::VARCHAR, '"'), '-?\d+') THEN {lib}.moment_of_number(x,
-        CASE WHEN len(x::VARCHAR) < 11 THEN 0 WHEN len(x::VARCHAR) < 14 THEN 3 WHEN len(x::VARCHAR) < 17 THEN 6 ELSE 9 END)
+    "moment_or_null": r"""(x) AS CASE WHEN regexp_full_match(trim(x::VARCHAR, '"'), '-?\d+') THEN
+        {lib}.moment_of_number(x, CASE WHEN len(x::VARCHAR) < 11 THEN 0 WHEN len(x::VARCHAR) < 14 THEN 3 
+            WHEN len(x::VARCHAR) < 17 THEN 6 ELSE 9 END)
         ELSE TRY_CAST(trim(x::VARCHAR, '"') AS TIMESTAMP) END""",
     "time": "(x) AS x::TIME",
     "to_time": "(x) AS x::TIME, (x, f) AS strptime(x, f)::TIME",
@@ -108,7 +110,8 @@ _TEXTS = {
 
 _NUMBERS = {
     "getbit": "(x, n) AS (x::BIGINT >> n::INTEGER) & 1",
-    "cbrt": "(x) AS CASE WHEN pow(round(cbrt(x::DOUBLE)), 3) = x::DOUBLE THEN round(cbrt(x::DOUBLE)) ELSE cbrt(x::DOUBLE) END",
+    "cbrt": """(x) AS CASE WHEN pow(round(cbrt(x::DOUBLE)), 3) = x::DOUBLE THEN round(cbrt(x::DOUBLE))
+        ELSE cbrt(x::DOUBLE) END""",
     "random_integer": "() AS ((random() - 0.5::DOUBLE) * 18446744073709549568::DOUBLE)::BIGINT",
     "width_bucket": """(x, low, high, n) AS CASE WHEN x < low THEN 0 WHEN x >= high THEN n + 1
         ELSE floor((x - low)::DOUBLE * n / (high - low))::BIGINT + 1 END""",

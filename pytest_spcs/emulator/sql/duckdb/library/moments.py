@@ -87,12 +87,21 @@ def keep_dates(expression: Expr) -> None:
         if unit is not None and (part := unit.find(exp.Literal, exp.Var)) is not None and part.name.lower() in _UNITS:
             name = exp.Literal.string(_UNITS[part.name.lower()])
             node.replace(library("truncated_moment", name, read_moment(node.this)))
+    for node in expression.find_all(exp.UnixToTime):
+        digits = (constant(node.this) or "").removeprefix("-")
+        if digits.isdigit() and node.args.get("scale") is None:
+            node.set("scale", exp.Literal.number(_scale_of(len(digits))))
     for node in list(expression.find_all(exp.Interval)):
         if (amount := constant(node.this)) is not None and "," in amount:
             node.this.set("this", amount.replace(",", " "))
         whole = node.parent
         if isinstance(whole, exp.Add) and node.arg_key == "expression" and _of_days(node):
             whole.replace(library("add_interval", whole.this.copy(), node.copy()))
+
+
+def _scale_of(digits: int) -> int:
+    """Return what Snowflake takes a text of digits for: seconds, or thousandths and less where it is too long."""
+    return next((scale for most, scale in ((10, 0), (13, 3), (16, 6)) if digits <= most), 9)
 
 
 def _of_days(interval: exp.Interval) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from pytest_spcs.emulator.sql.duckdb.library.failures import FunctionFailure
+from pytest_spcs.emulator.sql.duckdb.library.failures import RefusedArgumentsError
 
 _MODEL = re.compile(r"(FM)?(S?)(\$?)([09,G]*)(?:([.D])([09]*))?(S|MI)?", re.IGNORECASE)
 
@@ -17,7 +17,7 @@ def number_text(number: float | str, model: str) -> str:
         return format(value, "f")
     found = _MODEL.fullmatch(model)
     if found is None or not model:
-        raise FunctionFailure(2, "0A000", f"Unsupported feature 'number format {model}'")
+        raise RefusedArgumentsError(2, "0A000", f"Unsupported feature 'number format {model}'")
     fill, sign_first, dollar, whole, point, fraction, sign_last = found.groups()
     scale = len(fraction or "")
     rounded = abs(value).quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pytest_spcs.emulator.sql.duckdb.library.failures import FunctionFailure
+from pytest_spcs.emulator.sql.duckdb.library.failures import RefusedArgumentsError
 from pytest_spcs.emulator.sql.duckdb.library.json_values import compact
 
 
@@ -13,7 +13,7 @@ def _insert(value: dict[str, Any], key: str | None, item: Any, replace: bool | N
     if key is None:
         return value
     if key in value and not replace:
-        raise FunctionFailure(100_103, "22000", f"Duplicate field key '{key}'")
+        raise RefusedArgumentsError(100_103, "22000", f"Duplicate field key '{key}'")
     if item is None:
         return {k: v for k, v in value.items() if k != key}
     return {**value, key: item}
@@ -65,4 +65,4 @@ def to_object(value: Any) -> dict[str, Any] | None:
     """Return an object as it is; raise 100071 for anything else."""
     if value is None or isinstance(value, dict):
         return value
-    raise FunctionFailure(100_071, "22000", f"Failed to cast variant value {compact(value)} to OBJECT")
+    raise RefusedArgumentsError(100_071, "22000", f"Failed to cast variant value {compact(value)} to OBJECT")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from pytest_spcs.emulator.sql.duckdb.library.failures import FunctionFailure
+from pytest_spcs.emulator.sql.duckdb.library.failures import RefusedArgumentsError
 from pytest_spcs.emulator.sql.duckdb.library.number_formats import number_text
 
 _CODES = {
@@ -33,7 +33,9 @@ def _soundex(text: str) -> str:
 def _sha2(text: str, bits: int = 256) -> str:
     known = {0: 256, 224: 224, 256: 256, 384: 384, 512: 512}
     if bits not in known:
-        raise FunctionFailure(100_099, "22023", f"Invalid digest size {bits} for SHA2: it is 224, 256, 384 or 512")
+        raise RefusedArgumentsError(
+            100_099, "22023", f"Invalid digest size {bits} for SHA2: it is 224, 256, 384 or 512"
+        )
     return hashlib.new(f"sha{known[bits]}", text.encode()).hexdigest()
 
 
@@ -46,7 +48,7 @@ def _parse_url(text: str, permissive: int = 0) -> dict[str, Any] | None:
     if not url.scheme:
         if permissive:
             return {"error": "scheme not specified"}
-        raise FunctionFailure(100_139, "22000", f"Error parsing URL: scheme not specified: {text}")
+        raise RefusedArgumentsError(100_139, "22000", f"Error parsing URL: scheme not specified: {text}")
     pairs = [pair.partition("=") for pair in url.query.split("&") if pair]
     return {
         "fragment": url.fragment or None,
