@@ -123,16 +123,6 @@ SELECT PARSE_URL('https://example.com:8080/a/b?x=1#f'):host::STRING, PARSE_URL('
 SELECT PARSE_IP('192.168.242.188/24', 'INET'):netmask_prefix_length::INT;
 --! refused
 
-SELECT s.index, s.value FROM TABLE(SPLIT_TO_TABLE('a.b.z', '.')) s ORDER BY s.index;
---> 1 | a
---> 2 | b
---> 3 | z
-
-SELECT s.value FROM TABLE(STRTOK_SPLIT_TO_TABLE('a b-c', ' -')) s ORDER BY s.index;
---> a
---> b
---> c
-
 SELECT 'It''s', $$a'b$$, 'tab\there', 'line\\n';
 --> It's | a'b | tab	here | line\n
 

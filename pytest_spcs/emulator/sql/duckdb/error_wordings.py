@@ -112,8 +112,8 @@ def _null_result(column: str, _sql: str) -> SnowflakeError:
 
 
 _MISTAKES_OF_PATTERNS = (
-    r"((?:missing [)\]]|unexpected \)|invalid escape sequence|bad repetition operator|no argument for repetition operator"
-    r"|invalid character class|invalid perl operator|invalid named capture group|trailing \\).*)"
+    r"((?:missing [)\]]|unexpected \)|invalid escape sequence|bad repetition operator|no argument for repetition"
+    r" operator|invalid character class|invalid perl operator|invalid named capture group|trailing \\).*)"
 )
 
 

@@ -19,10 +19,11 @@ def aggregate(expression: Expr) -> None:
     """Correct aggregate and window functions in place."""
     for node in list(expression.find_all(exp.ArrayAgg)):
         _collect(node)
-    for node in list(expression.find_all(exp.GroupConcat)):
-        _whole(node).replace(exp.Coalesce(this=_whole(node).copy(), expressions=[exp.Literal.string("")]))
-    for node in list(expression.find_all(exp.Window)):
-        _replace_window(node)
+    for listed in list(expression.find_all(exp.GroupConcat)):
+        whole = _whole(listed)
+        whole.replace(exp.Coalesce(this=whole.copy(), expressions=[exp.Literal.string("")]))
+    for window in list(expression.find_all(exp.Window)):
+        _replace_window(window)
 
 
 def _whole(node: Expr) -> Expr:

@@ -71,7 +71,8 @@ def _except(array: list[Any], other: list[Any] | None) -> list[Any] | None:
 def _counted(array: list[Any], other: list[Any], *, keep: bool) -> list[Any]:
     """Return the elements that ``other`` has as often, or has not as often: arrays are multi-sets there."""
     left = Counter(identity(item) for item in other)
-    found, surplus = [], []
+    found: list[Any] = []
+    surplus: list[Any] = []
     for item in array if keep else reversed(array):
         key = identity(item)
         (found if left[key] > 0 else surplus).append(item)

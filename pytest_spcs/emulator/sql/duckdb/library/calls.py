@@ -128,7 +128,8 @@ def call_library(expression: Expr) -> Expr:
         if replacement is not None and not isinstance(node.parent, exp.Dot):
             arguments = list(node.expressions)
             node.replace(replacement(arguments))
-    for node in list(expression.find_all(exp.Cast)):
-        if kind(node) == "TEXT" and not isinstance(node.this, exp.Literal) and not isinstance(node, exp.TryCast):
-            node.set("this", text(node.this))
+    for written_cast in list(expression.find_all(exp.Cast)):
+        plain = isinstance(written_cast.this, exp.Literal) or isinstance(written_cast, exp.TryCast)
+        if kind(written_cast) == "TEXT" and not plain:
+            written_cast.set("this", text(written_cast.this))
     return expression

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from sqlglot.dialects.snowflake import Snowflake
+from sqlglot.parsers.snowflake import SnowflakeParser
 
 from pytest_spcs.emulator.sql.duckdb.library.calls import OWN
+
+
+class _Parser(SnowflakeParser):
+    FUNCTIONS = {name: build for name, build in SnowflakeParser.FUNCTIONS.items() if name not in OWN}  # noqa: RUF012  # as sqlglot has it
 
 
 class Ordinary(Snowflake):
     """Reads the statements that the engine runs."""
 
-    class Parser(Snowflake.Parser):
-        """Leaves to `calls` what sqlglot would translate otherwise."""
-
-        FUNCTIONS = {name: build for name, build in Snowflake.Parser.FUNCTIONS.items() if name not in OWN}  # noqa: RUF012  # as sqlglot has it
+    Parser = _Parser

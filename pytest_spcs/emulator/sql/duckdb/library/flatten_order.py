@@ -86,6 +86,7 @@ def _number(select: exp.Select, sources: list[Expr]) -> None:
 def _alias(source: Expr) -> exp.Identifier:
     given = source.args.get("alias")
     found = given.this if isinstance(given, exp.TableAlias) else source.this
+    assert isinstance(found, exp.Identifier)
     return found.copy()
 
 

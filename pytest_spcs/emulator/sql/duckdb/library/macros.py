@@ -78,7 +78,7 @@ _MOMENTS = {
     "moment_of_number": """(x, scale) AS TRY(make_timestamp(
         (trim(x::VARCHAR, '"')::DECIMAL(38, 9) * 1000000 / pow(10, scale))::BIGINT))""",
     "moment_or_null": r"""(x) AS CASE WHEN regexp_full_match(trim(x::VARCHAR, '"'), '-?\d+') THEN
-        {lib}.moment_of_number(x, CASE WHEN len(x::VARCHAR) < 11 THEN 0 WHEN len(x::VARCHAR) < 14 THEN 3 
+        {lib}.moment_of_number(x, CASE WHEN len(x::VARCHAR) < 11 THEN 0 WHEN len(x::VARCHAR) < 14 THEN 3
             WHEN len(x::VARCHAR) < 17 THEN 6 ELSE 9 END)
         ELSE TRY_CAST(trim(x::VARCHAR, '"') AS TIMESTAMP) END""",
     "time": "(x) AS x::TIME",

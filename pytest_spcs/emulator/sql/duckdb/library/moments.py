@@ -91,12 +91,12 @@ def keep_dates(expression: Expr) -> None:
         digits = (constant(node.this) or "").removeprefix("-")
         if digits.isdigit() and node.args.get("scale") is None:
             node.set("scale", exp.Literal.number(_scale_of(len(digits))))
-    for node in list(expression.find_all(exp.Interval)):
-        if (amount := constant(node.this)) is not None and "," in amount:
-            node.this.set("this", amount.replace(",", " "))
-        whole = node.parent
-        if isinstance(whole, exp.Add) and node.arg_key == "expression" and _of_days(node):
-            whole.replace(library("add_interval", whole.this.copy(), node.copy()))
+    for interval in list(expression.find_all(exp.Interval)):
+        if (amount := constant(interval.this)) is not None and "," in amount:
+            interval.this.set("this", amount.replace(",", " "))
+        whole = interval.parent
+        if isinstance(whole, exp.Add) and interval.arg_key == "expression" and _of_days(interval):
+            whole.replace(library("add_interval", whole.this.copy(), interval.copy()))
 
 
 def _scale_of(digits: int) -> int:

@@ -15,11 +15,50 @@ if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
-_OF_NUMBERS = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.Sum, exp.Avg, exp.Median, exp.Stddev)
-_OF_NUMBERS += (exp.StddevPop, exp.StddevSamp, exp.Variance, exp.VariancePop, exp.Abs, exp.Round, exp.Ceil, exp.Floor)
-_OF_TEXTS = (exp.Upper, exp.Lower, exp.Like, exp.ILike, exp.Concat, exp.ConcatWs, exp.DPipe, exp.Length, exp.Substring)
-_OF_TEXTS += (exp.Replace, exp.Split, exp.SplitPart, exp.StartsWith, exp.EndsWith, exp.RegexpLike, exp.Initcap)
-_OF_TEXTS += (exp.Left, exp.Right, exp.Reverse, exp.StrPosition, exp.RegexpExtract, exp.RegexpCount)
+_OF_NUMBERS = (
+    exp.Add,
+    exp.Sub,
+    exp.Mul,
+    exp.Div,
+    exp.Mod,
+    exp.Neg,
+    exp.Sum,
+    exp.Avg,
+    exp.Median,
+    exp.Stddev,
+    exp.StddevPop,
+    exp.StddevSamp,
+    exp.Variance,
+    exp.VariancePop,
+    exp.Abs,
+    exp.Round,
+    exp.Ceil,
+    exp.Floor,
+)
+_OF_TEXTS = (
+    exp.Upper,
+    exp.Lower,
+    exp.Like,
+    exp.ILike,
+    exp.Concat,
+    exp.ConcatWs,
+    exp.DPipe,
+    exp.Length,
+    exp.Substring,
+    exp.Replace,
+    exp.Split,
+    exp.SplitPart,
+    exp.StartsWith,
+    exp.EndsWith,
+    exp.RegexpLike,
+    exp.Initcap,
+    exp.Left,
+    exp.Right,
+    exp.Reverse,
+    exp.StrPosition,
+    exp.RegexpExtract,
+    exp.RegexpCount,
+)
 _OF_EITHER = (exp.Coalesce, exp.If, exp.Case)
 
 
