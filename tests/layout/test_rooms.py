@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NOUN_FILES = {"__init__.py", "commands.py", "rules.py", "sql.py", "rest.py", "privileges.py"}
 """What the folder of each noun holds, whatever else it has."""
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
-LONGEST_MODULE = 300
+LONGEST_MODULE = 400
 
 
 def test_commands_are_frozen_data() -> None:

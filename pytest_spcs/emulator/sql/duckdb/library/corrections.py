@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -22,19 +23,10 @@ if TYPE_CHECKING:
 
 def correct(expression: Expr) -> None:
     """Turn a statement to the library in place."""
-    _refuse(expression)
-    meet(expression)
-    keep_order(expression)
-    flatten_in_order(expression)
-    match_as_of(expression)
-    aggregate(expression)
-    keep_dates(expression)
-    _trim(expression)
-    _draw(expression)
-    _make_arrays(expression)
-    _collate(expression)
-    call_library(expression)
-    _read_numbers(expression)
+    found = {type(node) for node in expression.walk()}
+    for kinds, change in _PASSES:
+        if found & kinds:
+            change(expression)
 
 
 def _refuse(expression: Expr) -> None:
@@ -91,3 +83,22 @@ def _make_arrays(expression: Expr) -> None:
         if isinstance(node, exp.ArgMax | exp.ArgMin) and node.args.get("count") is None:
             continue
         node.replace(library("json_of", node.copy()))
+
+
+_PASSES: tuple[tuple[set[type[Expr]], Callable[[Expr], object]], ...] = (
+    ({exp.Lambda}, _refuse),
+    ({exp.JSONExtract, exp.Bracket, exp.Explode, exp.Cast}, meet),
+    ({exp.Explode}, keep_order),
+    ({exp.Explode}, flatten_in_order),
+    ({exp.Join}, match_as_of),
+    ({exp.ArrayAgg, exp.GroupConcat, exp.Window}, aggregate),
+    ({exp.DateTrunc, exp.TimestampTrunc, exp.UnixToTime, exp.Interval}, keep_dates),
+    ({exp.Trim}, _trim),
+    ({exp.Rand}, _draw),
+    ({exp.RegexpExtractAll, exp.StrtokToArray, exp.ArgMax, exp.ArgMin}, _make_arrays),
+    ({exp.Collate}, _collate),
+    ({exp.Anonymous, exp.Cast}, call_library),
+    ({exp.ToNumber}, _read_numbers),
+)
+"""What a statement goes through, and the nodes without one of which it has no need to. The order matters: calls come
+after what looks into them, and before what writes calls that are to stay."""

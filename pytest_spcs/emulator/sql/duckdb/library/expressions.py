@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from pytest_spcs.emulator.sql.duckdb.library.macros import ONCE
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY
 
 if TYPE_CHECKING:
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
 
 
 def library(name: str, *arguments: Expr) -> Expr:
-    """Return a call of a macro of the library."""
+    """Return a call of a macro of the library.
+
+    A macro repeats what it is given, and in a nest of calls that grows beyond measure: so what is more than a name or
+    a constant is named first, where the macro has a form for that.
+    """
+    if name in ONCE and not isinstance(arguments[0], exp.Column | exp.Literal | exp.Null | exp.Boolean):
+        name = f"{name}_once"
     place = exp.Dot(this=exp.to_identifier(LIBRARY), expression=exp.to_identifier("main"))
     return exp.Dot(this=place, expression=exp.Anonymous(this=name, expressions=list(arguments)))
 

@@ -31,8 +31,8 @@ _VARIANTS = {
             THEN _spcs_compact(to_json(x)::VARCHAR) ELSE x::VARCHAR END END""",
     "to_json": """(x) AS CASE WHEN {lib}.kind(to_json(x)) IN ('OBJECT', 'ARRAY')
         THEN _spcs_compact(to_json(x)::VARCHAR) ELSE to_json(x)::VARCHAR END""",
-    "parse_json": "(x) AS nullif(trim({lib}.to_text(x)), '')::JSON",
-    "json_or_null": "(x) AS TRY_CAST(nullif(trim({lib}.to_text(x)), '') AS JSON)",
+    "parse_json": "(x) AS nullif(trim({lib}.to_text_once(x)), '')::JSON",
+    "json_or_null": "(x) AS TRY_CAST(nullif(trim({lib}.to_text_once(x)), '') AS JSON)",
     "check_json": """(x) AS CASE WHEN json_valid(nullif(trim(x::VARCHAR), '')) = FALSE
         THEN 'Error parsing JSON: not a JSON text' END""",
     "strip_null_value": "(x) AS CASE WHEN json_type(to_json(x)) = 'NULL' THEN NULL ELSE to_json(x) END",
@@ -88,7 +88,7 @@ _MOMENTS = {
 """https://docs.snowflake.com/en/sql-reference/functions-date-time"""
 
 _TEXTS = {
-    "contains": "(x, y) AS contains({lib}.to_text(x), {lib}.to_text(y))",
+    "contains": "(x, y) AS contains({lib}.to_text_once(x), {lib}.to_text_once(y))",
     "octet_length": "(x) AS CASE typeof(x) WHEN 'BLOB' THEN octet_length(x::BLOB) ELSE strlen(x::VARCHAR) END",
     "bit_length": "(x) AS 8 * CASE typeof(x) WHEN 'BLOB' THEN octet_length(x::BLOB) ELSE strlen(x::VARCHAR) END",
     "try_base64_decode_string": "(x) AS TRY(decode(from_base64(x)))",
@@ -119,4 +119,17 @@ _NUMBERS = {
 }
 """https://docs.snowflake.com/en/sql-reference/functions-numeric"""
 
-MACROS = {**_VARIANTS, **_MOMENTS, **_TEXTS, **_NUMBERS}
+_ALL = {**_VARIANTS, **_MOMENTS, **_TEXTS, **_NUMBERS}
+ONCE = frozenset({"to_text", "to_json", "array_size", "strip_null_value", "is_null_value", "typeof"}) | {
+    name for name in _VARIANTS if name.startswith(("is_", "as_"))
+}
+"""Macros that have a second form, which binds its argument once."""
+MACROS = {
+    name: body
+    for macro, text in _ALL.items()
+    for name, body in (
+        (macro, text),
+        *([(f"{macro}_once", f"(x) AS list_transform([x], lambda v: {{lib}}.{macro}(v))[1]")] if macro in ONCE else []),
+    )
+}
+"""All macros, each after those that it needs."""
