@@ -393,5 +393,17 @@ SELECT ARRAY_CONSTRUCT(1, NULL);
 SELECT TYPEOF(1.5::FLOAT::VARIANT);
 --~ DOUBLE
 
+SELECT ARRAY_SLICE([1], 0);
+--! 938
+
+SELECT TYPEOF(v, 1) FROM docs;
+--! 938
+
+SELECT v:name FROM docs WHERE v:tags[0] = 'b' AND v:name IN ('Ada', 'Bob') AND v:name LIKE 'A%';
+--> "Ada"
+
+SELECT UPPER(v:name), v:name || '!', COALESCE(v:nothing, 'none'), IFF(id = 1, v:name, 'x') FROM docs WHERE id = 1;
+--> ADA | Ada! | "none" | "Ada"
+
 SELECT XMLGET(PARSE_XML('<a><b>1</b></a>'), 'b'):"$"::VARCHAR;
 --! refused

@@ -11,7 +11,7 @@ from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, function, kind, library, text
 from pytest_spcs.emulator.sql.duckdb.library.formats import formatted, read_or_null, written
 from pytest_spcs.emulator.sql.duckdb.library.moments import added
-from pytest_spcs.emulator.sql.duckdb.library.python_functions import check_number
+from pytest_spcs.emulator.sql.duckdb.library.python_functions import check_number, wrong_number
 from pytest_spcs.emulator.sql.duckdb.library.regular_expressions import replaced
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ AS_VARCHAR AS_CHAR AS_ARRAY AS_OBJECT TIME CONTAINS OCTET_LENGTH BIT_LENGTH TRY_
 TRY_BASE64_DECODE_BINARY TRY_HEX_DECODE_STRING TRY_HEX_DECODE_BINARY GETBIT CBRT WIDTH_BUCKET JAROWINKLER_SIMILARITY
 """
 """Functions that are macros of the same name."""
+_ARGUMENTS = {"CONTAINS": 2, "GETBIT": 2, "WIDTH_BUCKET": 4, "JAROWINKLER_SIMILARITY": 2}
+"""How many arguments those take that do not take one."""
 
 _FUNCTIONS = {
     "JSON": """ARRAY_APPEND ARRAY_PREPEND ARRAY_CAT ARRAY_INSERT ARRAY_REMOVE ARRAY_REMOVE_AT ARRAY_COMPACT ARRAY_SLICE
@@ -51,7 +53,13 @@ Arguments = Sequence["Expr"]
 
 
 def _macro(name: str) -> Callable[[Arguments], Expr]:
-    return lambda arguments: library(name.lower(), *arguments)
+    def build(arguments: Arguments) -> Expr:
+        expected = _ARGUMENTS.get(name, 1)
+        if len(arguments) != expected:
+            raise wrong_number(name, expected, len(arguments))
+        return library(name.lower(), *arguments)
+
+    return build
 
 
 def _python(name: str, returned: str) -> Callable[[Arguments], Expr]:

@@ -92,7 +92,7 @@ _PASSES: tuple[tuple[set[type[Expr]], Callable[[Expr], object]], ...] = (
     ({exp.Explode}, flatten_in_order),
     ({exp.Join}, match_as_of),
     ({exp.ArrayAgg, exp.GroupConcat, exp.Window}, aggregate),
-    ({exp.DateTrunc, exp.TimestampTrunc, exp.UnixToTime, exp.Interval}, keep_dates),
+    ({exp.DateTrunc, exp.TimestampTrunc, exp.UnixToTime, exp.Interval, exp.AddMonths}, keep_dates),
     ({exp.Trim}, _trim),
     ({exp.Rand}, _draw),
     ({exp.RegexpExtractAll, exp.StrtokToArray, exp.ArgMax, exp.ArgMin}, _make_arrays),

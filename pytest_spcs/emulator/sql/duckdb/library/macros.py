@@ -72,6 +72,7 @@ _MOMENTS = {
         ELSE strftime(x::VARCHAR::TIMESTAMP, f) END""",
     "add_months_to": "(x, n) AS cast_to_type(x + to_months(round(n)::INTEGER), x)",
     "add_days_to": "(x, n) AS cast_to_type(x + to_days(round(n)::INTEGER), x)",
+    "as_type_of": "(x, y) AS cast_to_type(x, y)",
     "add_interval": "(x, i) AS cast_to_type(x + i, x)",
     "add_microseconds_to": "(x, n) AS x + to_microseconds(round(n)::BIGINT)",
     "truncated_moment": "(unit, x) AS cast_to_type(date_trunc(unit, x), x)",

@@ -87,10 +87,12 @@ def keep_dates(expression: Expr) -> None:
         if unit is not None and (part := unit.find(exp.Literal, exp.Var)) is not None and part.name.lower() in _UNITS:
             name = exp.Literal.string(_UNITS[part.name.lower()])
             node.replace(library("truncated_moment", name, read_moment(node.this)))
-    for node in expression.find_all(exp.UnixToTime):
-        digits = (constant(node.this) or "").removeprefix("-")
-        if digits.isdigit() and node.args.get("scale") is None:
-            node.set("scale", exp.Literal.number(_scale_of(len(digits))))
+    for months in list(expression.find_all(exp.AddMonths)):
+        months.replace(library("as_type_of", months.copy(), read_moment(months.this.copy())))
+    for time in expression.find_all(exp.UnixToTime):
+        digits = (constant(time.this) or "").removeprefix("-")
+        if digits.isdigit() and time.args.get("scale") is None:
+            time.set("scale", exp.Literal.number(_scale_of(len(digits))))
     for interval in list(expression.find_all(exp.Interval)):
         if (amount := constant(interval.this)) is not None and "," in amount:
             interval.this.set("this", amount.replace(",", " "))

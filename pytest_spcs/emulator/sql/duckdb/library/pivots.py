@@ -79,7 +79,8 @@ def _replace(pivot: exp.Pivot, source: Expr, values: list[tuple[Expr, str]]) -> 
     aggregate, column = pivot.expressions[0], pivot.args["fields"][0].this
     call = aggregate.unalias()
     used = [column, *([call.this] if isinstance(call.this, exp.Column) else [])]
-    star = exp.Star(except_=[node.this.copy() for node in used])
+    names = {node.name.upper(): node.this.copy() for node in used}
+    star = exp.Star(except_=list(names.values()))
     cells: list[Expr] = [star]
     for value, name in values:
         condition = exp.Where(this=exp.EQ(this=column.copy(), expression=value.copy()))

@@ -21,21 +21,24 @@ _OF_ANYTHING: dict[str, Callable[..., Any]] = {
     "get": get,
     "get_ignore_case": get_ignore_case,
 }
+_SHOWN = {"number_text": "TO_CHAR"}
 _FUNCTIONS = {**OF_ARRAYS, **OF_OBJECTS, **OF_TEXTS, **_OF_ANYTHING}
 
 
 def check_number(function: str, name: str, number: int) -> None:
     """Raise Snowflake's 000938 for a call with too few or too many arguments."""
     parameters = inspect.signature(_FUNCTIONS[function]).parameters.values()
-    least = sum(p.default is p.empty and p.kind is not p.VAR_POSITIONAL for p in parameters)
+    least: int = sum(p.default is p.empty and p.kind is not p.VAR_POSITIONAL for p in parameters)
     most = None if any(p.kind is p.VAR_POSITIONAL for p in parameters) else len(parameters)
     if number < least or (most is not None and number > most):
-        few, expected = ("not enough", least) if number < least else ("too many", most)
-        raise SnowflakeError(
-            938,
-            "22023",
-            f"SQL compilation error:\n{few} arguments for function [{name}], expected {expected}, got {number}",
-        )
+        raise wrong_number(name, least if most is None or number < least else most, number)
+
+
+def wrong_number(name: str, expected: int, given: int) -> SnowflakeError:
+    """Return Snowflake's 000938."""
+    few = "not enough" if given < expected else "too many"
+    sentence = f"{few} arguments for function [{name}], expected {expected}, got {given}"
+    return SnowflakeError(938, "22023", f"SQL compilation error:\n{sentence}")
 
 
 def call_for_text(name: str, arguments: str) -> str | None:
@@ -56,9 +59,9 @@ def _called(name: str, arguments: str) -> Any:
         return None
     try:
         return _FUNCTIONS[name](*values)
-    except (TypeError, AttributeError, ValueError):
+    except (TypeError, AttributeError, ValueError, ArithmeticError):
         given = ", ".join(compact(value) for value in values)
-        sentence = f"Invalid argument types for function '{name.upper()}': ({given})"
+        sentence = f"Invalid argument types for function '{_SHOWN.get(name, name.upper())}': ({given})"
         raise RefusedArgumentsError(1044, "42P13", sentence) from None
 
 
