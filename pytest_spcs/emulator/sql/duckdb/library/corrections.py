@@ -10,7 +10,7 @@ from sqlglot import exp
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.library.aggregates import aggregate
 from pytest_spcs.emulator.sql.duckdb.library.calls import call_library
-from pytest_spcs.emulator.sql.duckdb.library.expressions import constant, library, text
+from pytest_spcs.emulator.sql.duckdb.library.expressions import constant, function, library, text
 from pytest_spcs.emulator.sql.duckdb.library.flatten_calls import flatten_in_order
 from pytest_spcs.emulator.sql.duckdb.library.flatten_order import keep_order
 from pytest_spcs.emulator.sql.duckdb.library.joins import match_as_of
@@ -23,10 +23,37 @@ if TYPE_CHECKING:
 
 def correct(expression: Expr) -> None:
     """Turn a statement to the library in place."""
+    _name(expression)
     found = {type(node) for node in expression.walk()}
     for kinds, change in _PASSES:
         if found & kinds:
             change(expression)
+
+
+def _name(expression: Expr) -> None:
+    """Name what is to be changed and has no name yet by its own text."""
+    if isinstance(expression, exp.Select):
+        cells = [
+            cell
+            if isinstance(cell, exp.Alias | exp.Column | exp.Star | exp.Dot) or cell.is_star
+            else exp.alias_(cell, cell.sql("snowflake").upper(), quoted=True)
+            for cell in expression.expressions
+        ]
+        expression.set("expressions", cells)
+
+
+def _construct(expression: Expr) -> None:
+    """Make objects of values that may be aggregates: fakesnow's macro has a subquery, which can hold none."""
+    for node in list(expression.find_all(exp.Struct, exp.JSONObject)):
+        pairs = node.expressions
+        if not pairs or not all(isinstance(pair, exp.PropertyEQ | exp.JSONKeyValue) for pair in pairs):
+            continue
+        items: list[Expr] = []
+        for pair in pairs:
+            key = pair.this
+            items += [exp.Literal.string(key.name) if isinstance(key, exp.Identifier) else key, pair.expression]
+        kept = isinstance(node, exp.JSONObject)
+        node.replace(function("object_construct_keep_null" if kept else "object_construct", items, "JSON"))
 
 
 def _refuse(expression: Expr) -> None:
@@ -97,6 +124,7 @@ _PASSES: tuple[tuple[set[type[Expr]], Callable[[Expr], object]], ...] = (
     ({exp.Rand}, _draw),
     ({exp.RegexpExtractAll, exp.StrtokToArray, exp.ArgMax, exp.ArgMin}, _make_arrays),
     ({exp.Collate}, _collate),
+    ({exp.Struct, exp.JSONObject}, _construct),
     ({exp.Anonymous, exp.Cast}, call_library),
     ({exp.ToNumber}, _read_numbers),
 )

@@ -61,6 +61,17 @@ def get_ignore_case(value: Any, name: Any) -> Any:
     return value[name] if name in value else next(iter(alike), None)
 
 
+def construct(*items: Any) -> dict[str, Any]:
+    """Return the object of keys and values in turn, without those that are NULL."""
+    pairs = zip(items[::2], items[1::2], strict=True)
+    return {str(key): value for key, value in pairs if key is not None and value is not None}
+
+
+def construct_with_nulls(*items: Any) -> dict[str, Any]:
+    """Return the object of keys and values in turn."""
+    return {str(key): value for key, value in zip(items[::2], items[1::2], strict=True) if key is not None}
+
+
 def to_object(value: Any) -> dict[str, Any] | None:
     """Return an object as it is; raise 100071 for anything else."""
     if value is None or isinstance(value, dict):

@@ -11,13 +11,22 @@ from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.library.array_functions import OF_ARRAYS, generated_range, to_array
 from pytest_spcs.emulator.sql.duckdb.library.failures import RefusedArgumentsError
 from pytest_spcs.emulator.sql.duckdb.library.json_values import compact, read
-from pytest_spcs.emulator.sql.duckdb.library.object_functions import OF_OBJECTS, get, get_ignore_case, to_object
+from pytest_spcs.emulator.sql.duckdb.library.object_functions import (
+    OF_OBJECTS,
+    construct,
+    construct_with_nulls,
+    get,
+    get_ignore_case,
+    to_object,
+)
 from pytest_spcs.emulator.sql.duckdb.library.text_functions import OF_TEXTS
 
 _OF_ANYTHING: dict[str, Callable[..., Any]] = {
     "array_generate_range": generated_range,
     "to_array": to_array,
     "to_object": to_object,
+    "object_construct": construct,
+    "object_construct_keep_null": construct_with_nulls,
     "get": get,
     "get_ignore_case": get_ignore_case,
 }
