@@ -15,12 +15,14 @@ from typing import Any
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.compute as pc  # type: ignore[import-untyped]  # pyarrow ships no types
 
+from pytest_spcs.emulator.sql.duckdb.library.json_values import indented
 from pytest_spcs.emulator.sql.results import Column, ResultSet, SqlType
 
 _TIMESTAMPS = {SqlType.TIMESTAMP_NTZ, SqlType.TIMESTAMP_LTZ, SqlType.TIMESTAMP_TZ}
 _NANOSECOND_DIGITS = 9
 _MICROSECOND_DIGITS = 6
 _SHORT_ZONED_DIGITS = 3
+_SEMI_STRUCTURED = {SqlType.VARIANT, SqlType.OBJECT, SqlType.ARRAY}
 _UTC_OFFSET = 1440
 """``timezone`` of a TIMESTAMP_TZ: minutes from UTC, plus 1440. DuckDB keeps instants without an offset."""
 
@@ -170,9 +172,15 @@ def _texts(column: Column, array: Any) -> list[str | None]:  # noqa: PLR0911  # 
             ]
         case SqlType.REAL:
             return [None if v is None else _real(v) for v in array.to_pylist()]
+        case SqlType.VARIANT | SqlType.OBJECT | SqlType.ARRAY:
+            return _indented(array)
         case _:
             texts: list[str | None] = array.to_pylist()
             return texts
+
+
+def _indented(array: Any) -> list[str | None]:
+    return [None if v is None else indented(v) for v in array.to_pylist()]
 
 
 def _real(value: float) -> str:
@@ -198,12 +206,16 @@ def _values(column: Column, array: Any) -> list[Any]:
         return array.cast(pa.time64("us"), safe=False).to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
     if column.type is SqlType.FIXED and column.scale == 0:
         return [None if v is None else int(v) for v in array.to_pylist()]
+    if column.type in _SEMI_STRUCTURED:
+        return _indented(array)
     return list(array.to_pylist())
 
 
 def _wire_array(column: Column, array: Any) -> Any:
     if column.type in _TIMESTAMPS:
         return _wire_moments(array, _scale(column), with_zone=column.type is SqlType.TIMESTAMP_TZ)
+    if column.type in _SEMI_STRUCTURED:
+        return pa.chunked_array([pa.array(_indented(array), type=pa.string())], type=pa.string())
     if column.type is SqlType.TIME:
         nanos = pc.multiply(array.cast(pa.int64()), 1_000_000_000 // _per_second(array.type))
         return pc.divide(nanos, 10 ** (_NANOSECOND_DIGITS - _scale(column)))

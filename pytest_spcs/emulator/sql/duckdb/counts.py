@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from pytest_spcs.emulator.sql.duckdb.insertions import targets
 from pytest_spcs.emulator.sql.duckdb.merge_clauses import Change, changes
 from pytest_spcs.emulator.sql.results import Column, Rows, SqlType
 
@@ -29,6 +30,8 @@ def count_columns(expression: Expr) -> tuple[Column, ...]:
     match expression:
         case exp.Merge():
             return tuple(_column(f"number of rows {change.value}") for change in changes(expression))
+        case exp.MultitableInserts():
+            return tuple(_column(f"number of rows inserted into {table.name.upper()}") for table in targets(expression))
         case exp.Update():
             return (_UPDATED, _MULTI_JOINED)
         case exp.Delete():

@@ -13,6 +13,7 @@ from sqlglot import TokenType, exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.parsers.snowflake import SnowflakeParser
 
+from pytest_spcs.emulator.sql.duckdb.library.calls import OWN
 from pytest_spcs.emulator.sql.duckdb.written_names import WrittenNamesParser
 from pytest_spcs.emulator.sql.scanner import unexpected
 
@@ -25,6 +26,8 @@ _BY_NAME = ["ALL", "BY", "NAME"]
 
 
 class _Parser(WrittenNamesParser):
+    # What the library has is called by its name, as any other function.
+    FUNCTIONS = {name: build for name, build in SnowflakeParser.FUNCTIONS.items() if name not in OWN}  # noqa: RUF012
     # In other dialects ``a ? b`` is an operator.
     COLUMN_OPERATORS = {k: v for k, v in SnowflakeParser.COLUMN_OPERATORS.items() if k is not _MARK}  # noqa: RUF012
     PLACEHOLDER_PARSERS = {  # noqa: RUF012

@@ -16,6 +16,7 @@ from pytest_spcs.emulator.sql.duckdb import information_schema, split_tables
 from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
 from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
+from pytest_spcs.emulator.sql.duckdb.library.installing import install
 from pytest_spcs.emulator.sql.duckdb.loads import Loads
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY, ServiceFunctions
 from pytest_spcs.emulator.sql.duckdb.session import DuckDbSession
@@ -67,6 +68,7 @@ class DuckDbEngine:
         self._connection.execute(f"ATTACH ':memory:' AS {LIBRARY}")
         self._connection.execute(split_tables.MACROS)
         self._connection.execute(macros.creation_sql("memory"))
+        install(self._connection, LIBRARY)
         functions = ServiceFunctions(self._connection, self._sessions.__getitem__)
         self._kept: KeptTables | None = None
         if tables is None:

@@ -21,6 +21,7 @@ from pytest_spcs.emulator.sql.duckdb.error_calls import argument_count
 from pytest_spcs.emulator.sql.duckdb.error_details import DETAILS
 from pytest_spcs.emulator.sql.duckdb.error_wordings import COMPILATION, MESSAGES, invalid_argument_types, statement_head
 from pytest_spcs.emulator.sql.duckdb.errors import cancelled, lock_conflict, lost_transaction, unsupported
+from pytest_spcs.emulator.sql.duckdb.library.failures import failure_in
 
 
 class FunctionNames(Protocol):
@@ -53,7 +54,7 @@ def from_engine(  # noqa: PLR0911  # one line a library is the plainest form
         case ConnectorError():
             return _fakesnow_error(error, sql)
         case duckdb.Error():
-            return _duckdb_error(error, sql, names)
+            return failure_in(str(error)) or _duckdb_error(error, sql, names)
         case NotImplementedError():
             return unsupported(str(error) or statement_head(sql))
         case _:

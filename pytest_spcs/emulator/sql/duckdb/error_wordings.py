@@ -112,6 +112,16 @@ def _null_result(column: str, _sql: str) -> SnowflakeError:
     return SnowflakeError(100072, "22000", f"NULL result in a non-nullable column ({column.upper()})")
 
 
+_MISTAKES_OF_PATTERNS = (
+    r"((?:missing [)\]]|unexpected \)|invalid escape sequence|bad repetition operator|no argument for repetition"
+    r" operator|invalid character class|invalid perl operator|invalid named capture group|trailing \\).*)"
+)
+
+
+def _regular_expression(found: str, _sql: str) -> SnowflakeError:
+    return SnowflakeError(100048, "2201B", f"Invalid regular expression: {found}")
+
+
 def _value_count(found: str, _sql: str) -> SnowflakeError:
     counts = re.findall(r"\d+", found)
     expected, got = (counts[0], counts[1]) if len(counts) > 1 else ("?", "?")
@@ -193,6 +203,7 @@ MESSAGES: tuple[tuple[str, Callable[[str, str], SnowflakeError]], ...] = (
     (r"invalid timestamp field format: \"([^\"]*)\"|timestamp field value out of range: \"([^\"]*)\"", _timestamp),
     (r"time field value out of range: \"([^\"]*)\"|invalid time field format: \"([^\"]*)\"", _time),
     (r"Malformed JSON (.*)", _json),
+    (_MISTAKES_OF_PATTERNS, _regular_expression),
     (r"window expressions cannot be volatile()", _volatile),
     (r"Unknown TimeZone '([^']*)'", _zone),
     (r"can only write to a single attached database()|already modified database", _two_databases),

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb.session_values import function_name
-
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
@@ -18,7 +16,6 @@ def mend(expression: Expr) -> None:
     _read_binary(expression)
     _name_texts(expression)
     _make_variants(expression)
-    _test_integers(expression)
     _number_rows_in_any_order(expression)
     _unwrap_sources(expression)
 
@@ -106,13 +103,6 @@ def _make_variants(expression: Expr) -> None:
             node.replace(_call("TO_JSON", node.this.copy()))
     for array in list(expression.find_all(exp.Array)):
         array.replace(_call("JSON_ARRAY", *(element.copy() for element in array.expressions)))
-
-
-def _test_integers(expression: Expr) -> None:
-    for node in list(expression.find_all(exp.Anonymous)):
-        if function_name(node) == "IS_INTEGER" and len(node.expressions) == 1:
-            kind = _call("JSON_TYPE", _call("TO_JSON", node.expressions[0].copy()))
-            node.replace(exp.In(this=kind, expressions=[exp.Literal.string(t) for t in ("BIGINT", "UBIGINT")]))
 
 
 def _call(name: str, *arguments: Expr) -> Expr:

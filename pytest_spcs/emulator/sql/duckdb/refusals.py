@@ -23,6 +23,7 @@ _ORDINARY = (
     exp.Subquery,
     exp.Values,
     exp.Insert,
+    exp.MultitableInserts,
     exp.Update,
     exp.Delete,
     exp.Merge,
@@ -79,6 +80,8 @@ def check(expression: Expr, sql: str) -> None:
             _check_call(node)
         elif isinstance(node, exp.Table):
             _check_table(node)
+        elif isinstance(node, exp.Connect):
+            raise unsupported("CONNECT BY")
 
 
 def _check_call(call: Expr) -> None:
@@ -99,6 +102,8 @@ def _check_call(call: Expr) -> None:
 
 
 def _check_table(table: exp.Table) -> None:
+    if table.args.get("when") is not None or table.args.get("changes") is not None:
+        raise unsupported("Time Travel: AT, BEFORE and CHANGES")
     schema, name = table.db.upper(), table.name.upper()
     if schema == "INFORMATION_SCHEMA" and name in _SCHEMA_VIEWS.split():
         raise not_emulated(f"INFORMATION_SCHEMA.{name}")

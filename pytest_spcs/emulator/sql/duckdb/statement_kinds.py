@@ -9,6 +9,7 @@ from pytest_spcs.emulator.sql.results import StatementKind
 QUERIES = (exp.Select, exp.SetOperation, exp.Subquery, exp.Values)
 DML: dict[type[exp.Expr], StatementKind] = {
     exp.Insert: StatementKind.INSERT,
+    exp.MultitableInserts: StatementKind.INSERT,
     exp.Update: StatementKind.UPDATE,
     exp.Delete: StatementKind.DELETE,
     exp.Merge: StatementKind.MERGE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -10,10 +11,11 @@ from sqlglot import exp
 from pytest_spcs.emulator.sql.duckdb import definitions, merging
 from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult, stored
 from pytest_spcs.emulator.sql.duckdb.column_types import column_of
-from pytest_spcs.emulator.sql.duckdb.counts import counted, merge_counts
+from pytest_spcs.emulator.sql.duckdb.counts import count_columns, counted, merge_counts
 from pytest_spcs.emulator.sql.duckdb.describing import describe_columns, describe_table
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.fractions import OUT_OF_REACH
+from pytest_spcs.emulator.sql.duckdb.insertions import CANDIDATES, targets
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
 from pytest_spcs.emulator.sql.duckdb.table_records import Record, TableRecords, keyed, with_records
 from pytest_spcs.emulator.sql.duckdb.translation import parse
@@ -98,7 +100,7 @@ class StatementRunner:
         try:
             return self._connection.sql(translation.steps[-1].sql)
         except duckdb.BinderException as error:
-            if "'sum(VARCHAR)'" not in str(error):
+            if not re.search(r"['\"]sum\((?:VARCHAR|STRING_LITERAL)\)", str(error)):
                 raise
             return self._connection.sql(self._translator.over_texts(translation, context).sql)
 
@@ -143,8 +145,11 @@ class StatementRunner:
         merge = translation.merge
         if isinstance(expression, exp.Merge) and merge is not None:
             once = context.parameters.get("ERROR_ON_NONDETERMINISTIC_MERGE", "true").lower() != "false"
-            counts = self._transaction.write(lambda: merging.run(self._connection, merge, once=once))
-            return EngineResult(merge_counts(expression, counts), kind)
+            merged = self._transaction.write(lambda: merging.run(self._connection, merge, once=once))
+            return EngineResult(merge_counts(expression, merged), kind)
+        if isinstance(expression, exp.MultitableInserts):
+            counts = self._transaction.write(lambda: self._insert_into_several(translation))
+            return EngineResult(Rows(count_columns(expression), [counts]), kind)
         count = self._transaction.write(lambda: self.run_steps(translation))
         return EngineResult(counted(expression, count), kind)
 
@@ -153,7 +158,21 @@ class StatementRunner:
         count = 0
         for step in translation.steps:
             count = self._connection.execute(step.sql).fetchall()[0][0]
+        if len(translation.steps) > 1:
+            self._connection.execute(f"DROP TABLE IF EXISTS {CANDIDATES}")
         return count
+
+    def _insert_into_several(self, translation: Translation) -> tuple[int, ...]:
+        expression = translation.expression
+        assert isinstance(expression, exp.MultitableInserts)
+        counts = dict.fromkeys((table.sql("snowflake").upper() for table in targets(expression)), 0)
+        places = [clause.this.this.find(exp.Table).sql("snowflake").upper() for clause in expression.expressions]
+        for step in translation.steps[: -len(places)]:
+            self._connection.execute(step.sql)
+        for place, step in zip(places, translation.steps[-len(places) :], strict=True):
+            counts[place] += self._connection.execute(step.sql).fetchall()[0][0]
+        self._connection.execute(f"DROP TABLE IF EXISTS {CANDIDATES}")
+        return tuple(counts.values())
 
     def _describe_table(self, expression: exp.Describe, context: QueryContext) -> Rows:
         table = expression.this

@@ -21,6 +21,9 @@ from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions, shown
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.fractions import MICROSECOND_TYPES, hold_fractions, map_timestamps
+from pytest_spcs.emulator.sql.duckdb.insertions import in_steps
+from pytest_spcs.emulator.sql.duckdb.library.corrections import correct
+from pytest_spcs.emulator.sql.duckdb.library.pivots import spread
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.merge_selects import MergeSelects
@@ -41,6 +44,7 @@ from pytest_spcs.emulator.sql.duckdb.table_as import shape_query
 from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, Key, show_keys, take_keys
 from pytest_spcs.emulator.sql.duckdb.variant_casts import cast_variants
 from pytest_spcs.emulator.sql.duckdb.zoned_texts import close_gaps
+from pytest_spcs.emulator.sql.scanner import leading_words
 from pytest_spcs.emulator.sql.written_texts import Edit, edited
 
 if TYPE_CHECKING:
@@ -131,6 +135,8 @@ class Translator:
     ) -> Translation:
         """Translate a parsed statement, which is changed; ``sql`` is its text for names and messages."""
         check(expression, sql)
+        if isinstance(expression, exp.MultitableInserts):
+            expression.args["overwrite"] = leading_words(sql, 2)[-1] == "OVERWRITE"
         map_timestamps(expression, context.parameters.get("TIMESTAMP_TYPE_MAPPING"))
         name_expressions(expression)
         if binds or "?" in sql or ":" in sql:
@@ -164,6 +170,8 @@ class Translator:
         close_gaps(expression, self._types_of, lent=lent)
         cast_variants(expression, self._types_of)
         number_from_sequences(expression, context.database, context.schema)
+        own |= spread(expression, lambda query: self._values_of(query, context))
+        correct(expression)
         mend(expression)
         self._choose_overloads(expression)
         keys = take_keys(expression, context)
@@ -220,7 +228,8 @@ class Translator:
         shape_query(expression, self._names_of)
         if exact_sums:
             _protect_casts(expression)
-        for part in self._cursor._transform_explode(expression):  # noqa: SLF001  # fakesnow has no public seam
+        parts = in_steps(expression) or self._cursor._transform_explode(expression)  # noqa: SLF001  # fakesnow has no public seam
+        for part in parts:
             passes: Any = Passes(part)
             self._cursor._transform(passes, None)  # noqa: SLF001  # fakesnow has no public seam
             transformed = passes.root
@@ -247,6 +256,13 @@ class Translator:
                 )
             )
         return steps
+
+    def _values_of(self, query: exp.Select, context: QueryContext) -> list[object]:
+        """Return what a query of one column gives."""
+        correct(query)
+        mend(query)
+        sql = self._steps(query, context, exact_sums=True)[-1].sql
+        return [row[0] for row in self._connection.execute(sql).fetchall()]
 
     def _choose_overloads(self, expression: Expr) -> None:
         for node in expression.find_all(exp.Dot):
@@ -351,6 +367,11 @@ def _undo_casts(expression: Expr) -> None:
     for node in expression.find_all(exp.Sum):
         if isinstance(node.this, exp.TryCast):
             node.set("this", node.this.this)
+    for cast in list(expression.find_all(exp.TryCast)):
+        if isinstance(cast.this, exp.Distinct):
+            distinct = cast.this
+            distinct.set("expressions", [exp.TryCast(this=inner, to=cast.to.copy()) for inner in distinct.expressions])
+            cast.replace(distinct)
 
 
 def only_statement(sql: str) -> str:

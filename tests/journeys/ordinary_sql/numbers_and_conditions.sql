@@ -1,0 +1,88 @@
+-- Numbers and conditional expressions: https://docs.snowflake.com/en/sql-reference/functions-numeric
+
+SELECT FACTORIAL(0), FACTORIAL(1), FACTORIAL(5), FACTORIAL(10);
+--> 1 | 1 | 120 | 3628800
+
+SELECT TRUNC(-975.975), TRUNC(135.135, 1), TRUNC(135.135, -2), TRUNCATE(1.999, 2);
+--> -975 | 135.1 | 100 | 1.99
+
+SELECT ROUND(135.135), ROUND(135.135, -2), ROUND(2.5), ROUND(-2.5), ROUND(2.5, 0, 'HALF_TO_EVEN'), ROUND(-2.5, 0, 'HALF_TO_EVEN');
+--> 135 | 100 | 3 | -3 | 2 | -2
+
+SELECT ROUND(1.005::NUMBER(10, 3), 2), ROUND(25, -1, 'HALF_TO_EVEN'), ROUND(2.55, 1, 'HALF_AWAY_FROM_ZERO');
+--> 1.01 | 20 | 2.6
+
+SELECT CEIL(135.135), CEIL(135.135, 2), CEIL(-975.975), FLOOR(135.135), FLOOR(135.135, 2), FLOOR(-975.975, -1);
+--> 136 | 135.14 | -975 | 135 | 135.13 | -980
+
+SELECT DIV0(1, 2), DIV0(1, 0), DIV0NULL(1, 0), DIV0NULL(1, NULL), DIV0(NULL, 0), DIV0(1, NULL);
+--> 0.5 | 0 | 0 | 0 | NULL | NULL
+
+SELECT ZEROIFNULL(NULL), ZEROIFNULL(5), NULLIFZERO(0), NULLIFZERO(3), NULLIF(1, 1), NULLIF(1, 2);
+--> 0 | 5 | NULL | 3 | NULL | 1
+
+SELECT 7 / 2, 10 / 4.0, 1 / 4;
+--> 3.5 | 2.5 | 0.25
+
+SELECT 1 / 3, 2 / 3 * 3;
+--~ 0.333333 | 2.000001
+
+SELECT RANDOM(1) = RANDOM(1);
+--~ True
+
+SELECT 1 / 0;
+--! 100051
+
+SELECT MOD(7, 3), 7 % 3, MOD(-7, 3), MOD(4.5, 1.2), ABS(-3), SIGN(-4.5), SIGN(0);
+--> 1 | 1 | -1 | 0.9 | 3 | -1 | 0
+
+SELECT POWER(2, 10), POW(2, -1), SQRT(16), SQUARE(5), CBRT(27), EXP(0), LN(1), LOG(10, 100);
+--> 1024 | 0.5 | 4 | 25 | 3 | 1 | 0 | 2
+
+SELECT ROUND(PI(), 5), DEGREES(PI()), ROUND(RADIANS(180), 4), ROUND(SIN(0), 2), COS(0), ATAN2(0, 1);
+--> 3.14159 | 180 | 3.1416 | 0 | 1 | 0
+
+SELECT BITAND(5, 3), BITOR(5, 3), BITXOR(5, 3), BITNOT(5), BITSHIFTLEFT(1, 4), BITSHIFTRIGHT(16, 2), GETBIT(11, 3);
+--> 1 | 7 | 6 | -6 | 16 | 4 | 1
+
+SELECT GREATEST(1, 3, 2), GREATEST(1, NULL), LEAST(1, NULL), LEAST('b', 'a'), GREATEST_IGNORE_NULLS(1, NULL, 2), LEAST_IGNORE_NULLS(NULL, 4, 2);
+--> 3 | NULL | NULL | a | 2 | 2
+
+SELECT DECODE(2, 1, 'one', 2, 'two', 'other'), DECODE(9, 1, 'one', 'other'), DECODE(NULL, NULL, 'null', 'x'), DECODE(9, 1, 'one');
+--> two | other | null | NULL
+
+SELECT IFF(TRUE, 'a', 'b'), IFF(NULL, 'a', 'b'), NVL(NULL, 1), NVL2(NULL, 'a', 'b'), NVL2(1, 'a', 'b'), IFNULL(NULL, 2), COALESCE(NULL, NULL, 3);
+--> a | b | 1 | b | a | 2 | 3
+
+SELECT EQUAL_NULL(NULL, NULL), EQUAL_NULL(1, NULL), EQUAL_NULL(1, 1), NULL IS NOT DISTINCT FROM NULL, 1 IS DISTINCT FROM NULL;
+--> True | False | True | True | True
+
+SELECT BOOLAND(1, 0), BOOLOR(1, 0), BOOLXOR(1, 1), BOOLNOT(0), BOOLAND(0, NULL), BOOLOR(0, NULL);
+--> False | True | False | True | False | NULL
+
+SELECT REGR_VALX(NULL, 1), REGR_VALX(1, 2), REGR_VALY(1, 2);
+--> NULL | 2 | 1
+
+SELECT CASE WHEN 1 > 2 THEN 'a' ELSE 'b' END, CASE 3 WHEN 3 THEN 'x' END, CASE WHEN FALSE THEN 1 END;
+--> b | x | NULL
+
+SELECT 1.5::INT, 2.5::INT, -1.5::INT, '3.7'::NUMBER, 1.23456::NUMBER(5, 2), 5::FLOAT;
+--> 2 | 3 | -2 | 4 | 1.23 | 5
+
+SELECT TRY_CAST('5' AS INT), TRY_CAST('x' AS INT), CAST('2.50' AS NUMBER(5, 2)), TRUE::INT, 'true'::BOOLEAN, 1::BOOLEAN;
+--> 5 | NULL | 2.5 | 1 | True | True
+
+SELECT 0.1 + 0.2, 1.10 * 2, 3 * 1.5, 10::NUMBER(38, 0) * 2;
+--> 0.3 | 2.2 | 4.5 | 20
+
+SELECT 12345678901234567890123456789012345678;
+--> 12345678901234567890123456789012345678
+
+SELECT HAVERSINE(0, 0, 0, 0), CAST(1e3 AS INT), 1e-2;
+--> 0 | 1000 | 0.01
+
+SELECT IS_NULL_VALUE(NULL), 1 BETWEEN 0 AND 2, 2 IN (1, 2), NOT TRUE, NULL AND FALSE, NULL OR TRUE, 1 <> 2, 1 != 1;
+--> NULL | True | True | False | False | True | True | False
+
+SELECT HASH(1) = HASH(1), HASH('a', 1) = HASH('a', 2);
+--> True | False
