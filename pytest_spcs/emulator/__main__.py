@@ -16,6 +16,7 @@ import threading
 from typing import TYPE_CHECKING, NoReturn
 
 from pytest_spcs.emulator.options import read_options
+from pytest_spcs.emulator.sql.duckdb.connector_stand_ins import supply_all
 from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def main() -> int:
         _tell(str(SqlEngineMissingError.absent(absent)))
         return ENGINE_MISSING
 
+    supply_all()
     emulator = _made(options)
     if emulator is None:
         return BAD_OPTIONS

@@ -72,10 +72,11 @@ def _with_rows(data: dict[str, Any], result: ResultSet) -> bytes:
     return success(data | _shape(result) | {"rowset": rows})
 
 
-def _with_stream(data: dict[str, Any], result: ResultSet, stream: bytes) -> bytes:
-    head = success(data | _shape(result) | {"queryResultFormat": "arrow", "rowset": None, "rowsetBase64": ""})
+def _with_stream(data: dict[str, Any], result: ResultSet, stream: bytes | memoryview) -> bytes:
+    text = success(data | _shape(result) | {"queryResultFormat": "arrow", "rowset": None, "rowsetBase64": ""})
     # The stream is put in as it is: escaping megabytes of base64 for JSON finds nothing to escape.
-    return head.replace(b'"rowsetBase64":""', b'"rowsetBase64":"' + base64.b64encode(stream) + b'"', 1)
+    head, key, tail = text.rpartition(b'"rowsetBase64":"')
+    return b"".join((head, key, base64.b64encode(stream), tail))
 
 
 def _shape(result: ResultSet) -> dict[str, Any]:

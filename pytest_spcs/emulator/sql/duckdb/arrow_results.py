@@ -45,7 +45,7 @@ class ArrowResult:
         texts = [_texts(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
         return [list(row) for row in zip(*texts, strict=True)]
 
-    def arrow_stream(self) -> bytes:
+    def arrow_stream(self) -> memoryview:
         """Return the rows as one Arrow IPC stream in Snowflake's layout."""
         encoded = [_wire_array(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
         fields = [_wire_field(column, array.type) for column, array in zip(self._columns, encoded, strict=True)]
@@ -53,8 +53,7 @@ class ArrowResult:
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, schema) as writer:
             writer.write_table(pa.Table.from_arrays(encoded, schema=schema))
-        stream: bytes = sink.getvalue().to_pybytes()
-        return stream
+        return memoryview(sink.getvalue())
 
     def values(self) -> list[tuple[object, ...]]:
         """Return the rows as Python values; VARIANT, OBJECT and ARRAY are JSON text, as the connector gives them."""
@@ -191,13 +190,20 @@ def _wire_array(column: Column, array: Any) -> Any:
         return _timestamp_struct(array, with_zone=column.type is SqlType.TIMESTAMP_TZ)
     if column.type is SqlType.TIME:
         return pc.multiply(array.cast(pa.int64()), 1000)
-    if pa.types.is_decimal(array.type) and array.type.scale == 0:
+    if pa.types.is_decimal128(array.type):
         try:
-            # Clients give int for integers and Decimal for Arrow decimals; Snowflake sends the smallest that fits.
-            return array.cast(pa.int64())
+            # As Snowflake sends what fits: clients give int for a scale of 0, and make a Decimal three times as fast.
+            return _map_chunks(array, _unscaled, pa.decimal128(38, 0)).cast(pa.int64())
         except pa.ArrowInvalid:
             return array
     return array
+
+
+def _unscaled(chunk: Any) -> Any:
+    """Read decimals as the whole numbers that they are kept as: 1.25 with a scale of 2 is 125."""
+    return pa.Array.from_buffers(
+        pa.decimal128(38, 0), len(chunk), chunk.buffers(), null_count=chunk.null_count, offset=chunk.offset
+    )
 
 
 def _timestamp_struct(array: Any, *, with_zone: bool) -> Any:
