@@ -117,6 +117,7 @@ class DuckDbSession:
                     raise failure from None
                 raise failure from error
             finally:
+                self.function_error = None
                 self._sources.release()
 
     def _execute(self, sql: str, binds: list[Bind], context: QueryContext) -> EngineResult:
