@@ -11,7 +11,7 @@ def test_memory_is_given_back_once_for_a_crowd_of_large_statements_and_not_for_s
         memory = MemoryReturn(Workers(1), pause=0)
         for each in taken:
             memory.note(each)
-        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))  # type: ignore[arg-type]  # no None
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
         return memory.times
 
     assert asyncio.run(times(1, ENOUGH - 2)) == 0

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _FIRST_WORD = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|//[^\n]*(?:\n|$)|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
 
 
+_READING = {StatementKind.SELECT, StatementKind.SHOW, StatementKind.DESCRIBE}
+
+
 class DuckDbSession:
     """What `EngineSession` promises, on DuckDB. ``closed`` is called once, at the end."""
 
@@ -109,7 +112,7 @@ class DuckDbSession:
             try:
                 for name in self._knowledge.functions.called(sql, lambda parts: resolved(parts, context)):
                     context.check_call(name)
-                return action()
+                result = action()
             except Exception as error:
                 failure = self.function_error or from_engine(error, sql, self._knowledge.functions)
                 self._transaction.after_failure()
@@ -119,6 +122,9 @@ class DuckDbSession:
             finally:
                 self.function_error = None
                 self._sources.release()
+            if result.kind not in _READING:
+                self._knowledge.make_room()
+            return result
 
     def _execute(self, sql: str, binds: list[Bind], context: QueryContext) -> EngineResult:
         self._follow(context)
