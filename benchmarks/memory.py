@@ -13,7 +13,7 @@ from offline import create_ready, echo_app, emulator, prepare
 from pytest_spcs.images.app_server import AppServer
 
 QUERIES = 1000
-GROWTH_BUDGET_MB, EMULATOR_BUDGET_MB, FLAT_MB = 30.0, 220.0, 5.0
+GROWTH_BUDGET_MB, EMULATOR_BUDGET_MB, FLAT_MB = 30.0, 180.0, 5.0
 
 before = resident("self")
 with AppServer(echo_app) as server, emulator() as target:
