@@ -15,7 +15,9 @@ import tempfile
 import threading
 from typing import TYPE_CHECKING, NoReturn
 
+from pytest_spcs.emulator.memory import use_system_allocator
 from pytest_spcs.emulator.options import read_options
+from pytest_spcs.emulator.sql.duckdb.connector_stand_ins import supply_all
 from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError, newer_than_tested
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def main() -> int:
         _tell(str(SqlEngineMissingError.absent(absent)))
         return ENGINE_MISSING
 
+    supply_all()
+    use_system_allocator()
     emulator = _made(options)
     if emulator is None:
         return BAD_OPTIONS

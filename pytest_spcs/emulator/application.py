@@ -76,7 +76,7 @@ class Application:
         self.account = Account(identity=identity, clock=clock, stage_root=stage_root)
         self.account.administrators_own_services = not options.strict_owner_roles
         nouns.teach(self.account)
-        keep_stage_directories(self.account)
+        keep_stage_directories(self.account, None if kept is None else kept.before_removal)
         keep_told(self._engine, self.account, FunctionBridge(self.account).bind)
         stage_urls.keep_answering(self._engine.create_function, self.account)
         log = QueryLog()
@@ -84,6 +84,7 @@ class Application:
         runtimes: tuple[Runtime, ...]
         runtimes = (InProcessRuntime(now=clock.now), ProcessRuntime(now=clock.now), StubRuntime(now=clock.now))
         if kept is not None:
+            from pytest_spcs.emulator.kept_state.adoption import adopt
             from pytest_spcs.emulator.runtimes.kept_images import LostRuntime
 
             runtimes = (*runtimes, LostRuntime())
@@ -96,7 +97,7 @@ class Application:
             self._engine.when_there(lambda engine: create_event_table(engine, identity, session))
         else:
             user, session = kept.put_back(self.account, clock, options.login)
-            self._engine.forget_untold()
+            adopt(self.account, self._engine.untold, session)
         known = KnownImages.of(self.account, session)
         self._make_known(options.images, known)
         for repository in self.account.image_repositories:

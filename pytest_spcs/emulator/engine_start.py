@@ -85,9 +85,9 @@ class StartingEngine:
         """Do something with the engine as soon as it is there, behind all that it has been told before."""
         self._tell(action)
 
-    def forget_untold(self) -> None:
-        """Remove what is kept of databases and schemas that the engine has not been told of."""
-        self._tell(lambda engine: engine.forget_untold())
+    def untold(self) -> list[tuple[str, ...]]:
+        """Return the names of kept databases, or schemas, that the engine has not been told of."""
+        return self._there().untold()
 
     def await_start(self) -> None:
         """Wait until the engine is there; raise SnowflakeError where it will never be."""

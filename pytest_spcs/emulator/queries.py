@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 _RESULTS = 400
 """How many results are kept. Clients fetch one within moments; ``RESULT_SCAN`` wants one of the last few."""
 _BYTES = 64 << 20
-"""How many bytes of results are kept, as they were on the wire; the newest is kept whatever its size."""
+"""How many bytes of results, as they were on the wire, and of texts are kept; the newest is kept whatever its size."""
+_TEXT = 100_000
+"""How many characters of a statement are kept, as in Snowflake's query history."""
 _IDS = 1_000
 """How many ids are kept of a session, for ``LAST_QUERY_ID(n)``."""
 
@@ -48,7 +51,7 @@ class FinishedQuery:
     query_id: str
     user: str
     sql: str = field(repr=False)
-    """The text, which may hold a password or a secret."""
+    """The text or its beginning, which may hold a password or a secret."""
     started_at: datetime
     ended_at: datetime
     names: SessionNames
@@ -58,6 +61,24 @@ class FinishedQuery:
     binds: int = 0
     parameters: Mapping[str, str] = field(default_factory=dict)
     """The session's parameters that differ from their defaults, at the statement's end."""
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much is kept with it: result, text, message of an error, and the session's parameters."""
+        message = self.outcome.message if isinstance(self.outcome, SnowflakeError) else ""
+        texts = (self.sql, message, *self.parameters, *self.parameters.values())
+        return self.size + sum(sys.getsizeof(text) for text in texts)
+
+    def to_keep(self) -> FinishedQuery:
+        """Return it without what nobody asks for later: the end of a long text, and what an error was raised from."""
+        if isinstance(self.outcome, SnowflakeError):
+            _let_go(self.outcome)
+        return self if len(self.sql) <= _TEXT else replace(self, sql=self.sql[:_TEXT])
+
+
+def _let_go(error: BaseException) -> None:
+    """Take from an error the frames that it came through: they hold statements, binds and syntax trees."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 class QueryLog:
@@ -73,13 +94,14 @@ class QueryLog:
 
     def record(self, session: Session, query: FinishedQuery) -> None:
         """Keep a query, and forget the oldest ones beyond the limits."""
+        query = query.to_keep()
         with self._lock:
             self._queries[query.query_id] = query
-            self._size += query.size
+            self._size += query.kept_bytes
             self._history.setdefault(session.identity, deque(maxlen=_IDS)).append(query.query_id)
             while len(self._queries) > self._results or (self._size > self._size_limit and len(self._queries) > 1):
                 _, oldest = self._queries.popitem(last=False)
-                self._size -= oldest.size
+                self._size -= oldest.kept_bytes
 
     def find(self, query_id: str) -> FinishedQuery | None:
         """Return a kept query, or None."""
@@ -112,6 +134,6 @@ class QueryLog:
             self._size = 0
 
     def counts(self) -> Mapping[str, int]:
-        """Return how many results are kept, and of how many bytes."""
+        """Return how many finished queries are kept, and how many bytes with them."""
         with self._lock:
             return {"results": len(self._queries), "result_bytes": self._size}

@@ -7,6 +7,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
+import duckdb
 import pytest
 
 from tests.clients.serving import serving
@@ -49,10 +50,14 @@ def cut_off(state: Path) -> None:
 def forge(state: Path, before: str, after: str) -> None:
     """Change the account as somebody would who knows its format."""
     account = state / "account.json"
-    head, body = account.read_text().split("\n")
+    _, body = account.read_text().split("\n")
     assert before in body
-    body = body.replace(before, after)
-    about = {**json.loads(head), "sha256": hashlib.sha256(body.encode()).hexdigest()}
+    write_account(state, body.replace(before, after))
+
+
+def write_account(state: Path, body: str) -> None:
+    account = state / "account.json"
+    about = {**json.loads(account.read_text().split("\n")[0]), "sha256": hashlib.sha256(body.encode()).hexdigest()}
     account.write_text(f"{json.dumps(about)}\n{body}")
 
 
@@ -84,6 +89,59 @@ def lose_tables(state: Path) -> None:
             file.unlink()
 
 
+def lose_catalog(state: Path) -> None:
+    (state / "tables" / "catalog.duckdb").unlink()
+
+
+def lose_directory_of_tables(state: Path) -> None:
+    shutil.rmtree(state / "tables")
+
+
+def lose_directory_of_stages(state: Path) -> None:
+    shutil.rmtree(state / "stages")
+
+
+def lose_stage(state: Path) -> None:
+    shutil.rmtree(state / "stages" / "000001")
+
+
+def lose_notes_of_the_catalogue(state: Path) -> None:
+    """Take the catalogue of another account."""
+    (state / "tables" / "catalog.duckdb").unlink()
+    (state / "tables" / "catalog.duckdb.wal").unlink(missing_ok=True)
+    with duckdb.connect(state / "tables" / "catalog.duckdb") as connection:
+        connection.execute("CREATE SCHEMA _fs_information_schema")
+
+
+def nest(state: Path) -> None:
+    (state / "account.json").write_text("[" * 100_000)
+
+
+def nest_below_a_right_head(state: Path) -> None:
+    write_account(state, "[" * 100_000)
+
+
+def nest_values(state: Path) -> None:
+    value = '{"tuple":[' * 500 + "]}" * 500
+    forge(state, '"grants":[', f'"grants":[{value},')
+
+
+def empty(state: Path) -> None:
+    (state / "account.json").write_bytes(b"")
+
+
+def make_binary(state: Path) -> None:
+    (state / "account.json").write_bytes(bytes(range(256)) * 100)
+
+
+def hold_a_list(state: Path) -> None:
+    write_account(state, "[]")
+
+
+def ahead_for_ever(state: Path) -> None:
+    forge(state, '"clock_ahead":0.0', '"clock_ahead":1e300')
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A state directory that an emulator has left in order."""
@@ -106,6 +164,18 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (link_elsewhere, "/stages/000001 is not a directory of "),
         (damage_tables, "catalog.duckdb, cannot be opened"),
         (lose_tables, "the file is not there"),
+        (lose_catalog, "tables/catalog.duckdb is missing, and the account has databases"),
+        (lose_directory_of_tables, "tables/catalog.duckdb is missing, and the account has databases"),
+        (lose_directory_of_stages, "stages/ is missing, and the account has stages"),
+        (lose_stage, "stages/000001 is missing, and the account has stages"),
+        (lose_notes_of_the_catalogue, "it is not in the catalogue of all tables"),
+        (nest, "account.json is damaged"),
+        (nest_below_a_right_head, "account.json is damaged"),
+        (nest_values, "account.json is damaged"),
+        (empty, "account.json is damaged"),
+        (make_binary, "account.json is damaged"),
+        (hold_a_list, "account.json is damaged"),
+        (ahead_for_ever, "account.json is damaged"),
     ],
 )
 def test_a_state_that_cannot_be_read_is_told_and_left_alone(
@@ -135,3 +205,55 @@ def test_a_directory_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = refused(tmp_path, "--state", str(tmp_path / "file" / "state"))
     assert f"the state directory {tmp_path}/file/state cannot be used" in told
+
+
+def test_a_stage_that_was_dropped_just_before_a_kill_is_not_missed(tmp_path: Path, written: Path) -> None:
+    state = tmp_path / "state"
+    shutil.copytree(written, state)
+    lose_stage(state)
+    (state / "stages" / "000001.removed").touch()
+    with serving(tmp_path, "--state", str(state)) as served, cursor_of(served) as cursor:
+        assert cursor.execute("LIST @demo.public.files").fetchall() == []
+    assert [path.name for path in (state / "stages").iterdir()] == ["000001"]
+
+
+def test_files_that_are_not_known_stay(tmp_path: Path, written: Path) -> None:
+    state = tmp_path / "state"
+    shutil.copytree(written, state)
+    strangers = [
+        state / "tables" / "0123456789ab.duckdb",
+        state / "tables" / "notes.txt",
+        state / "stages" / "000007" / "data.csv",
+        state / "stages" / "mine" / "data.csv",
+        state / "images" / "mine" / "file",
+        state / "logs" / "mine.log",
+    ]
+    for file in strangers:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("mine")
+    with serving(tmp_path, "--state", str(state)) as served, cursor_of(served) as cursor:
+        cursor.execute("USE SCHEMA demo.public")
+        cursor.execute("CREATE STAGE another")
+        assert cursor.execute("LIST @another").fetchall() == [], "it has not the files of an unknown one"
+    assert [file.read_text() for file in strangers] == ["mine"] * len(strangers)
+    assert (state / "stages" / "000008").is_dir()
+
+
+def test_databases_and_schemas_whose_creation_was_lost_come_back_with_their_tables(
+    tmp_path: Path, written: Path
+) -> None:
+    state = tmp_path / "state"
+    shutil.copytree(written, state)
+    with serving(tmp_path, "--state", str(state)) as served, cursor_of(served) as cursor:
+        before = (state / "account.json").read_bytes()
+        for statement in ("CREATE SCHEMA demo.late", "CREATE DATABASE later", "CREATE SCHEMA later.still"):
+            cursor.execute(statement)
+        for table in ("demo.late.t", "later.still.t"):
+            cursor.execute(f"CREATE TABLE {table} AS SELECT 1 AS i")
+    (state / "account.json").write_bytes(before)
+    with (
+        serving(tmp_path, "--state", str(state)) as served,
+        cursor_of(served, role="ACCOUNTADMIN") as cursor,
+    ):
+        for table in ("demo.late.t", "later.still.t"):
+            assert cursor.execute(f"SELECT i FROM {table}").fetchall() == [(1,)]

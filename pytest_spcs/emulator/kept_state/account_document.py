@@ -46,8 +46,7 @@ def account_document(account: Account, codec: Codec, to_keep: Callable[[ImageCon
         ],
         "grants": [codec.encode(grant) for grant in account.grants],
         "parameters": dict(account.parameters),
-        # What comes next is to be seen without taking it in a counter's text only: count(7).
-        "numbers": {name: int(repr(counter)[len("count(") : -1]) for name, counter in _counters(account).items()},
+        "numbers": {name: next_of(counter) for name, counter in _counters(account).items()},
         "job_history": history,
     }
 
@@ -70,6 +69,11 @@ def put_into(
             # The registry is at another port each time.
             _, _, path = container.image_name.partition("/")
             container.image_name = f"{account.identity.registry}/{path}"
+
+
+def next_of(counter: itertools.count[int]) -> int:
+    """Return what a counter gives next without taking it: it is to be seen in its text only, count(7)."""
+    return int(repr(counter)[len("count(") : -1])
 
 
 def _fill(account: Account, document: dict[str, Any], codec: Codec) -> None:

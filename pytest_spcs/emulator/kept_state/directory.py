@@ -18,6 +18,8 @@ ACCOUNT = "account.json"
 """The account: a line about the file, and a line of JSON with all objects but tables and files."""
 TABLES, STAGES, IMAGES, LOGS = "tables", "stages", "images", "logs"
 """The directories of DuckDB's files, of the files of stages and images, and of what finished jobs wrote."""
+CATALOG = "catalog.duckdb"
+"""The file of all tables' catalogue, which is there before the account is written for the first time."""
 
 _LOCK = "lock"
 _OWN_DIRECTORY, _OWN_FILE = 0o700, 0o600
@@ -58,13 +60,16 @@ class StateDirectory:
         try:
             about = json.loads(head)
             found = about["format"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise StateError.damaged(file, "its first line is not the one of a state") from None
         if found != FORMAT:
             raise StateError.other_format(self.path, found, about.get("pytest_spcs", "?"), FORMAT)
         if hashlib.sha256(body).hexdigest() != about.get("sha256"):
             raise StateError.damaged(file, "its content does not have the SHA-256 of its first line")
-        return json.loads(body)
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError) as cause:
+            raise StateError.damaged(file, f"its content cannot be read: {cause}") from None
 
     def write(self, body: bytes) -> None:
         """Keep a document of the account; the one before stays until this one is on the disk. Raises StateError."""

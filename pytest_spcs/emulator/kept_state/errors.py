@@ -51,6 +51,15 @@ class StateError(Exception):
         )
 
     @classmethod
+    def incomplete(cls, path: Path, missing: list[str], held: str) -> StateError:
+        """Return the error for a directory that lacks what its account holds."""
+        shown = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")  # noqa: PLR2004 - a message has its limits
+        return cls(
+            f"the state in {path} is incomplete\n  {shown} is missing, and the account has {held}\n"
+            "Nothing has been changed. Put it back from a copy of the directory, or start with another directory."
+        )
+
+    @classmethod
     def not_kept(cls, path: Path, cause: OSError) -> StateError:
         """Return the error for a state that cannot be written now."""
         return cls(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account
     from pytest_spcs.emulator.kept_state.directory import StateDirectory
     from pytest_spcs.emulator.objects.services.state import InstanceState
+
+
+_OURS = re.compile(r"\d+-\d+\.json|\.\d+-\d+\.json\.new")
+"""The names of files that are ours: nothing else is removed."""
 
 
 class EndedInstance:
@@ -70,12 +75,12 @@ class JobLogs:
             self._kept.add(name)
 
     def put_back(self, account: Account) -> None:
-        """Let the jobs of an account have their logs again, and remove those of others; none is missed."""
+        """Let the jobs of an account have their logs again, and remove those of jobs that it does not have."""
         for name, instance in _ended(account):
             instance.running = EndedInstance(_read(self._place / name))
             self._kept.add(name)
         for path in self._place.iterdir():
-            if path.name not in self._kept:
+            if path.name not in self._kept and _OURS.fullmatch(path.name):
                 path.unlink()
 
 
@@ -93,5 +98,5 @@ def _read(file: Path) -> dict[str, list[LogLine]]:
             name: [LogLine(datetime.fromisoformat(at), str(text), str(stream)) for at, text, stream in lines]
             for name, lines in document.items()
         }
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,8 +17,9 @@ from pytest_spcs.emulator.events import (
     ServiceFunctionCreated,
     StageCreated,
 )
-from pytest_spcs.emulator.kept_state.account_document import account_document, put_into
+from pytest_spcs.emulator.kept_state.account_document import account_document, next_of, put_into
 from pytest_spcs.emulator.kept_state.codec import Codec, NotReadableError
+from pytest_spcs.emulator.kept_state.completeness import check_complete, mark_removed, marks
 from pytest_spcs.emulator.kept_state.directory import ACCOUNT, IMAGES, LOGS, STAGES, TABLES, StateDirectory
 from pytest_spcs.emulator.kept_state.errors import StateError
 from pytest_spcs.emulator.kept_state.first_user import admit
@@ -32,6 +36,9 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.clock import AdjustableClock
     from pytest_spcs.emulator.runtimes.contract import ImageContent
     from pytest_spcs.emulator.sessions import Session
+
+_OURS = re.compile(r"[0-9a-f]{64}|\.building-\w+")
+"""The names of what builds make in the directory of images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,27 @@ class KeptAccount:
         self._codec = Codec([*vocabulary(), *images.classes], path, LEFT_OUT)
         self._document: dict[str, Any] | None = None
         if not self._directory.is_new:
-            self._document = self._directory.read()
+            self._document = self._read()
         self._keeper: StateKeeper | None = None
         self.tables, self.stages, self.images = map(self._directory.below, (TABLES, STAGES, IMAGES))
         self._logs = JobLogs(self._directory, self._directory.below(LOGS))
+
+    @staticmethod
+    def before_removal(directory: Path) -> None:
+        """Note that a stage's directory is removed in order; a full disk takes the note, not the stage."""
+        with suppress(OSError):
+            mark_removed(directory)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            document = self._directory.read()
+            if not isinstance(document, dict):
+                raise StateError.damaged(self._directory.path / ACCOUNT, "it holds no account")
+            check_complete(self._directory.path, document)
+        except StateError:
+            self._directory.close()
+            raise
+        return document
 
     @property
     def is_new(self) -> bool:
@@ -76,7 +100,7 @@ class KeptAccount:
             put_into(account, self._document["account"], self._codec, self._kept_images.found_again)
             first_user = str(self._document["first_user"])
             self._check_places(account)
-        except (KeyError, TypeError, NotReadableError) as error:
+        except (KeyError, TypeError, OverflowError, NotReadableError) as error:
             raise StateError.damaged(self._directory.path / ACCOUNT, str(error)) from error
         with account.lock:
             for database in account.databases:
@@ -125,13 +149,25 @@ class KeptAccount:
                 raise NotReadableError(f"{place} is not a directory of {parent}")
 
     def _remove_unused(self, account: Account) -> None:
-        """Remove the files of stages and images that the account does not have."""
+        """Remove what is known to be of no use: marks, cut-off uploads and builds, empty stages, images without a name.
+
+        Files of stages that the account does not know stay: their creation may have been lost with a kill.
+        """
+        for mark in marks(self.stages):
+            mark.unlink(missing_ok=True)
         stages = {stage.directory for stage in account.stages}
+        for path in self.stages.iterdir():
+            if path.name == ".uploads":
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name.isdecimal() and path not in stages:
+                # Not the number of the next stage, which would have its files.
+                account.stage_numbers = itertools.count(max(int(path.name) + 1, next_of(account.stage_numbers)))
+                with suppress(OSError):
+                    path.rmdir()
         images = {root.parent for root in _image_roots(account)}
-        for used, root in ((stages, self.stages), (images, self.images)):
-            for path in root.iterdir():
-                if path not in used:
-                    shutil.rmtree(path, ignore_errors=True)
+        for path in self.images.iterdir():
+            if path not in images and _OURS.fullmatch(path.name):
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _image_roots(account: Account) -> set[Path]:

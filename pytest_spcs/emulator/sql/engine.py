@@ -155,8 +155,11 @@ class SqlEngine(Protocol):
         """Forget one overload."""
         ...
 
-    def forget_untold(self) -> None:
-        """Remove what an engine that keeps its tables holds of databases and schemas it has not been told of."""
+    def untold(self) -> list[tuple[str, ...]]:
+        """Return the databases in kept tables that the engine has not been told of, else such schemas of those it has.
+
+        An engine that keeps none returns nothing. What it is told of from then on is new.
+        """
         ...
 
     def close(self) -> None:

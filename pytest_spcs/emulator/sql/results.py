@@ -108,7 +108,7 @@ class ResultSet(Protocol):
         """Return the rows as the JSON form carries them: every cell text or None."""
         ...
 
-    def arrow_stream(self) -> bytes | None:
+    def arrow_stream(self) -> bytes | memoryview | None:
         """Return the rows as one Arrow IPC stream as Snowflake lays it out, or None where there is no such form."""
         ...
 

@@ -75,13 +75,14 @@ def _with_rows(data: dict[str, Any], result: ResultSet) -> bytes:
     return success(data | _shape(result) | {"rowset": rows})
 
 
-def _with_stream(data: dict[str, Any], result: ResultSet, stream: bytes) -> bytes:
-    head = success(data | _shape(result) | {"queryResultFormat": "arrow", "rowset": None, "rowsetBase64": ""})
+def _with_stream(data: dict[str, Any], result: ResultSet, stream: bytes | memoryview) -> bytes:
+    text = success(data | _shape(result) | {"queryResultFormat": "arrow", "rowset": None, "rowsetBase64": ""})
     if not result.row_count:
         # Clients make an empty frame of the columns; of an empty stream 4.x can make none.
-        return head
+        return text
     # The stream is put in as it is: escaping megabytes of base64 for JSON finds nothing to escape.
-    return head.replace(b'"rowsetBase64":""', b'"rowsetBase64":"' + base64.b64encode(stream) + b'"', 1)
+    head, key, tail = text.rpartition(b'"rowsetBase64":"')
+    return b"".join((head, key, base64.b64encode(stream), tail))
 
 
 def _shape(result: ResultSet) -> dict[str, Any]:

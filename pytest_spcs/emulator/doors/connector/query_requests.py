@@ -5,6 +5,7 @@ Form: snowflake-connector-python, ``cursor.py`` of 4.x.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,16 @@ class QueryRequest:
     def has_array_binds(self) -> bool:
         """Whether values are bound as arrays, one element for each row."""
         return any(not isinstance(bind.value, str | None) for bind in self.binds.values())
+
+    @property
+    def taken_bytes(self) -> int:
+        """About how much memory its text and binds take."""
+        values = (value for bind in self.binds.values() for value in (bind.value, *_elements(bind.value)))
+        return sys.getsizeof(self.sql) + sum(map(sys.getsizeof, values))
+
+
+def _elements(value: object) -> tuple[str | None, ...]:
+    return value if isinstance(value, tuple) else ()
 
 
 def decode_query(request_id: str | None, document: Mapping[str, Any]) -> QueryRequest:

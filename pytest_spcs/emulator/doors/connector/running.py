@@ -14,6 +14,7 @@ from pytest_spcs.emulator.doors.connector.answers import encode
 from pytest_spcs.emulator.doors.connector.envelopes import failure, internal_error
 from pytest_spcs.emulator.doors.connector.multi_statements import share_binds, statements
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.memory import MemoryReturn
 from pytest_spcs.emulator.queries import FinishedQuery, SessionNames
 from pytest_spcs.emulator.sql.executor import Execution
 from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
@@ -63,6 +64,7 @@ class QueryRunner:
         self._log = log
         self._workers = workers
         self._clock = clock
+        self._memory = MemoryReturn(workers)
         self._running: dict[str, RunningQuery] = {}
 
     def __len__(self) -> int:
@@ -139,6 +141,7 @@ class QueryRunner:
         self._running.pop(query.query_id, None)
         query.body = None if query.request.asynchronous else body
         query.finished.set_result(finished)
+        self._memory.note(query.request.taken_bytes + finished.size)
 
     def _perform(self, query: RunningQuery) -> tuple[FinishedQuery, bytes]:
         try:

@@ -26,6 +26,7 @@ from pytest_spcs.emulator.objects.stages.references import parse_stage_path, sta
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_spcs.emulator.account import Account, Performer
@@ -54,10 +55,16 @@ class StageFile:
         }
 
 
-def keep_stage_directories(account: Account) -> None:
+def keep_stage_directories(account: Account, before_removal: Callable[[Path], None] | None = None) -> None:
     """Make a directory for every stage that is created from now on, and remove it with the stage."""
+
+    def remove(directory: Path) -> None:
+        if before_removal is not None:
+            before_removal(directory)
+        shutil.rmtree(directory, ignore_errors=True)
+
     account.events.follow(StageCreated, lambda event: event.directory.mkdir(parents=True, exist_ok=True))
-    account.events.follow(StageDropped, lambda event: shutil.rmtree(event.directory, ignore_errors=True))
+    account.events.follow(StageDropped, lambda event: remove(event.directory))
 
 
 def listed_name(stage: Stage, key: str) -> str:

@@ -50,7 +50,7 @@ class ArrowResult:
         texts = [_texts(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
         return [list(row) for row in zip(*texts, strict=True)]
 
-    def arrow_stream(self) -> bytes:
+    def arrow_stream(self) -> memoryview:
         """Return the rows as one Arrow IPC stream in Snowflake's layout."""
         encoded = [_wire_array(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
         fields = [_wire_field(column, array.type) for column, array in zip(self._columns, encoded, strict=True)]
@@ -58,8 +58,7 @@ class ArrowResult:
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, schema) as writer:
             writer.write_table(pa.Table.from_arrays(encoded, schema=schema))
-        stream: bytes = sink.getvalue().to_pybytes()
-        return stream
+        return memoryview(sink.getvalue())
 
     def values(self) -> list[tuple[object, ...]]:
         """Return the rows as Python values; VARIANT, OBJECT and ARRAY are JSON text, as the connector gives them."""

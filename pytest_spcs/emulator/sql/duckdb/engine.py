@@ -84,6 +84,8 @@ class DuckDbEngine:
         self._knowledge = Knowledge(
             version=version, functions=functions, loads=loads, declared=declared, records=records
         )
+        if self._kept is not None:
+            self._knowledge.make_room = self._kept.make_room
         self._connection.execute(_SEQUENCES)
         for setting in _SETTINGS:
             self._connection.execute(setting)
@@ -177,14 +179,14 @@ class DuckDbEngine:
         """Forget one overload; one that is not there is no error."""
         self._define(lambda: self._knowledge.functions.drop(signature), f"DROP FUNCTION {signature.name}")
 
-    def forget_untold(self) -> None:
-        """Remove what kept files hold of databases and schemas that the engine has not been told of."""
-
-        def forget() -> None:
-            if self._kept is not None:
-                self._kept.forget_others(self._connection, self._knowledge.names.all())
-
-        self._define(forget, "DROP DATABASE")
+    def untold(self) -> list[tuple[str, ...]]:
+        """Return the kept databases that the engine has not been told of, else such schemas of those that it has."""
+        if self._kept is None:
+            return []
+        with self._lock:
+            names = self._knowledge.names.all()
+            databases: list[tuple[str, ...]] = [(name,) for name in self._kept.unknown_databases(names)]
+            return databases or [*self._kept.unknown_schemas(self._connection, names)]
 
     def close(self) -> None:
         """End all sessions, stopping what they run, and release what the engine holds; twice is once."""

@@ -5,6 +5,7 @@ What DuckDB's messages mean is in ``error_wordings``.
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import traceback
@@ -20,7 +21,7 @@ from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb.error_calls import argument_count
 from pytest_spcs.emulator.sql.duckdb.error_details import DETAILS
 from pytest_spcs.emulator.sql.duckdb.error_wordings import COMPILATION, MESSAGES, invalid_argument_types, statement_head
-from pytest_spcs.emulator.sql.duckdb.errors import cancelled, lock_conflict, lost_transaction, unsupported
+from pytest_spcs.emulator.sql.duckdb.errors import cancelled, disk_full, lock_conflict, lost_transaction, unsupported
 from pytest_spcs.emulator.sql.duckdb.library.failures import failure_in
 
 
@@ -55,6 +56,8 @@ def from_engine(  # noqa: PLR0911  # one line a library is the plainest form
             return _fakesnow_error(error, sql)
         case duckdb.Error():
             return failure_in(str(error)) or _duckdb_error(error, sql, names)
+        case OSError() if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return disk_full(str(error.strerror))
         case NotImplementedError():
             return unsupported(str(error) or statement_head(sql))
         case _:

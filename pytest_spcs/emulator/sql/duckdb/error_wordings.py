@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from pytest_spcs.emulator.errors import ObjectExistsError, ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.error_types import shown_function, shown_types
-from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors import disk_full, unsupported
 
 COMPILATION = "SQL compilation error:\n"
 """How messages begin that tell of the text of a statement."""
@@ -55,6 +55,10 @@ def exists(name: str, _sql: str) -> SnowflakeError:
     """Return the error for a new object with a name that another one has."""
     plain = name.replace('"', "").upper()
     return ObjectExistsError(2002, "42710", f"{COMPILATION}Object '{plain}' already exists.")
+
+
+def _no_room(seen: str, _sql: str) -> SnowflakeError:
+    return disk_full(seen)
 
 
 def _unknown_function(name: str, sql: str) -> SnowflakeError:
@@ -173,6 +177,7 @@ def _zone(name: str, _sql: str) -> SnowflakeError:
 
 
 MESSAGES: tuple[tuple[str, Callable[[str, str], SnowflakeError]], ...] = (
+    ("(No space left on device|Disk quota exceeded|File too large|Input/output error)", _no_room),
     (r"Division by zero()", _division),
     (r"Cannot access (?:file|directory)()", _refused),
     (r"configuration has been locked()|Loading external extensions is disabled|disabled by configuration", _refused),

@@ -30,6 +30,16 @@ def lost_transaction() -> SnowflakeError:
     )
 
 
+def disk_full(seen: str) -> SnowflakeError:
+    """Return the error for a statement whose changes have found no room; ``seen`` is what the system said."""
+    return SnowflakeError(
+        603,
+        "XX000",
+        f"pytest-spcs: the tables cannot be written: {seen}\n"
+        "The statement has changed nothing, and what was committed before is kept. Make room, then run it again.",
+    )
+
+
 def unsupported(what: str) -> NotEmulatedError:
     """Return the error for SQL that the engine has not; ``what`` says it as the user wrote it."""
     return NotEmulatedError(

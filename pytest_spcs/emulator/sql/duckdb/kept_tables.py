@@ -5,6 +5,7 @@ Every commit is in a file at once. The account still owns the catalogue: what it
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import threading
@@ -20,6 +21,7 @@ from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb import kept_records
 from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType
 from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes, TableKey
+from pytest_spcs.emulator.sql.duckdb.disk_room import NO_CHECKPOINTS, DiskRoom
 from pytest_spcs.emulator.sql.duckdb.loads import Load, Loads
 from pytest_spcs.emulator.sql.results import SqlType
 
@@ -36,6 +38,7 @@ _OURS = f"{_GLOBAL}._fs_information_schema._spcs"
 _CATALOG = "catalog.duckdb"
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS {_OURS}_files (name VARCHAR PRIMARY KEY, file VARCHAR);
+CREATE TABLE IF NOT EXISTS {_OURS}_unused (file VARCHAR PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS {_OURS}_declared (
     database VARCHAR, schema VARCHAR, name VARCHAR, columns VARCHAR, PRIMARY KEY (database, schema, name)
 );
@@ -52,10 +55,21 @@ class KeptTables:
         self.directory = directory.resolve()
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
+        self._room = DiskRoom(self.directory)
+        self._told_all = False
 
     def open(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Put files in the place of fakesnow's own database in memory; before the connection is locked down."""
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not (self.directory / _CATALOG).exists() and any(self.directory.glob("*.duckdb")):
+            raise _not_opened("the catalogue of all tables", self.directory / _CATALOG, "the file is not there")
+        connection.execute(NO_CHECKPOINTS)
+        try:
+            self._open_catalog(connection)
+        except duckdb.Error as error:
+            raise _not_opened("the catalogue of all tables", self.directory / _CATALOG, _seen(error)) from error
+
+    def _open_catalog(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DETACH {_GLOBAL}")
         self._attach(connection, _CATALOG, _GLOBAL, "the catalogue of all tables")
         # Views of another version of fakesnow must not stay.
@@ -68,6 +82,8 @@ class KeptTables:
         connection.execute(show.fs_global_creation_sql())
         connection.execute(_TABLES)
         self._connection = connection.cursor()
+        for (file,) in self._run(f"SELECT file FROM {_OURS}_unused", []):  # noqa: S608  # a constant
+            self._unlink(str(file))
 
     @property
     def allowed(self) -> str:
@@ -82,34 +98,52 @@ class KeptTables:
         file = str(known[0][0]) if known else f"{secrets.token_hex(6)}.duckdb"
         if known and not (self.directory / file).is_file():
             raise _not_opened(f"the tables of database {name}", self.directory / file, "the file is not there")
-        self._attach(connection, file, name, f"the tables of database {name}")
+        if not known and not self._told_all and (strangers := self._strangers()):
+            seen = f"it is not in the catalogue of all tables, and {', '.join(strangers)} belongs to no database there"
+            raise _not_opened(f"the tables of database {name}", self.directory / _CATALOG, seen)
+        if not known:
+            # Until it is in the catalogue: what a kill leaves of it is to be known as rubbish.
+            self._run(f"INSERT INTO {_OURS}_unused VALUES (?)", [file])  # noqa: S608  # a constant
+        try:
+            self._attach(connection, file, name, f"the tables of database {name}")
+        except SnowflakeError:
+            if not known:
+                self._unlink(file)
+            raise
         if known:
             # It holds only views over the catalogue, which are made anew in the form of this version.
             connection.execute(f"DROP SCHEMA IF EXISTS {quoted(name)}._fs_information_schema CASCADE")
         else:
-            self._run(f"INSERT INTO {_OURS}_files VALUES (?, ?)", [name, file])  # noqa: S608  # a constant
+            self._move("INSERT INTO {0}_files VALUES (?, ?)", [name, file], "DELETE FROM {0}_unused", file)
 
     def remove(self, name: str) -> None:
         """Remove the file of a database that has been detached."""
-        for (file,) in self._run(f"DELETE FROM {_OURS}_files WHERE name = ? RETURNING file", [name]):  # noqa: S608  # a constant
+        for (file,) in self._run(f"SELECT file FROM {_OURS}_files WHERE name = ?", [name]):  # noqa: S608  # a constant
+            self._move("INSERT INTO {0}_unused VALUES (?)", [file], "DELETE FROM {0}_files", str(file))
             self._unlink(str(file))
 
-    def forget_others(self, connection: duckdb.DuckDBPyConnection, names: Collection[tuple[str, ...]]) -> None:
-        """Remove every kept database and schema that is not among ``names``: the account does not have them."""
-        kept = {str(name): str(file) for name, file in self._run(f"SELECT name, file FROM {_OURS}_files", [])}  # noqa: S608  # a constant
-        for name in kept:
-            if (name,) not in names:
-                self.remove(name)
-        for database, schema in connection.execute(
-            "SELECT database_name, schema_name FROM duckdb_schemas() WHERE NOT internal"
-        ).fetchall():
-            own = schema in {"main", "_fs_information_schema", "information_schema", "pg_catalog"}
-            if database in kept and (database,) in names and not own and (database, schema) not in names:
-                connection.execute(f"DROP SCHEMA {quoted(database)}.{quoted(schema)} CASCADE")
-        used = {_CATALOG, *(file for name, file in kept.items() if (name,) in names)}
-        for path in self.directory.glob("*.duckdb*"):
-            if path.name.partition(".duckdb")[0] + ".duckdb" not in used:
-                path.unlink(missing_ok=True)
+    def make_room(self) -> None:
+        """Put what has been committed where it belongs, if that is much and the disk has room for it."""
+        with self._lock:
+            if self._connection is not None and self._room.is_time():
+                self._room.tidy(self._connection, self._files(self._connection))
+
+    def unknown_databases(self, names: Collection[tuple[str, ...]]) -> list[str]:
+        """Return the kept databases that are not among ``names``; what is attached after that is new."""
+        self._told_all = True
+        kept = self._run(f"SELECT name FROM {_OURS}_files ORDER BY name", [])  # noqa: S608  # a constant
+        return [str(name) for (name,) in kept if (str(name),) not in names]
+
+    @staticmethod
+    def unknown_schemas(
+        connection: duckdb.DuckDBPyConnection, names: Collection[tuple[str, ...]]
+    ) -> list[tuple[str, str]]:
+        """Return the kept schemas of the databases among ``names`` that are not among them."""
+        found = connection.execute(
+            "SELECT database_name, schema_name FROM duckdb_schemas() WHERE NOT internal ORDER BY ALL"
+        ).fetchall()
+        ours = {"main", "_fs_information_schema", "information_schema", "pg_catalog"}
+        return [each for each in found if each[1] not in ours and (each[0],) in names and each not in names]
 
     def declared_types(self, returned: Callable[[str], DeclaredType | None]) -> DeclaredTypes:
         """Return the declared types of all tables, which are kept from now on."""
@@ -127,6 +161,8 @@ class KeptTables:
         """Release the files."""
         with self._lock:
             if self._connection is not None:
+                with contextlib.suppress(duckdb.Error):  # what is in the logs is found there again
+                    self._room.tidy(self._connection, self._files(self._connection), least=1)
                 self._connection.close()
                 self._connection = None
 
@@ -135,7 +171,7 @@ class KeptTables:
         try:
             connection.execute(f"ATTACH {_text(str(path))} AS {quoted(name)}")
         except duckdb.Error as error:
-            raise _not_opened(what, path, str(error).partition("\n")[0]) from error
+            raise _not_opened(what, path, _seen(error)) from error
 
     def _run(self, sql: str, values: list[object]) -> list[tuple[object, ...]]:
         with self._lock:
@@ -143,9 +179,35 @@ class KeptTables:
                 return []
             return self._connection.execute(sql, values).fetchall()
 
+    @staticmethod
+    def _files(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+        known = connection.execute(f"SELECT name, file FROM {_OURS}_files").fetchall()  # noqa: S608  # a constant
+        return {**dict(known), _GLOBAL: _CATALOG}
+
+    def _strangers(self) -> list[str]:
+        known = {str(file) for (file,) in self._run(f"SELECT file FROM {_OURS}_files", [])}  # noqa: S608  # a constant
+        return sorted({path.name for path in self.directory.glob("*.duckdb")} - known - {_CATALOG})
+
+    def _move(self, into: str, values: list[object], out_of: str, file: str) -> None:
+        """Note in one transaction that a file is no longer what it was."""
+        with self._lock:
+            if self._connection is None:
+                return
+            self._connection.execute("BEGIN TRANSACTION")
+            try:
+                self._connection.execute(into.format(_OURS), values)
+                self._connection.execute(f"{out_of.format(_OURS)} WHERE file = ?", [file])
+                self._connection.execute("COMMIT")
+            except duckdb.Error:
+                with contextlib.suppress(duckdb.TransactionException):  # a failed COMMIT has rolled back already
+                    self._connection.execute("ROLLBACK")
+                raise
+
     def _unlink(self, file: str) -> None:
+        """Remove a file that is noted as unused, then the note."""
         for name in (file, f"{file}.wal"):
             (self.directory / name).unlink(missing_ok=True)
+        self._run(f"DELETE FROM {_OURS}_unused WHERE file = ?", [file])  # noqa: S608  # a constant
 
 
 _Run = Callable[[str, list[object]], list[tuple[object, ...]]]
@@ -221,6 +283,11 @@ def quoted(name: str) -> str:
 
 def _text(text: str) -> str:
     return exp.Literal.string(text).sql("duckdb")
+
+
+def _seen(error: duckdb.Error) -> str:
+    first, _, _ = str(error).partition("\n")
+    return "No space left on device" if "No space left on device" in first else first
 
 
 def _not_opened(what: str, file: Path, seen: str) -> SnowflakeError:

@@ -12,6 +12,8 @@ from pytest_spcs.emulator.sql.duckdb.table_records import TableRecords
 from pytest_spcs.emulator.sql.duckdb.translations import Translations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
     from pytest_spcs.emulator.sql.duckdb.loads import Loads
     from pytest_spcs.emulator.sql.duckdb.service_functions import ServiceFunctions
@@ -33,6 +35,8 @@ class Knowledge:
     """How often anything has been defined or dropped that a translation may depend on."""
     schemas_changed: int = 0
     """How often the account has told of databases, schemas and functions."""
+    make_room: Callable[[], None] = lambda: None
+    """To be called after statements that write: kept tables look after their files then."""
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def definition_changed(self) -> None:

@@ -1,4 +1,4 @@
-"""What the SQL engine needs from the environment: the extra `offline`, and two modules that connector 5.x dropped."""
+"""What the SQL engine needs from the environment: the extra `offline`, in versions that fit together."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ import importlib.metadata
 import importlib.util
 import shutil
 import sys
-from types import ModuleType
+
+from pytest_spcs.emulator.sql.duckdb.connector_stand_ins import supply_dropped
 
 MODULES = ("fakesnow", "duckdb", "sqlglot", "pyarrow", "numpy")
 """Imported by the engine; fakesnow 0.12 does not declare numpy, without which DuckDB has no Python functions."""
 
 TESTED = {"fakesnow": "0.12.1", "duckdb": "2.0.1", "sqlglot": "30.22.0", "pyarrow": "26.0.1"}
 """The newest versions with which all tests have passed: those of constraints/development.txt, which a test compares."""
-
-_DROPPED_MODULES = {"converter": "SnowflakeConverter", "file_util": "SnowflakeFileUtil"}
-"""Modules of snowflake.connector that fakesnow 0.12.1 imports and connector 5.x no longer has, with the class used."""
 
 
 class SqlEngineMissingError(RuntimeError):
@@ -50,7 +48,7 @@ def require() -> None:
     if absent:
         raise SqlEngineMissingError.absent(absent)
     try:
-        _supply_dropped_modules()
+        supply_dropped()
         importlib.import_module("fakesnow.instance")
         # fakesnow makes a directory for stage files when it is imported; here the account has the stages.
         shutil.rmtree(importlib.import_module("fakesnow.transforms.stage").LOCAL_BUCKET_PATH, ignore_errors=True)
@@ -78,16 +76,3 @@ def _installed(name: str) -> bool:
         return name in sys.modules or importlib.util.find_spec(name) is not None
     except ValueError:
         return False
-
-
-def _supply_dropped_modules() -> None:
-    """Put empty stand-ins where connector 5.x has nothing; fakesnow needs the names, the engine never calls them."""
-    connector = importlib.import_module("snowflake.connector")
-    for name, class_name in _DROPPED_MODULES.items():
-        qualified = f"snowflake.connector.{name}"
-        if qualified in sys.modules or importlib.util.find_spec(qualified) is not None:
-            continue
-        module = ModuleType(qualified, "Stand-in of pytest-spcs for a module that connector 5.x dropped.")
-        setattr(module, class_name, type(class_name, (), {}))
-        sys.modules[qualified] = module
-        setattr(connector, name, module)

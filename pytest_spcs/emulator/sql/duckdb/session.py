@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 _FIRST_WORD = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|//[^\n]*(?:\n|$)|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
 
 
+_READING = {StatementKind.SELECT, StatementKind.SHOW, StatementKind.DESCRIBE}
+
+
 class DuckDbSession:
     """What `EngineSession` promises, on DuckDB. ``closed`` is called once, at the end."""
 
@@ -121,7 +124,7 @@ class DuckDbSession:
             try:
                 for name in self._knowledge.functions.called(sql, lambda parts: resolved(parts, context)):
                     context.check_call(name)
-                return action()
+                result = action()
             except Exception as error:
                 failure = self.function_error or from_engine(error, sql, self._knowledge.functions)
                 if overdue.passed:
@@ -132,7 +135,11 @@ class DuckDbSession:
                 raise failure from error
             finally:
                 overdue.end()
+                self.function_error = None
                 self._sources.release()
+            if result.kind not in _READING:
+                self._knowledge.make_room()
+            return result
 
     def _execute(  # noqa: PLR0911  # one line a kind of statement is the plainest form
         self, sql: str, binds: list[Bind], context: QueryContext

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
-import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, syntax_error
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
@@ -169,6 +168,8 @@ def records(file: Path, form: FileFormat) -> Iterator[Row]:
 
 def parquet_table(file: Path) -> Any:
     """Return a Parquet file's content as an Arrow table."""
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
+
     table = pq.read_table(io.BytesIO(_bytes(file)))
     for place, column in enumerate(table.schema):
         if pa.types.is_timestamp(column.type) and column.type.unit == "ns":

@@ -14,6 +14,8 @@ Key = tuple[str, str, str, str | None, str | None, int]
 
 _MOST = 256
 _LONGEST = 20_000
+_CHARACTERS = 100_000
+"""Characters of all statements whose translations are kept: a syntax tree takes some 300 bytes for each."""
 
 
 class Translations:
@@ -21,6 +23,7 @@ class Translations:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, Translation] = OrderedDict()
+        self._characters = 0
         self._lock = threading.Lock()
 
     def get(self, key: Key) -> Translation | None:
@@ -36,11 +39,19 @@ class Translations:
         if len(key[0]) > _LONGEST:
             return
         with self._lock:
+            if key not in self._kept:
+                self._characters += len(key[0])
             self._kept[key] = translation
-            while len(self._kept) > _MOST:
-                self._kept.popitem(last=False)
+            while len(self._kept) > _MOST or self._characters > _CHARACTERS:
+                (forgotten, *_place), _ = self._kept.popitem(last=False)
+                self._characters -= len(forgotten)
 
     def clear(self) -> None:
         """Forget them all."""
         with self._lock:
             self._kept.clear()
+            self._characters = 0
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._kept)

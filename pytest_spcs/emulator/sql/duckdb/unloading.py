@@ -12,8 +12,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
-
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.arrow_results import arrow_table
 from pytest_spcs.emulator.sql.results import Column, ResultSet, Rows, SqlType
@@ -66,6 +64,8 @@ class Unload:
     def _content(self, result: ResultSet) -> bytes:
         match self.form.type:
             case "PARQUET":
+                import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
+
                 sink = io.BytesIO()
                 pq.write_table(arrow_table(result), sink)
                 return sink.getvalue()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 
@@ -18,6 +19,16 @@ def test_whole_decimals_that_fit_go_out_as_integers() -> None:
     column = Column("N", SqlType.FIXED, precision=38, scale=0)
     assert _stream(column, small).schema.field(0).type == pa.int64()  # type: ignore[attr-defined]  # a pyarrow.Table
     assert _stream(column, large).column(0).to_pylist() == [Decimal(10**30)]  # type: ignore[attr-defined]  # the same
+
+
+def test_decimals_that_fit_go_out_as_integers_with_a_scale() -> None:
+    column = Column("N", SqlType.FIXED, precision=38, scale=2)
+    kept = pa.chunked_array([pa.array([Decimal("1.25"), None, Decimal("-3.5")], type=pa.decimal128(38, 2))])
+    table: Any = _stream(column, kept.slice(1))
+    assert (table.schema.field(0).type, table.column(0).to_pylist()) == (pa.int64(), [None, -350])
+    assert table.schema.field(0).metadata[b"scale"] == b"2"
+    large = pa.chunked_array([pa.array([Decimal(10**30), Decimal("0.01")], type=pa.decimal128(38, 2))])
+    assert _stream(column, large).column(0).to_pylist() == [Decimal(10**30), Decimal("0.01")]  # type: ignore[attr-defined]  # a pyarrow.Table
 
 
 def test_times_go_out_in_nanoseconds() -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import sys
 from importlib.machinery import ModuleSpec
 
 import pytest
 
 from pytest_spcs.emulator.sql.duckdb import SqlEngineMissingError, open_engine
+from pytest_spcs.emulator.sql.duckdb.connector_stand_ins import StandInError
 from pytest_spcs.emulator.sql.duckdb.requirements import require
 
 WAYS_OUT = (
@@ -50,3 +52,24 @@ def test_modules_are_supplied_only_where_the_connector_lacks_them() -> None:
     converter = importlib.import_module("snowflake.connector.converter")
     assert (converter.__spec__ is None) == (converter.__doc__ or "").startswith("Stand-in of pytest-spcs")
     assert hasattr(converter, "SnowflakeConverter")
+
+
+def test_a_process_that_is_the_emulator_alone_loads_neither_connector_nor_cloud_libraries_nor_pandas() -> None:
+    script = (
+        "import sys\n"
+        "from pytest_spcs.emulator.sql.duckdb.connector_stand_ins import supply_all\n"
+        "from pytest_spcs.emulator.sql.duckdb.requirements import require\n"
+        "supply_all()\n"
+        "require()\n"
+        "import pytest_spcs.emulator.sql.duckdb.engine\n"
+        "print(*(name for name in sys.modules if not (sys.modules[name].__doc__ or '').startswith('Stand-in')))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "fakesnow.instance" in loaded
+    assert not {"snowflake.connector", "boto3", "botocore", "pandas", "requests", "pyarrow.parquet"} & loaded
+
+
+def test_an_error_of_a_stand_in_says_what_fakesnow_tells_it() -> None:
+    error = StandInError("002003 (42S02): no", errno=2003, sqlstate="42S02")
+    assert (error.msg, error.raw_msg, error.errno, error.sqlstate) == (str(error), str(error), 2003, "42S02")
