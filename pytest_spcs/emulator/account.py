@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.clock import Clock
     from pytest_spcs.emulator.commands import Command, Scope
     from pytest_spcs.emulator.objects.compute_pools.state import ComputePool
+    from pytest_spcs.emulator.objects.database_roles.state import DatabaseRole
     from pytest_spcs.emulator.objects.databases.state import Database
     from pytest_spcs.emulator.objects.gateways.state import Gateway
     from pytest_spcs.emulator.objects.grants.state import CallerGrant
@@ -77,6 +78,7 @@ class Account:
         self.schemas: Collection[SchemaName, Schema] = Collection("Schema")
         self.warehouses: Collection[str, Warehouse] = Collection("Warehouse")
         self.roles: Collection[str, Role] = Collection("Role")
+        self.database_roles: Collection[SchemaName, DatabaseRole] = Collection("Database role")
         self.users: Collection[str, User] = Collection("User")
         self.stages: Collection[ObjectName, Stage] = Collection("Stage")
         self.compute_pools: Collection[str, ComputePool] = Collection("Compute pool")

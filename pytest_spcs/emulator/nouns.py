@@ -19,6 +19,7 @@ NOUNS = (
     "grants",
     "warehouses",
     "databases",
+    "database_roles",
     "schemas",
     "stages",
     "compute_pools",

@@ -34,6 +34,7 @@ _COLLECTIONS = (
     "schemas",
     "warehouses",
     "roles",
+    "database_roles",
     "users",
     "stages",
     "compute_pools",

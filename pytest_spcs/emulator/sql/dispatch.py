@@ -26,6 +26,7 @@ from pytest_spcs.emulator.sql.schema_contents import SchemaContents
 from pytest_spcs.emulator.sql.scoped import unscoped
 from pytest_spcs.emulator.sql.stage_scripts import StageScripts
 from pytest_spcs.emulator.sql.system_functions import Call, SystemFunctions, filled_in, left_over, whole
+from pytest_spcs.emulator.sql.table_grants import TableGrants
 from pytest_spcs.emulator.sql.table_functions import TableFunctions, as_values, without
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 from pytest_spcs.emulator.waits import interrupt
@@ -60,6 +61,8 @@ class Dispatcher:
         account.learn(FunctionCalls(self).performers(), locked=False)
         account.learn(SchemaContents(self._ask).performers(), locked=False)
         account.learn(Cloning(self._ask).performers(), locked=False)
+        self._table_grants = TableGrants(account, self._ask)
+        account.learn(self._table_grants.performers(), locked=False)
         account.learn(StageScripts(self).performers(), locked=False)
 
     def execute(
@@ -198,6 +201,8 @@ class Dispatcher:
         finally:
             self._account.callers.pop(query_id, None)
         session.parameters.update(outcome.session_changes)
+        if not describe_only:
+            self._table_grants.follow(session, sql, outcome)
         return Execution(query_id, outcome.result, outcome.kind, outcome.session_changes)
 
     def _engine_session(self, session: Session) -> EngineSession:

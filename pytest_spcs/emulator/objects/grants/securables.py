@@ -92,6 +92,7 @@ _ALL_KINDS = (
     ),
     _kind("WAREHOUSE", Level.PLAIN, "USAGE, MODIFY, MONITOR, OPERATE, APPLYBUDGET", "warehouses"),
     _kind("ROLE", Level.PLAIN, "USAGE", "roles"),
+    _kind("DATABASE ROLE", Level.DATABASE, "USAGE", "database_roles"),
     _kind("USER", Level.PLAIN, "MONITOR, MODIFY PROGRAMMATIC AUTHENTICATION METHODS", "users"),
     _kind("COMPUTE POOL", Level.PLAIN, "USAGE, MODIFY, MONITOR, OPERATE, APPLYBUDGET", "compute_pools"),
     _kind("STAGE", Level.SCHEMA, "USAGE, READ, WRITE", "stages"),
