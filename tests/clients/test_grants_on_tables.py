@@ -28,7 +28,10 @@ def cursor(connection: SnowflakeConnection) -> Iterator[SnowflakeCursor]:
 
 def _grants(cursor: SnowflakeCursor, sql: str) -> list[tuple[Any, ...]]:
     """Return privilege, kind, plain name and grantee of each row."""
-    rows = [dict(zip([c[0] for c in cursor.description], row, strict=True)) for row in cursor.execute(sql).fetchall()]
+    found = cursor.execute(sql)
+    assert found is not None
+    names = [column.name for column in found.description or ()]
+    rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     return [(r["privilege"], r["granted_on"], r["name"].split(".")[-1], r["grantee_name"]) for r in rows]
 
 
@@ -50,7 +53,9 @@ def test_the_kind_may_be_left_out(
     cursor: SnowflakeCursor, connection: SnowflakeConnection, name: str, kind: str, plain: str
 ) -> None:
     named = name.format(db=connection.database)
-    assert cursor.execute(f"GRANT SELECT, INSERT ON {named} TO reader").fetchone() == ("Statement executed successfully.",)
+    assert cursor.execute(f"GRANT SELECT, INSERT ON {named} TO reader").fetchone() == (
+        "Statement executed successfully.",
+    )
     expected = [("SELECT", kind, plain, "READER"), ("INSERT", kind, plain, "READER")]
     assert _grants(cursor, f"SHOW GRANTS ON {named}") == expected
     assert _grants(cursor, "SHOW GRANTS TO ROLE reader") == expected

@@ -25,9 +25,10 @@ from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 from pytest_spcs.emulator.sql.schema_contents import SchemaContents
 from pytest_spcs.emulator.sql.scoped import unscoped
 from pytest_spcs.emulator.sql.stage_scripts import StageScripts
+from pytest_spcs.emulator.sql.statement_texts import statement_texts
 from pytest_spcs.emulator.sql.system_functions import Call, SystemFunctions, filled_in, left_over, whole
-from pytest_spcs.emulator.sql.table_grants import TableGrants
 from pytest_spcs.emulator.sql.table_functions import TableFunctions, as_values, without
+from pytest_spcs.emulator.sql.table_grants import TableGrants
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 from pytest_spcs.emulator.waits import interrupt
 from pytest_spcs.identifiers import SchemaName
@@ -106,13 +107,7 @@ class Dispatcher:
 
     def split(self, sql: str) -> Sequence[str]:
         """Return the statements of a multi-statement text, without their semicolons."""
-        statements: list[str] = []
-        start = 0
-        for token in scan(sql):
-            if token.text == ";" or not token.text:
-                statements.append(sql[start : token.start].strip())
-                start = token.end
-        return [text for text in statements if Statement(text).tokens[0].text]
+        return [statement.text for statement in statement_texts(sql)]
 
     def interrupt(self, session: Session) -> None:
         """Stop what the session runs now, from another thread."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist
 from pytest_spcs.emulator.objects.grants.commands import OnTable, ShowGrantsOn, TableChanged
+from pytest_spcs.emulator.objects.grants.rules import of_kind
 from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.results import Rows, StatementKind
 from pytest_spcs.emulator.sql.router import head
@@ -14,6 +15,7 @@ from pytest_spcs.identifiers import render
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.commands import Command
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.engine import EngineResult
     from pytest_spcs.emulator.sql.executor import Ask
@@ -39,7 +41,8 @@ class TableGrants:
         on = command.command.securable if isinstance(command.command, ShowGrantsOn) else command.command.target
         if kind is None or (on.kind == "VIEW" and kind == "TABLE"):
             raise does_not_exist(on.kind.capitalize(), str(command.name))
-        return account.perform(command.on(kind), session)
+        known: Command[Any] = of_kind(command, kind)
+        return account.perform(known, session)
 
     def _kind(self, session: Session, name: ObjectName) -> str | None:
         place = f"{render(name.database)}.INFORMATION_SCHEMA"
@@ -63,9 +66,7 @@ class TableGrants:
             self._account.perform(change, session)
 
 
-def _change(
-    verb: str, kind: str, statement: Statement, session: Session, outcome: EngineResult
-) -> TableChanged | None:
+def _change(verb: str, kind: str, statement: Statement, session: Session, outcome: EngineResult) -> TableChanged | None:
     rows = outcome.result
     told = str(rows.values()[0][0]) if isinstance(rows, Rows) and len(rows.values()) == 1 else ""
     while not statement.accept(kind):

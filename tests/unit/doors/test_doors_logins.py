@@ -196,10 +196,8 @@ def test_a_token_beside_another_user_is_refused(world: World) -> None:
     for login_name in ("BOB", "nobody@example.com"):
         answer = world.login({"AUTHENTICATOR": "OAUTH", "TOKEN": "s3cret", "LOGIN_NAME": login_name})
         assert answer["code"] == "390309"
-        assert re.fullmatch(
-            r"The user you were trying to authenticate as differs from the user tied to the access token\. \[[-0-9a-f]+\]",
-            answer["message"],
-        )
+        differs = "The user you were trying to authenticate as differs from the user tied to the access token."
+        assert re.fullmatch(rf"{re.escape(differs)} \[[-0-9a-f]+\]", answer["message"])
     _token(world, TokenKind.PROGRAMMATIC, "another")
     answer = world.login({"AUTHENTICATOR": "PROGRAMMATIC_ACCESS_TOKEN", "TOKEN": "another", "LOGIN_NAME": "BOB"})
     assert answer["code"] == "394400"

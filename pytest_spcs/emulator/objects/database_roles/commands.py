@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, Selection
 from pytest_spcs.emulator.sql.results import Facts
-from pytest_spcs.identifiers import SchemaName
+
+if TYPE_CHECKING:
+    from pytest_spcs.identifiers import SchemaName
 
 
 @dataclass(frozen=True, slots=True)

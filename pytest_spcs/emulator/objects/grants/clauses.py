@@ -10,6 +10,7 @@ from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.grants.securables import KINDS, PRIVILEGES, Kind, Securable, securable
 from pytest_spcs.emulator.objects.grants.state import Grantee
 from pytest_spcs.emulator.sql.data_types import parse_data_type
+from pytest_spcs.emulator.sql.object_kinds import kind_of
 from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ def one_object(statement: Statement, session: Session) -> Securable:
     kind = _kind_before_name(statement)
     if kind is not None:
         return named(statement, session, kind.name)
-    start = statement.words(2)
+    start = statement.words(_LONGEST_NOUN)
     table = securable(KINDS["TABLE"], statement.name(), session)
     if not _at_end_of_name(statement, 0):
-        raise not_emulated(f"privileges on {' '.join(start)}")
+        raise not_emulated(f"privileges on {kind_of(start) or ' '.join(start[:2])}")
     return table
 
 

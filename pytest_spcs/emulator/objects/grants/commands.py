@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Command, Scope
 from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.grants.state import AllOf, FutureOf, Grantee
 from pytest_spcs.emulator.sql.results import Facts
-from pytest_spcs.identifiers import ObjectName
+
+if TYPE_CHECKING:
+    from pytest_spcs.identifiers import ObjectName
 
 Target = Securable | AllOf | FutureOf
 """What a privilege is granted on."""
@@ -100,13 +102,6 @@ class OnTable(Command[Any]):
 
     name: ObjectName
     command: GrantPrivileges | RevokePrivileges | ShowGrantsOn
-
-    def on(self, kind: str) -> GrantPrivileges | RevokePrivileges | ShowGrantsOn:
-        """Return the command for the object when its kind is known: ``TABLE`` or ``VIEW``."""
-        found = Securable(kind, self.name)
-        if isinstance(self.command, ShowGrantsOn):
-            return replace(self.command, securable=found)
-        return replace(self.command, target=found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,10 @@ def _below(path: str, kind: str) -> tuple[Operation, ...]:
         Operation("POST", f"{path}/future-grants:revoke", _revoke_from(kind, future=True), succeeded),
         Operation("GET", f"{path}/grants", lambda r: ShowGrantsTo(_holder(kind, r), r.limit()), _role_grants),
         Operation(
-            "GET", f"{path}/future-grants", lambda r: ShowFutureGrants(to=_holder(kind, r), limit=r.limit()), _role_grants
+            "GET",
+            f"{path}/future-grants",
+            lambda r: ShowFutureGrants(to=_holder(kind, r), limit=r.limit()),
+            _role_grants,
         ),
     )
 

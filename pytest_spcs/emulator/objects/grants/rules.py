@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.errors import does_not_exist, invalid_value
 from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of, owner_of, signature_part
@@ -27,7 +27,7 @@ from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.commands import Scope
+    from pytest_spcs.emulator.commands import Command, Scope
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import Facts
 
@@ -248,7 +248,16 @@ def _facts(account: Account, grant: Grant) -> Facts:
 
 def on_table(account: Account, session: Session, command: OnTable) -> object:
     """Perform a command for a table; whoever can ask the SQL engine asks it first whether that is a view."""
-    return account.perform(command.on("TABLE"), session)
+    known: Command[Any] = of_kind(command, "TABLE")
+    return account.perform(known, session)
+
+
+def of_kind(command: OnTable, kind: str) -> GrantPrivileges | RevokePrivileges | ShowGrantsOn:
+    """Return the command for the object when its kind is known: ``TABLE`` or ``VIEW``."""
+    found = Securable(kind, command.name)
+    if isinstance(command.command, ShowGrantsOn):
+        return replace(command.command, securable=found)
+    return replace(command.command, target=found)
 
 
 def table_changed(account: Account, _session: Session, command: TableChanged) -> None:
