@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.compute_pools.state import ComputePool
     from pytest_spcs.emulator.objects.database_roles.state import DatabaseRole
     from pytest_spcs.emulator.objects.databases.state import Database
+    from pytest_spcs.emulator.objects.event_tables.state import EventTable
     from pytest_spcs.emulator.objects.gateways.state import Gateway
     from pytest_spcs.emulator.objects.grants.state import CallerGrant
     from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
@@ -90,6 +91,7 @@ class Account:
         self.integrations: Collection[str, Integration] = Collection("Integration")
         """Of all kinds, which share their names."""
         self.snapshots: Collection[ObjectName, Snapshot] = Collection("Snapshot")
+        self.event_tables: Collection[ObjectName, EventTable] = Collection("Event table")
         self.gateways: Collection[ObjectName, Gateway] = Collection("Gateway")
         self.service_functions: dict[ObjectName, list[ServiceFunction]] = {}
         self.grants = Grants()

@@ -34,6 +34,7 @@ NOUNS = (
     "network_policies",
     "external_access_integrations",
     "snapshots",
+    "event_tables",
     "gateways",
 )
 """The packages below ``emulator/objects``."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated, point_to_coverage
+from pytest_spcs.emulator.event_logs import EventLogs
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call
 from pytest_spcs.emulator.objects.stages.file_access import check_stage_files
@@ -40,6 +41,12 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.statements import StatementForm
 
 
+_BEFORE_LOGS_GO = frozenset(
+    {"ALTER ACCOUNT", "ALTER DATABASE", "ALTER SERVICE", "DROP DATABASE", "DROP SCHEMA", "DROP SERVICE"}
+)
+"""Statements that take services or their instances, whose logs go with them, or choose where logs go from now on."""
+
+
 class Dispatcher:
     """The executor that the doors use."""
 
@@ -62,6 +69,7 @@ class Dispatcher:
         account.learn(FunctionCalls(self).performers(), locked=False)
         account.learn(SchemaContents(self._ask).performers(), locked=False)
         account.learn(Cloning(self._ask).performers(), locked=False)
+        self._event_logs = EventLogs(account, engine)
         self._table_grants = TableGrants(account, self._ask)
         account.learn(self._table_grants.performers(), locked=False)
         account.learn(StageScripts(self).performers(), locked=False)
@@ -96,6 +104,7 @@ class Dispatcher:
                 return self._perform(session, form, statement, query_id, describe_only=describe_only)
             if form.words == "CREATE FUNCTION":
                 raise not_emulated("CREATE FUNCTION without SERVICE =")
+        self._event_logs.before(sql)
         if stage_urls.mentioned(sql):
             sql = stage_urls.replaced(sql, self._account, session)
         if self._tables.mentioned(sql):
@@ -134,6 +143,8 @@ class Dispatcher:
     def _perform(
         self, session: Session, form: StatementForm, statement: Statement, query_id: str, *, describe_only: bool
     ) -> Execution:
+        if form.words in _BEFORE_LOGS_GO:
+            self._event_logs.write()
         command = form.decode(statement, session)
         if describe_only:
             return Execution(query_id, Rows((Column("status"),), []), form.kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.commands import Change
 from pytest_spcs.emulator.errors import does_not_exist, invalid_value
 from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of, owner_of, signature_part
 from pytest_spcs.emulator.objects.grants.commands import (
@@ -268,6 +269,9 @@ def table_changed(account: Account, _session: Session, command: TableChanged) ->
         return
     for kind in ("TABLE", "VIEW"):
         object_dropped(account, kind, command.name)
+    # DROP TABLE takes an event table too.
+    if account.event_tables.drop(command.name, if_exists=True).change is Change.DROPPED:
+        object_dropped(account, "EVENT TABLE", command.name)
     if command.exists:
         object_created(account, command.kind, command.name)
 

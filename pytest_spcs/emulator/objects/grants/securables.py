@@ -113,6 +113,7 @@ _ALL_KINDS = (
     _kind("GATEWAY", Level.SCHEMA, "USAGE, MODIFY", "gateways"),
     _kind("INTEGRATION", Level.PLAIN, "USAGE, USE_ANY_ROLE", "integrations"),
     _kind("TABLE", Level.SCHEMA, _TABLE),
+    _kind("EVENT TABLE", Level.SCHEMA, _TABLE, "event_tables"),
     _kind("VIEW", Level.SCHEMA, "SELECT, REFERENCES, INSERT, UPDATE, DELETE, TRUNCATE"),
     _kind("SEQUENCE", Level.SCHEMA, "USAGE"),
     _kind("FILE FORMAT", Level.SCHEMA, "USAGE"),
