@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.clock import Clock
     from pytest_spcs.emulator.commands import Command, Scope
     from pytest_spcs.emulator.objects.compute_pools.state import ComputePool
+    from pytest_spcs.emulator.objects.database_roles.state import DatabaseRole
     from pytest_spcs.emulator.objects.databases.state import Database
+    from pytest_spcs.emulator.objects.event_tables.state import EventTable
     from pytest_spcs.emulator.objects.gateways.state import Gateway
     from pytest_spcs.emulator.objects.grants.state import CallerGrant
     from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
@@ -77,6 +79,7 @@ class Account:
         self.schemas: Collection[SchemaName, Schema] = Collection("Schema")
         self.warehouses: Collection[str, Warehouse] = Collection("Warehouse")
         self.roles: Collection[str, Role] = Collection("Role")
+        self.database_roles: Collection[SchemaName, DatabaseRole] = Collection("Database role")
         self.users: Collection[str, User] = Collection("User")
         self.stages: Collection[ObjectName, Stage] = Collection("Stage")
         self.compute_pools: Collection[str, ComputePool] = Collection("Compute pool")
@@ -88,6 +91,7 @@ class Account:
         self.integrations: Collection[str, Integration] = Collection("Integration")
         """Of all kinds, which share their names."""
         self.snapshots: Collection[ObjectName, Snapshot] = Collection("Snapshot")
+        self.event_tables: Collection[ObjectName, EventTable] = Collection("Event table")
         self.gateways: Collection[ObjectName, Gateway] = Collection("Gateway")
         self.service_functions: dict[ObjectName, list[ServiceFunction]] = {}
         self.grants = Grants()

@@ -17,7 +17,7 @@ from pytest_spcs.emulator.doors.admin.door import PLATFORM
 from pytest_spcs.emulator.doors.admin.images import decode_image
 from pytest_spcs.emulator.doors.assembly import Doors, House
 from pytest_spcs.emulator.engine_start import StartingEngine, keep_told
-from pytest_spcs.emulator.event_table import create_event_table
+from pytest_spcs.emulator.event_table import EVENTS, create_event_table
 from pytest_spcs.emulator.image_making import ImageMaking
 from pytest_spcs.emulator.known_images import KnownImages
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
@@ -94,7 +94,7 @@ class Application:
         if kept is None or kept.is_new:
             user = make_user(options.login)
             session = furnish(self.account, user)
-            self._engine.when_there(lambda engine: create_event_table(engine, identity, session))
+            self._engine.when_there(lambda engine: create_event_table(engine, EVENTS, identity))
         else:
             user, session = kept.put_back(self.account, clock, options.login)
             adopt(self.account, self._engine.untold, session)
@@ -109,7 +109,7 @@ class Application:
         def renew() -> None:
             self._reconciler.stop_all()
             make_new(self.account, user, session, clock)
-            self._engine.when_there(lambda engine: create_event_table(engine, identity, session))
+            self._engine.when_there(lambda engine: create_event_table(engine, EVENTS, identity))
 
         rehearsal = Rehearsal(renew=renew)
         self._doors = Doors(

@@ -12,9 +12,12 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.event_table import create_event_table, drop_event_table
 from pytest_spcs.emulator.events import (
     DatabaseCreated,
     DatabaseDropped,
+    EventTableCreated,
+    EventTableDropped,
     SchemaCreated,
     SchemaDropped,
     ServiceFunctionCreated,
@@ -148,6 +151,9 @@ def keep_told(engine: SqlEngine, account: Account, bind: Callable[[ServiceFuncti
     events.follow(SchemaDropped, lambda event: engine.drop_schema(event.name))
     events.follow(StageCreated, lambda event: engine.create_stage(event.name, event.directory))
     events.follow(StageDropped, lambda event: engine.drop_stage(event.name))
+    identity = account.identity
+    events.follow(EventTableCreated, lambda event: create_event_table(engine, event.name, identity))
+    events.follow(EventTableDropped, lambda event: drop_event_table(engine, event.name, identity))
     events.follow(
         ServiceFunctionCreated, lambda event: engine.create_function(event.function.signature, bind(event.function))
     )

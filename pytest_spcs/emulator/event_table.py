@@ -1,4 +1,4 @@
-"""The account's event table, to which logs, events and metrics would go: it is there, and nothing writes to it yet.
+"""The tables to which logs of containers go, as the SQL engine has them.
 
 Columns: https://docs.snowflake.com/en/developer-guide/logging-tracing/event-table-columns
 """
@@ -9,41 +9,60 @@ import uuid
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.sql.engine import QueryContext
-from pytest_spcs.identifiers import SchemaName
+from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import AccountIdentity
-    from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.engine import SqlEngine
 
 EVENTS_SCHEMA = SchemaName("SNOWFLAKE", "TELEMETRY")
-"""Where every account has its event table, as the parameter EVENT_TABLE says."""
-
-_CREATE = f"""
-CREATE TABLE {EVENTS_SCHEMA}.EVENTS (
-    TIMESTAMP TIMESTAMP_NTZ, START_TIMESTAMP TIMESTAMP_NTZ, OBSERVED_TIMESTAMP TIMESTAMP_NTZ, TRACE OBJECT,
-    RESOURCE OBJECT, RESOURCE_ATTRIBUTES OBJECT, SCOPE OBJECT, SCOPE_ATTRIBUTES OBJECT, RECORD_TYPE VARCHAR,
-    RECORD OBJECT, RECORD_ATTRIBUTES OBJECT, VALUE VARIANT, EXEMPLARS ARRAY
+EVENTS = EVENTS_SCHEMA.object("EVENTS")
+"""The event table of every account, as the parameter EVENT_TABLE says."""
+COLUMNS = (
+    ("TIMESTAMP", "TIMESTAMP_NTZ", "TIMESTAMP_NTZ(9)"),
+    ("START_TIMESTAMP", "TIMESTAMP_NTZ", "TIMESTAMP_NTZ(9)"),
+    ("OBSERVED_TIMESTAMP", "TIMESTAMP_NTZ", "TIMESTAMP_NTZ(9)"),
+    ("TRACE", "OBJECT", "OBJECT"),
+    ("RESOURCE", "OBJECT", "OBJECT"),
+    ("RESOURCE_ATTRIBUTES", "OBJECT", "OBJECT"),
+    ("SCOPE", "OBJECT", "OBJECT"),
+    ("SCOPE_ATTRIBUTES", "OBJECT", "OBJECT"),
+    ("RECORD_TYPE", "VARCHAR", "VARCHAR(16777216)"),
+    ("RECORD", "OBJECT", "OBJECT"),
+    ("RECORD_ATTRIBUTES", "OBJECT", "OBJECT"),
+    ("VALUE", "VARIANT", "VARIANT"),
+    ("EXEMPLARS", "ARRAY", "ARRAY"),
 )
-"""
+"""Name, type in the engine, and type as DESCRIBE EVENT TABLE tells it."""
 
 
-def create_event_table(engine: SqlEngine, identity: AccountIdentity, session: Session) -> None:
-    """Make the table; its schema is there."""
+def create_event_table(engine: SqlEngine, name: ObjectName, identity: AccountIdentity) -> None:
+    """Make a table, whose schema is there."""
+    columns = ", ".join(f"{column} {made}" for column, made, _told in COLUMNS)
+    run(engine, f"CREATE TABLE {name} ({columns})", name, identity)
+
+
+def drop_event_table(engine: SqlEngine, name: ObjectName, identity: AccountIdentity) -> None:
+    """Remove a table."""
+    run(engine, f"DROP TABLE IF EXISTS {name}", name, identity)
+
+
+def run(engine: SqlEngine, sql: str, name: ObjectName, identity: AccountIdentity) -> None:
+    """Run a statement about an event table, in a session of its own and by nobody's role."""
     context = QueryContext(
         query_id=str(uuid.uuid4()),
-        database=EVENTS_SCHEMA.database,
-        schema=EVENTS_SCHEMA.schema,
-        user=session.user,
-        role=session.role,
+        database=name.database,
+        schema=name.schema,
+        user="SYSTEM",
+        role="ACCOUNTADMIN",
         warehouse=None,
         account=identity.name,
         organization=identity.organization,
         region=identity.region,
-        session_id=session.identity,
+        session_id=0,
     )
     opened = engine.open_session()
     try:
-        opened.execute(_CREATE, (), context)
+        opened.execute(sql, (), context)
     finally:
         opened.close()

@@ -61,6 +61,20 @@ class StageDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class EventTableCreated:
+    """An event table exists from now on, empty."""
+
+    name: ObjectName
+
+
+@dataclass(frozen=True, slots=True)
+class EventTableDropped:
+    """An event table is gone with its rows."""
+
+    name: ObjectName
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceFunctionCreated:
     """A service function (one overload) can be called from now on."""
 
@@ -116,6 +130,8 @@ Event = (
     | SchemaDropped
     | StageCreated
     | StageDropped
+    | EventTableCreated
+    | EventTableDropped
     | ServiceFunctionCreated
     | ServiceFunctionDropped
     | ImageRepositoryCreated

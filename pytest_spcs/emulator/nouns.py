@@ -19,6 +19,7 @@ NOUNS = (
     "grants",
     "warehouses",
     "databases",
+    "database_roles",
     "schemas",
     "stages",
     "compute_pools",
@@ -33,6 +34,7 @@ NOUNS = (
     "network_policies",
     "external_access_integrations",
     "snapshots",
+    "event_tables",
     "gateways",
 )
 """The packages below ``emulator/objects``."""

@@ -18,7 +18,7 @@ from pytest_spcs.emulator.commands import CreateMode
 from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, does_not_exist, insufficient_privileges
 from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of, owner_of
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
-from pytest_spcs.emulator.objects.grants.state import Grantee
+from pytest_spcs.emulator.objects.grants.state import Grantee, account_roles
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ACCOUNT = Securable("ACCOUNT")
 _ACCOUNT_OWNER = "ACCOUNTADMIN"
-_SEEN_BY_ALL = frozenset({"ACCOUNT", "ROLE", "USER"})
+_SEEN_BY_ALL = frozenset({"ACCOUNT", "DATABASE ROLE", "ROLE", "USER"})
 """Kinds whose existence is no secret: SHOW lists them for everybody."""
 
 
@@ -150,7 +150,8 @@ def secondary_roles_text(account: Account, session: Session) -> str:
     asked = "" if session.secondary_roles == "NONE" else session.secondary_roles
     with account.lock:
         granted = account.grants.granted_roles(Grantee("USER", session.user)) if asked == "ALL" else asked.split(",")
-        active = sorted((account.grants.roles_of_user(session.user) & {*granted}) - {session.role})
+        reached = account_roles(account.grants.roles_of_user(session.user))
+        active = sorted((reached & {*granted}) - {session.role})
     return json.dumps({"roles": ",".join(active), "value": asked}, separators=(",", ":"))
 
 
@@ -160,7 +161,7 @@ def available_roles_text(account: Account, session: Session) -> str:
     https://docs.snowflake.com/en/sql-reference/functions/current_available_roles
     """
     with account.lock:
-        roles = sorted(account.grants.roles_of_user(session.user))
+        roles = sorted(account_roles(account.grants.roles_of_user(session.user)))
     return f"[ {', '.join(json.dumps(role) for role in roles)} ]"
 
 
@@ -170,7 +171,7 @@ def session_roles(account: Account, session: Session) -> frozenset[str]:
     https://docs.snowflake.com/en/sql-reference/functions/is_role_in_session
     """
     with account.lock:
-        return Access.of_session(account, session).roles
+        return account_roles(Access.of_session(account, session).roles)
 
 
 def noun_of(account: Account, on: Securable) -> str:

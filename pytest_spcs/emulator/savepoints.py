@@ -13,6 +13,8 @@ from pytest_spcs.emulator.events import (
     DatabaseCreated,
     DatabaseDropped,
     Event,
+    EventTableCreated,
+    EventTableDropped,
     ImageRepositoryCreated,
     QueriesAborted,
     SchemaCreated,
@@ -34,6 +36,7 @@ _COLLECTIONS = (
     "schemas",
     "warehouses",
     "roles",
+    "database_roles",
     "users",
     "stages",
     "compute_pools",
@@ -44,6 +47,7 @@ _COLLECTIONS = (
     "network_policies",
     "integrations",
     "snapshots",
+    "event_tables",
     "gateways",
     "caller_grants",
 )
@@ -63,7 +67,7 @@ class Savepoint:
         Tables and files that were dropped do not come back, so what was asked for together with them, as by CREATE OR
         REPLACE, fails without them.
         """
-        if isinstance(event, DatabaseDropped | SchemaDropped | StageDropped):
+        if isinstance(event, DatabaseDropped | SchemaDropped | StageDropped | EventTableDropped):
             self._told.clear()
             self._take()
         else:
@@ -99,6 +103,8 @@ def _opposite(event: Event) -> Event:  # noqa: PLR0911  # one answer for each ki
             return SchemaDropped(name)
         case StageCreated(name, directory):
             return StageDropped(name, directory)
+        case EventTableCreated(name):
+            return EventTableDropped(name)
         case ServiceFunctionCreated(function):
             return ServiceFunctionDropped(function)
         case ServiceFunctionDropped(function):
@@ -113,5 +119,6 @@ def _opposite(event: Event) -> Event:  # noqa: PLR0911  # one answer for each ki
             | DatabaseDropped()
             | SchemaDropped()
             | StageDropped()
+            | EventTableDropped()
         ):
             return event

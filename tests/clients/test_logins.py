@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 import snowflake.connector
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -105,3 +106,25 @@ def test_a_session_parameter_of_the_login_counts(connect: Connect) -> None:
     rows = connection.cursor().execute("SHOW PARAMETERS LIKE 'AUTOCOMMIT'").fetchall()
     assert rows[0][:2] == ("AUTOCOMMIT", "false")
     assert connection.cursor().execute("SHOW PARAMETERS LIKE 'QUERY_TAG'").fetchall()[0][1] == "mine"
+
+
+def test_rest_takes_the_tokens_that_log_in_to_sql(connect: Connect, emulator: EmulatorProcess) -> None:
+    user = emulator.ready["user"]
+    cursor = connect(role="ACCOUNTADMIN").cursor()
+    pat = cursor.execute(f"ALTER USER {user} ADD PROGRAMMATIC ACCESS TOKEN OF_REST").fetchall()[0][1]
+    service = {"user": "OF_A_SERVICE", "role": "SYSADMIN"}
+    mounted = emulator.admin("service-tokens", service)["token"]
+    url = f"http://127.0.0.1:{emulator.ready['port']}/api/v2/compute-pools"
+    for authorization, token_type in (
+        (f"Bearer {pat}", "PROGRAMMATIC_ACCESS_TOKEN"),
+        (f"Bearer {pat}", None),
+        (f'Snowflake Token="{mounted}"', None),
+        (f"Bearer {mounted}", "OAUTH"),
+    ):
+        named = {} if token_type is None else {"X-Snowflake-Authorization-Token-Type": token_type}
+        answer = httpx.get(url, headers={"Authorization": authorization, **named}, trust_env=False)
+        assert answer.status_code == 200, answer.text
+    with pytest.raises(DatabaseError, match="differs from the user tied to the access token"):
+        connect(password=None, token=mounted, authenticator="oauth", login_timeout=1)
+    emulator.admin("service-tokens/revoke", {"token": mounted})
+    assert httpx.get(url, headers={"Authorization": f"Bearer {mounted}"}, trust_env=False).status_code == 401

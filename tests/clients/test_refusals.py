@@ -30,6 +30,24 @@ def test_a_syntax_error_points_to_the_coverage_page(connection: SnowflakeConnect
         ("UNDROP DATABASE D", "UNDROP DATABASE"),
         ("UNDROP TABLE T", "UNDROP TABLE"),
         ("CREATE TABLE T USING TEMPLATE (SELECT 1)", r"CREATE TABLE \.\.\. USING TEMPLATE"),
+        ("CREATE OR REPLACE TASK t SCHEDULE = '60 MINUTE' AS SELECT 1", "CREATE TASK"),
+        ("CREATE TASK t SCHEDULE = '60 MINUTE' AS BEGIN SELECT 1; SELECT 2; END;", "CREATE TASK"),
+        ("DROP TASK IF EXISTS t", "DROP TASK"),
+        ("ALTER TASK IF EXISTS t RESUME", "ALTER TASK"),
+        (
+            "CREATE EXTERNAL FUNCTION f(x INT) RETURNS INT API_INTEGRATION = a AS 'https://x'",
+            "CREATE EXTERNAL FUNCTION",
+        ),
+        ("CREATE OR REPLACE SECURE FUNCTION f() RETURNS INT AS '1'", "CREATE FUNCTION without SERVICE ="),
+        ("CREATE OR REPLACE PROCEDURE p() RETURNS INT LANGUAGE SQL AS BEGIN RETURN 1; END", "CREATE PROCEDURE"),
+        (
+            "CREATE OR REPLACE DYNAMIC TABLE d TARGET_LAG = '1 day' WAREHOUSE = w AS SELECT 1 AS a",
+            "CREATE DYNAMIC TABLE",
+        ),
+        ("SHOW TERSE STREAMS IN ACCOUNT", "SHOW STREAMS"),
+        ("DESC MASKING POLICY p", "DESCRIBE MASKING POLICY"),
+        ("BEGIN LET x INT := 1; RETURN x; END;", "Snowflake Scripting"),
+        ("DECLARE x INT; BEGIN FOR i IN 1 TO 2 DO x := i; END FOR; RETURN x; END;", "Snowflake Scripting"),
     ],
 )
 def test_a_refusal_names_what_is_missing(connection: SnowflakeConnection, sql: str, named: str) -> None:

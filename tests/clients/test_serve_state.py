@@ -75,6 +75,11 @@ SET_UP = (
     "GRANT USAGE ON SCHEMA demo.public TO ROLE reader",
     "GRANT USAGE ON FUNCTION echo(VARCHAR) TO ROLE reader WITH GRANT OPTION",
     "GRANT SERVICE ROLE web!callers TO ROLE reader",
+    "CREATE EVENT TABLE demo.public.logged COMMENT = 'kept'",
+    "ALTER DATABASE demo SET EVENT_TABLE = demo.public.logged",
+    "CREATE DATABASE ROLE demo.callers COMMENT = 'of the database'",
+    "GRANT SERVICE ROLE web!callers TO DATABASE ROLE demo.callers",
+    "GRANT DATABASE ROLE demo.callers TO ROLE reader",
     "GRANT SELECT ON FUTURE TABLES IN SCHEMA demo.public TO ROLE reader",
     "GRANT OWNERSHIP ON FUTURE GATEWAYS IN SCHEMA demo.public TO ROLE reader",
     "GRANT CALLER USAGE ON DATABASE demo TO ROLE reader",
@@ -112,7 +117,12 @@ LOOKS = (
     ),
     *("SHOW GRANTS TO USER bob", "SHOW GRANTS ON SERVICE web", "SHOW GRANTS ON DATABASE demo"),
     *("SHOW CALLER GRANTS TO ROLE reader", "DESCRIBE NETWORK POLICY np", "SHOW PARAMETERS IN USER bob"),
-    "SHOW PARAMETERS IN SERVICE web",
+    *("SHOW PARAMETERS IN SERVICE web", "SHOW PARAMETERS IN DATABASE demo", "SHOW EVENT TABLES IN ACCOUNT"),
+    *("SHOW DATABASE ROLES IN DATABASE demo", "SHOW GRANTS TO DATABASE ROLE demo.callers"),
+    (
+        "SELECT VALUE, RESOURCE_ATTRIBUTES, RECORD_TYPE FROM demo.public.logged WHERE "
+        "RESOURCE_ATTRIBUTES:\"snow.service.type\"::VARCHAR = 'Job' ORDER BY TIMESTAMP"
+    ),
     *("SHOW FUTURE GRANTS IN SCHEMA demo.public", "SHOW IMAGES IN IMAGE REPOSITORY images"),
     *(
         "SHOW USERS LIKE 'bob'",

@@ -228,6 +228,8 @@ def test_a_clone_has_the_tables_and_stages_of_its_source(root: Any, connection: 
         "CREATE STAGE st COMMENT = 'files'",
         "CREATE ROLE clone_reader",
         "GRANT READ ON STAGE st TO ROLE clone_reader",
+        "CREATE DATABASE ROLE of_it COMMENT = 'c'",
+        "GRANT READ ON STAGE st TO DATABASE ROLE of_it",
     ):
         cursor.execute(sql)
     schemas = root.databases[home].schemas
@@ -245,6 +247,9 @@ def test_a_clone_has_the_tables_and_stages_of_its_source(root: Any, connection: 
     database = root.databases.create(Database(name="cloned_db"), clone=home)
     assert {schema.name for schema in database.schemas.iter()} == {"INFORMATION_SCHEMA", "PUBLIC", "SOURCE", "CLONE"}
     assert cursor.execute("SELECT COUNT(*) FROM cloned_db.clone.t").fetchone() == (2,)
+    assert [role.comment for role in database.database_roles.iter()] == ["c"]
+    grants = cursor.execute("SHOW GRANTS TO DATABASE ROLE cloned_db.of_it").fetchall()
+    assert [row[3] for row in grants] == ["CLONED_DB", "CLONED_DB.SOURCE.ST", "CLONED_DB.CLONE.ST"]
     other = database.schemas.create(Schema(name="other"), clone=f"{home}.source")
     assert other.fetch().database_name == "CLONED_DB"
     database.drop()

@@ -16,6 +16,7 @@ from pytest_spcs.emulator.doors.authentication import Authenticator
 from pytest_spcs.emulator.doors.connector.door import ConnectorDoor, ConnectorParts
 from pytest_spcs.emulator.doors.connector.running import QueryRunner
 from pytest_spcs.emulator.doors.open_sessions import OpenSessions
+from pytest_spcs.emulator.doors.rest.callers import Callers
 from pytest_spcs.emulator.doors.rest.door import RestDoor
 from pytest_spcs.emulator.doors.security import LOOPBACK_NAMES, Guard
 from pytest_spcs.emulator.doors.stage_files.door import StageDoor
@@ -74,11 +75,12 @@ class Doors:
         self._log = house.log
         self._rehearsal = house.rehearsal
         passes = StagePasses()
+        authenticator = Authenticator(house.account)
         self._connector = connector = ConnectorDoor(
             ConnectorParts(
                 account=house.account,
                 executor=house.executor,
-                authenticator=Authenticator(house.account),
+                authenticator=authenticator,
                 sessions=self._sessions,
                 runner=self._runner,
                 log=house.log,
@@ -97,7 +99,8 @@ class Doors:
             counts=self.counts,
             rehearsals=RehearsalRequests(house.account, house.admin_session, house.rehearsal, self.renew),
         )
-        rest = RestDoor(house.account, self._sessions, self._workers, house.operations, house.rehearsal)
+        callers = Callers(authenticator, self._sessions, connector)
+        rest = RestDoor(house.account, callers, self._workers, house.operations, house.rehearsal)
         stage_files = StageDoor(house.account, passes, self._workers, house.account.stage_root / ".uploads")
         web = Starlette(
             routes=[*connector.routes(), *rest.routes(), *stage_files.routes(), *admin.routes()],

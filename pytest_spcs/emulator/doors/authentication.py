@@ -21,7 +21,7 @@ from pytest_spcs.emulator.objects.users.credentials import Password, TokenKind
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.objects.users.credentials import PublicKey
+    from pytest_spcs.emulator.objects.users.credentials import AccessToken, PublicKey
     from pytest_spcs.emulator.objects.users.state import User
 
 _log = logging.getLogger(__name__)
@@ -29,6 +29,8 @@ _SKEW_SECONDS = 60
 """How far a client's clock may be ahead; the real service allows about as much."""
 _LONGEST_JWT_SECONDS = 3_600
 """A JWT lives for an hour at most: https://docs.snowflake.com/en/developer-guide/sql-api/authenticating."""
+_JWT_DOTS = 2
+"""Between header, claims and signature."""
 _NO_PASSWORD = Password.of(str(uuid.uuid4()))
 """What the password of an unknown user is compared with, so that the time of an answer tells nothing."""
 
@@ -68,16 +70,33 @@ class Authenticator:
 
     def token(self, kind: TokenKind, secret: str, login_name: str = "") -> Principal:
         """Return the user who owns that token; a login name, where one is given, has to be the owner's."""
-        wanted = self._find(login_name) if login_name else None
         for user in self._account.users:
             token = user.token(secret, kind)
-            if token is None or (login_name and user is not wanted):
+            if token is None:
                 continue
             if not token.valid_at(self._account.clock.now()):
                 raise _expired(kind)
+            if login_name and self._find(login_name) is not user:
+                raise _other_user(kind)
             principal = self._enabled(user)
             return Principal(principal.user, token.role)
         raise _invalid(kind)
+
+    def bearer(self, token: str) -> Principal:
+        """Return who presents a token of any kind, as REST takes it: a user's token, or a JWT that a key has signed."""
+        found = self._held(token)
+        if found is not None:
+            return self.token(found.kind, token)
+        if token.count(".") == _JWT_DOTS:
+            return self.key_pair("", token)
+        raise _invalid(TokenKind.OAUTH)
+
+    def knows(self, token: str) -> bool:
+        """Tell whether some user has that token, expired or not."""
+        return self._held(token) is not None
+
+    def _held(self, token: str) -> AccessToken | None:
+        return next((found for user in self._account.users if (found := user.token(token)) is not None), None)
 
     def key_pair(self, login_name: str, text: str) -> Principal:
         """Return the user whose key has signed the JWT, which has to name the account, the user and the key."""
@@ -133,6 +152,13 @@ def _invalid(kind: TokenKind) -> LoginError:
     return LoginError(394400, "08001", f"Programmatic access token is invalid. [{incident}]")
 
 
+def _other_user(kind: TokenKind) -> LoginError:
+    if kind is TokenKind.PROGRAMMATIC:
+        return _invalid(kind)
+    text = "The user you were trying to authenticate as differs from the user tied to the access token."
+    return LoginError(390309, "08001", f"{text} [{uuid.uuid4()}]")
+
+
 def _expired(kind: TokenKind) -> LoginError:
     if kind is TokenKind.OAUTH:
         return LoginError(390318, "08001", f"OAuth access token expired. [{uuid.uuid4()}]")
@@ -161,12 +187,13 @@ class _Jwt:
     @classmethod
     def parse(cls, text: str) -> _Jwt:
         parts = text.split(".")
-        if len(parts) != 3:  # noqa: PLR2004 - header, claims and signature
+        if len(parts) != _JWT_DOTS + 1:
             raise _BadJwtError("it is not of three parts")
         try:
             header, claims = (json.loads(_decode(part)) for part in parts[:2])
             signature = _decode(parts[2])
-        except (binascii.Error, ValueError):
+        except (binascii.Error, ValueError, RecursionError):
+            # Nothing but a hostile text nests so deeply that the reader of JSON gives up.
             raise _BadJwtError("it is no base64 of JSON") from None
         if not isinstance(header, dict) or not isinstance(claims, dict):
             raise _BadJwtError("its header or its claims are no JSON object")
@@ -204,12 +231,13 @@ class _Jwt:
             raise _BadJwtError("it was issued in the future")
         if expires <= now:
             raise _BadJwtError("it has expired")
-        if now - issued > _LONGEST_JWT_SECONDS + _SKEW_SECONDS:
+        if issued < now - _LONGEST_JWT_SECONDS - _SKEW_SECONDS:
             raise _BadJwtError("it was issued more than an hour ago")
 
 
 def _is_time(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    # JSON's NaN is smaller than nothing, so that it would never expire.
+    return isinstance(value, int | float) and not isinstance(value, bool) and value == value  # noqa: PLR0124
 
 
 def _decode(part: str) -> bytes:

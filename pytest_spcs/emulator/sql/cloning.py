@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.commands import Change, Outcome
 from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.objects.database_roles.commands import CreateDatabaseRole
 from pytest_spcs.emulator.objects.databases.commands import CloneDatabase, DropDatabase
 from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.objects.grants.state import DATABASE_ROLE, AllOf, FutureOf, Grantee
 from pytest_spcs.emulator.objects.schemas.commands import CloneSchema, CreateSchema, DropSchema
 from pytest_spcs.emulator.objects.stages.commands import CreateStage
 from pytest_spcs.emulator.sql.scanner import string_literal
@@ -92,12 +94,25 @@ class Cloning:
                 self._fill(account, session, schema.name, name, tables[schema.name])
             for name in there:
                 account.perform(DropSchema(name), session)
+            self._clone_roles(account, session, command.source, wanted.name)
         except BaseException:
             account.perform(DropDatabase(wanted.name), session)
             session.database, session.schema = place
             raise
         session.database, session.schema = wanted.name, "PUBLIC"
         return outcome
+
+    def _clone_roles(self, account: Account, session: Session, source: str, target: str) -> None:
+        """Clone the roles of a database with what they were granted in it, each first and then what it inherits."""
+        names = [name for name, _role in account.database_roles.items() if name.database == source]
+        for name in names:
+            comment = account.database_roles.get(name).comment
+            account.perform(CreateDatabaseRole(SchemaName(target, name.schema), comment=comment), session)
+        with account.lock:
+            for name in names:
+                clone = Grantee.database_role(SchemaName(target, name.schema))
+                for grant in account.grants.to(Grantee.database_role(name)):
+                    account.grants.add(replace(grant, on=_moved(grant.on, target), grantee=clone))
 
     def _tables(self, account: Account, session: Session, schema: SchemaName) -> list[str]:
         """Return the tables of a schema; raise for one with anything that cannot be cloned."""
@@ -133,8 +148,17 @@ class Cloning:
         with account.lock:
             for grant in account.grants:
                 on = grant.on
+                if grant.grantee.kind == DATABASE_ROLE and source.database != target.database:
+                    continue
                 if isinstance(on, Securable) and isinstance(on.name, ObjectName) and on.name.parent == source:
                     account.grants.add(replace(grant, on=replace(on, name=target.object(on.name.name))))
+
+
+def _moved(on: Securable | FutureOf | AllOf, target: str) -> Securable | FutureOf | AllOf:
+    """Return what a grant is on, in another database."""
+    if not isinstance(on, Securable):
+        return replace(on, scope=replace(on.scope, database=target))
+    return replace(on, name=target if isinstance(on.name, str) else replace(on.name, database=target))
 
 
 def _of_the_account(account: Account, schema: SchemaName) -> Iterator[str]:

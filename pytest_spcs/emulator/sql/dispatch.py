@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator import nouns
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated, point_to_coverage
+from pytest_spcs.emulator.event_logs import EventLogs
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call
 from pytest_spcs.emulator.objects.sessions.rules import parameter_value
@@ -28,8 +29,10 @@ from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 from pytest_spcs.emulator.sql.schema_contents import SchemaContents
 from pytest_spcs.emulator.sql.scoped import unscoped
 from pytest_spcs.emulator.sql.stage_scripts import StageScripts
+from pytest_spcs.emulator.sql.statement_texts import statement_texts
 from pytest_spcs.emulator.sql.system_functions import Call, SystemFunctions, filled_in, left_over, whole
 from pytest_spcs.emulator.sql.table_functions import TableFunctions, as_values, without
+from pytest_spcs.emulator.sql.table_grants import TableGrants
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 from pytest_spcs.emulator.sql.written_texts import Edit, edited
 from pytest_spcs.emulator.waits import interrupt
@@ -42,6 +45,12 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.statements import StatementForm
 
 _AUTOCOMMIT = "AUTOCOMMIT"
+
+
+_BEFORE_LOGS_GO = frozenset(
+    {"ALTER ACCOUNT", "ALTER DATABASE", "ALTER SERVICE", "DROP DATABASE", "DROP SCHEMA", "DROP SERVICE"}
+)
+"""Statements that take services or their instances, whose logs go with them, or choose where logs go from now on."""
 
 
 class Dispatcher:
@@ -67,6 +76,9 @@ class Dispatcher:
         account.learn(FunctionCalls(self).performers(), locked=False)
         account.learn(SchemaContents(self._ask).performers(), locked=False)
         account.learn(Cloning(self._ask).performers(), locked=False)
+        self._event_logs = EventLogs(account, engine)
+        self._table_grants = TableGrants(account, self._ask)
+        account.learn(self._table_grants.performers(), locked=False)
         account.learn(StageScripts(self).performers(), locked=False)
 
     def execute(
@@ -107,6 +119,7 @@ class Dispatcher:
                 return self._perform(session, form, statement, query_id, describe_only=describe_only)
             if form.words == "CREATE FUNCTION":
                 raise not_emulated("CREATE FUNCTION without SERVICE =")
+        self._event_logs.before(sql)
         if stage_urls.mentioned(sql):
             sql = stage_urls.replaced(sql, self._account, session)
         if self._tables.mentioned(sql):
@@ -118,13 +131,7 @@ class Dispatcher:
 
     def split(self, sql: str) -> Sequence[str]:
         """Return the statements of a multi-statement text, without their semicolons."""
-        statements: list[str] = []
-        start = 0
-        for token in scan(sql):
-            if token.text == ";" or not token.text:
-                statements.append(sql[start : token.start].strip())
-                start = token.end
-        return [text for text in statements if Statement(text).tokens[0].text]
+        return [statement.text for statement in statement_texts(sql)]
 
     def interrupt(self, session: Session) -> None:
         """Stop what the session runs now, from another thread."""
@@ -151,6 +158,8 @@ class Dispatcher:
     def _perform(
         self, session: Session, form: StatementForm, statement: Statement, query_id: str, *, describe_only: bool
     ) -> Execution:
+        if form.words in _BEFORE_LOGS_GO:
+            self._event_logs.write()
         command = form.decode(statement, session)
         if describe_only:
             return Execution(query_id, Rows((Column("status"),), []), form.kind)
@@ -214,6 +223,8 @@ class Dispatcher:
         finally:
             self._account.callers.pop(query_id, None)
         session.parameters.update(outcome.session_changes)
+        if not describe_only:
+            self._table_grants.follow(session, sql, outcome)
         return Execution(query_id, outcome.result, outcome.kind, outcome.session_changes, outcome.rows_inserted)
 
     def _engine_session(self, session: Session) -> EngineSession:

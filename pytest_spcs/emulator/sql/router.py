@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.sql.object_kinds import nobodys
 from pytest_spcs.emulator.sql.scanner import TokenKind, leading_words, scan
+from pytest_spcs.emulator.sql.statement_texts import is_block
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.statements import StatementForm
 
 _SYNONYMS = {"DESC": "DESCRIBE", "LS": "LIST", "RM": "REMOVE"}
-_MODIFIERS = frozenset(
-    {"OR", "REPLACE", "ALTER", "TEMP", "TEMPORARY", "TRANSIENT", "VOLATILE", "LOCAL", "GLOBAL", "SECURE"}
-)
+_MODIFIERS = frozenset({"OR", "REPLACE", "ALTER", "SECURE", "RECURSIVE"}) | {
+    *("TEMP", "TEMPORARY", "TRANSIENT", "VOLATILE", "LOCAL", "GLOBAL", "SCOPED")
+}
 NOT_EMULATED = """
 CREATE APPLICATION;
 CREATE APPLICATION PACKAGE; UNDROP SERVICE; UNDROP DATABASE; UNDROP SCHEMA; UNDROP TABLE
@@ -26,7 +28,8 @@ CREATE APPLICATION PACKAGE; UNDROP SERVICE; UNDROP DATABASE; UNDROP SCHEMA; UNDR
 """Statements of container services that are refused by name, between semicolons."""
 _ADVICE = {
     "UNDROP": "What is dropped is gone here, with its tables and files: create it anew, or CLONE the database or "
-    "schema before it is dropped."
+    "schema before it is dropped.",
+    "BEGIN": "Send its statements one by one.",
 }
 """What to do instead, by a statement's first word."""
 _TEMPLATE = re.compile(r"\bUSING\s+TEMPLATE\b", re.IGNORECASE)
@@ -55,6 +58,12 @@ def _has_words(sql: str, *wanted: str) -> bool:
     return any(tuple(words[at : at + len(wanted)]) == wanted for at in range(len(words)))
 
 
+def _opening(sql: str) -> tuple[str, ...]:
+    """Return the two words or symbols that begin a statement."""
+    words = leading_words(sql, 2)
+    return words if len(words) != 1 or words[0] != "BEGIN" else tuple(token.value for token in scan(sql)[:2])
+
+
 class Router:
     """Finds the form of a statement by its longest run of leading words."""
 
@@ -75,6 +84,11 @@ class Router:
                 if form is None:
                     raise not_emulated(" ".join(prefix), _ADVICE.get(prefix[0], ""))
                 return form
+        named = nobodys(words) if words else None
+        if named is not None:
+            raise not_emulated(named, _ADVICE.get(words[0], ""))
+        if is_block(_opening(sql)):
+            raise not_emulated("Snowflake Scripting", _ADVICE["BEGIN"])
         if words[:2] == ("CREATE", "TABLE") and _TEMPLATE.search(sql) and _has_words(sql, "USING", "TEMPLATE"):
             advice = "Name the columns, which SELECT * FROM TABLE(INFER_SCHEMA(...)) tells."
             raise not_emulated("CREATE TABLE ... USING TEMPLATE", advice)

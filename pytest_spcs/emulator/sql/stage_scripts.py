@@ -10,13 +10,14 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.objects.stages.commands import ExecuteStageFile
 from pytest_spcs.emulator.objects.stages.references import StagePath, stage_key
 from pytest_spcs.emulator.sql.results import Column, Rows, status
-from pytest_spcs.emulator.sql.scanner import TokenKind, place, scan
+from pytest_spcs.emulator.sql.scanner import place, scan
+from pytest_spcs.emulator.sql.statement_texts import is_block, statement_texts
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _HERE = "in a file of EXECUTE IMMEDIATE FROM"
 _DIRECTIVE = re.compile(r"\A\s{0,10}(?:--|#)!jinja[^\n]*")
 _EXPRESSION = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _JINJA = re.compile(r"\{[{%#]")
-_IN_TRANSACTIONS = {"", "TRANSACTION", "WORK", "NAME"}
 
 
 class StageScripts:
@@ -138,16 +138,10 @@ def _rendered(text: str, variables: Mapping[str, str], written: str) -> str:
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Yield where each statement begins, and its text without comments in front and the semicolon behind."""
-    found: list[Any] = []
-    for token in scan(text):
-        if token.text != ";" and token.kind is not TokenKind.END:
-            found.append(token)
-            continue
-        if found:
-            words = [each.value for each in found[:2]] + [""]
-            if words[0] == "DECLARE" or (words[0] == "BEGIN" and words[1] not in _IN_TRANSACTIONS):
-                raise not_emulated(f"Snowflake Scripting {_HERE}")
-            if words[0] in {"PUT", "GET"}:
-                raise not_emulated(f"{words[0]} {_HERE}")
-            yield found[0].start, text[found[0].start : found[-1].end]
-        found = []
+    for statement in statement_texts(text):
+        words = [token.value for token in scan(statement.text)[:2]]
+        if is_block(words):
+            raise not_emulated(f"Snowflake Scripting {_HERE}")
+        if words[0] in {"PUT", "GET"}:
+            raise not_emulated(f"{words[0]} {_HERE}")
+        yield statement.start, statement.text

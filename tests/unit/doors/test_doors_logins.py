@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import base64
-import json
-import time
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from pytest_spcs.emulator.objects.users.credentials import AccessToken, Password, PublicKey, TokenKind, token_digest
+from pytest_spcs.emulator.objects.users.credentials import AccessToken, Password, TokenKind, token_digest
+from tests.unit.doors.key_pairs import encoded, jwt, public, signed
 from tests.unit.doors.world import PASSWORD, USER, make_user
 
 if TYPE_CHECKING:
@@ -122,30 +120,12 @@ def private_key() -> RSAPrivateKey:
     return generate_private_key(65537, 2048)
 
 
-def _public(key: RSAPrivateKey) -> PublicKey:
-    return PublicKey(key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
-
-
-def _encoded(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _jwt(key: RSAPrivateKey, *, algorithm: str = "RS256", **claims: Any) -> str:
-    subject = f"PYTEST-SPCS.{USER}"
-    issuer = f"{subject}.{_public(key).fingerprint}"
-    now = time.time()
-    payload = {"iss": issuer, "sub": subject, "iat": now, "exp": now + 60, **claims}
-    parts = [json.dumps({"alg": algorithm, "typ": "JWT"}), json.dumps(payload)]
-    signed = ".".join(_encoded(part.encode()) for part in parts)
-    return f"{signed}.{_encoded(key.sign(signed.encode(), PKCS1v15(), SHA256()))}"
-
-
 def test_a_signed_jwt_opens_a_session(world: World, private_key: RSAPrivateKey) -> None:
-    world.account.users.get(USER).rsa_public_key_2 = _public(private_key)
+    world.account.users.get(USER).rsa_public_key_2 = public(private_key)
     login = {"AUTHENTICATOR": "SNOWFLAKE_JWT", "PASSWORD": ""}
-    assert world.login({**login, "TOKEN": _jwt(private_key)})["success"] is True
+    assert world.login({**login, "TOKEN": jwt(private_key)})["success"] is True
     world.clock.advance(timedelta(days=1))
-    assert world.login({**login, "TOKEN": _jwt(private_key)})["success"] is True
+    assert world.login({**login, "TOKEN": jwt(private_key)})["success"] is True
 
 
 @pytest.mark.parametrize(
@@ -155,6 +135,9 @@ def test_a_signed_jwt_opens_a_session(world: World, private_key: RSAPrivateKey) 
         ({"iat": 1.0}, "it was issued more than an hour ago"),
         ({"iat": 4e9, "exp": 5e9}, "it was issued in the future"),
         ({"exp": None}, "it lacks iat or exp"),
+        ({"exp": float("nan")}, "it lacks iat or exp"),
+        ({"iat": float("nan")}, "it lacks iat or exp"),
+        ({"iat": -(10**400)}, "it was issued more than an hour ago"),
         ({"sub": "OTHER.ALICE"}, "its subject is of account 'OTHER', not of this one"),
         ({"sub": "PYTEST-SPCS.BOB"}, "its subject is not the user who logs in"),
         ({"sub": "ALICE"}, "its subject 'ALICE' is not ACCOUNT.USER"),
@@ -170,8 +153,8 @@ def test_a_jwt_that_does_not_hold_is_refused_and_the_log_says_why(
     change: dict[str, Any],
     reason: str,
 ) -> None:
-    shared_world.account.users.get(USER).rsa_public_key = _public(private_key)
-    answer = shared_world.login({"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": _jwt(private_key, **change)})
+    shared_world.account.users.get(USER).rsa_public_key = public(private_key)
+    answer = shared_world.login({"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": jwt(private_key, **change)})
     assert answer["code"] == "390144"
     assert answer["message"].startswith("JWT token is invalid. [")
     assert reason in caplog.text
@@ -180,12 +163,44 @@ def test_a_jwt_that_does_not_hold_is_refused_and_the_log_says_why(
 def test_a_jwt_signed_by_another_key_is_refused(
     world: World, private_key: RSAPrivateKey, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.account.users.get(USER).rsa_public_key = _public(private_key)
-    header, claims, _ = _jwt(private_key).split(".")
-    forged = _encoded(generate_private_key(65537, 2048).sign(f"{header}.{claims}".encode(), PKCS1v15(), SHA256()))
+    world.account.users.get(USER).rsa_public_key = public(private_key)
+    header, claims, _ = jwt(private_key).split(".")
+    forged = encoded(generate_private_key(65537, 2048).sign(f"{header}.{claims}".encode(), PKCS1v15(), SHA256()))
     answer = world.login({"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": f"{header}.{claims}.{forged}"})
     assert answer["code"] == "390144"
     assert "its signature is not by the key that its issuer names" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("header", "claims"),
+    [
+        ('{"alg": "RS256"}', "[" * 200_000),
+        ('{"a":' * 100_000, "{}"),
+        ('{"alg": "RS256"}', '{"iat": ' + "9" * 10_000 + "}"),
+        ('{"alg": ["RS256"]}', "{}"),
+        ('{"alg": "RS256"}', '{"sub": "\\ud800.\\ud800", "iss": "\\udfff"}'),
+    ],
+)
+def test_a_hostile_jwt_is_an_ordinary_refusal(
+    shared_world: World, private_key: RSAPrivateKey, header: str, claims: str
+) -> None:
+    shared_world.account.users.get(USER).rsa_public_key = public(private_key)
+    token = signed(private_key, header, claims)
+    answer = shared_world.login({"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": token})
+    assert (answer["code"], answer["message"][:22]) == ("390144", "JWT token is invalid. ")
+
+
+def test_a_token_beside_another_user_is_refused(world: World) -> None:
+    make_user(world.account, "BOB")
+    _token(world, TokenKind.OAUTH, "s3cret")
+    for login_name in ("BOB", "nobody@example.com"):
+        answer = world.login({"AUTHENTICATOR": "OAUTH", "TOKEN": "s3cret", "LOGIN_NAME": login_name})
+        assert answer["code"] == "390309"
+        differs = "The user you were trying to authenticate as differs from the user tied to the access token."
+        assert re.fullmatch(rf"{re.escape(differs)} \[[-0-9a-f]+\]", answer["message"])
+    _token(world, TokenKind.PROGRAMMATIC, "another")
+    answer = world.login({"AUTHENTICATOR": "PROGRAMMATIC_ACCESS_TOKEN", "TOKEN": "another", "LOGIN_NAME": "BOB"})
+    assert answer["code"] == "394400"
 
 
 @pytest.mark.parametrize("token", ["", "a.b", "a.b.c", "e30.e30.e30", "W10.W10.e30"])

@@ -131,7 +131,7 @@ def test_privileges_must_fit_the_kind(desk: Desk, sql: str, message: str) -> Non
     "sql",
     [
         "grant usage on dynamic table t to role reader",
-        "grant database role demo.r to role reader",
+        "grant application role app.r to role reader",
         "grant usage on database demo to share s",
         "grant caller usage on database demo to application app",
     ],

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.doors.authentication import Authenticator
+    from pytest_spcs.emulator.doors.authentication import Authenticator, Principal
+    from pytest_spcs.emulator.doors.connector.logins import LoginRequest
     from pytest_spcs.emulator.doors.connector.query_requests import QueryRequest
     from pytest_spcs.emulator.doors.connector.running import QueryRunner, RunningQuery
-    from pytest_spcs.emulator.doors.open_sessions import OpenSession, OpenSessions
+    from pytest_spcs.emulator.doors.open_sessions import OpenSession, OpenSessions, Tokens
     from pytest_spcs.emulator.doors.stage_files.passes import StagePasses
     from pytest_spcs.emulator.doors.workers import Workers
     from pytest_spcs.emulator.queries import QueryLog
@@ -90,13 +91,8 @@ class ConnectorDoor:
         login = decode_login(request.query_params, await read_document(request, LOGIN_LIMIT))
         principal = authenticate(parts.authenticator, login)
         for idle in parts.sessions.idle():
-            await self._end(idle)
-
-        def make(identity: int) -> Session:
-            with parts.account.lock:
-                return start_session(parts.account, login, principal, identity)
-
-        opened, tokens = parts.sessions.open(make, login.client)
+            await self.end(idle)
+        opened, tokens = self.open(login, principal)
         session = opened.session
         return success(
             {
@@ -121,6 +117,16 @@ class ConnectorDoor:
                 },
             }
         )
+
+    def open(self, login: LoginRequest, principal: Principal) -> tuple[OpenSession, Tokens]:
+        """Open the session that a login asks for, and return it with its tokens; ``end`` ends it."""
+        parts = self._parts
+
+        def make(identity: int) -> Session:
+            with parts.account.lock:
+                return start_session(parts.account, login, principal, identity)
+
+        return parts.sessions.open(make, login.client)
 
     async def _token(self, request: Request) -> bytes:
         sessions = self._parts.sessions
@@ -148,7 +154,7 @@ class ConnectorDoor:
         if request.query_params.get("delete", "").lower() != "true":
             raise not_emulated("POST /session without delete=true")
         # An expired token may close its session too.
-        await self._end(self._parts.sessions.of(snowflake_token(request.headers), renewable=False))
+        await self.end(self._parts.sessions.of(snowflake_token(request.headers), renewable=False))
         return success(None)
 
     async def _telemetry(self, request: Request) -> bytes:
@@ -229,9 +235,10 @@ class ConnectorDoor:
 
     async def end_all(self) -> None:
         """End all sessions and what they run."""
-        await asyncio.gather(*(self._end(opened) for opened in self._parts.sessions))
+        await asyncio.gather(*(self.end(opened) for opened in self._parts.sessions))
 
-    async def _end(self, opened: OpenSession) -> None:
+    async def end(self, opened: OpenSession) -> None:
+        """End a session, what it runs, and all that is held for it."""
         parts = self._parts
         parts.sessions.close(opened)
         await parts.runner.abort_all(opened)

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pytest_spcs.emulator.doors.authentication import LoginError
 from pytest_spcs.emulator.doors.bodies import BadBodyError, read_json
-from pytest_spcs.emulator.doors.open_sessions import TokenRefusedError
 from pytest_spcs.emulator.doors.rest.operations import Operation, bad_request
 from pytest_spcs.emulator.doors.rest.operations import Request as OperationRequest
 from pytest_spcs.emulator.doors.rest.problems import problem
 from pytest_spcs.emulator.doors.rest.routing import Routes
-from pytest_spcs.emulator.doors.security import snowflake_token
 from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, not_emulated
 from pytest_spcs.emulator.own_log import log_place
 from pytest_spcs.emulator.rehearsal import Rehearsal
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.doors.open_sessions import OpenSession, OpenSessions
+    from pytest_spcs.emulator.doors.open_sessions import OpenSession
+    from pytest_spcs.emulator.doors.rest.callers import Callers
     from pytest_spcs.emulator.doors.workers import Workers
 
 _log = logging.getLogger(__name__)
@@ -36,18 +36,18 @@ _BODY_LIMIT = 64 << 20
 
 
 class RestDoor:
-    """Answers ``snowflake.core``: each operation is a command, performed in the connector session of its token."""
+    """Answers ``snowflake.core``: each operation is a command, performed in the session of its caller."""
 
     def __init__(
         self,
         account: Account,
-        sessions: OpenSessions,
+        callers: Callers,
         workers: Workers,
         operations: Iterable[Operation],
         rehearsal: Rehearsal | None = None,
     ) -> None:
         self._account = account
-        self._sessions = sessions
+        self._callers = callers
         self._workers = workers
         self._operations = Routes(operations)
         self._rehearsal = rehearsal or Rehearsal()
@@ -59,15 +59,14 @@ class RestDoor:
 
     async def _serve(self, request: Request) -> Response:
         try:
-            # An expired token is taken: 390112 makes snowflake.core call a method that the 5.x connector has lost.
-            opened = self._sessions.of(snowflake_token(request.headers), renewable=False)
-        except TokenRefusedError:
-            return problem(
-                SnowflakeError(
-                    390104, "08001", 'No session of that token: send Authorization: Snowflake Token="<session token>".'
-                ),
-                HTTPStatus.UNAUTHORIZED,
-            )
+            async with self._callers.session(request.headers) as opened:
+                return await self._serve_in(request, opened)
+        except LoginError as error:
+            return problem(error, HTTPStatus.UNAUTHORIZED)
+        except SnowflakeError as error:
+            return problem(error)
+
+    async def _serve_in(self, request: Request, opened: OpenSession) -> Response:
         body: Any = None
         try:
             body = await read_json(request, _BODY_LIMIT)

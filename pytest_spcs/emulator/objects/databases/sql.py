@@ -14,6 +14,7 @@ from pytest_spcs.emulator.objects.databases.commands import (
     DropDatabase,
     ShowDatabases,
 )
+from pytest_spcs.emulator.objects.event_tables.choice import chosen_event_table
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account
 from pytest_spcs.emulator.sql.parser import merged
 from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
@@ -24,6 +25,7 @@ from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_spcs.emulator.objects.event_tables.commands import UseEventTable
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.parser import Statement
 
@@ -88,10 +90,13 @@ def cloned(statement: Statement, what: str) -> Sequence[str] | None:
     return parts
 
 
-def _alter(statement: Statement, _session: Session) -> AlterDatabase:
+def _alter(statement: Statement, session: Session) -> AlterDatabase | UseEventTable:
     statement.expect("ALTER", "DATABASE")
     if_exists = statement.if_exists()
     name = statement.account_name("database")
+    chosen = chosen_event_table(statement, session, name, if_exists=if_exists)
+    if chosen is not None:
+        return chosen
     refuse(statement, "ALTER DATABASE", "RENAME TO", "SWAP WITH", "SET TAG", "UNSET TAG", "REFRESH", "PRIMARY")
     if statement.accept("SET"):
         given, settings = properties(statement)

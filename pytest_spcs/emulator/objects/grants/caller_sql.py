@@ -50,21 +50,23 @@ def _grant(statement: Statement, session: Session) -> GrantCallerPrivileges:
     statement.expect("GRANT")
     privileges, on = _what(statement, session)
     statement.expect("TO")
-    return GrantCallerPrivileges(privileges, on, _owner(statement))
+    return GrantCallerPrivileges(privileges, on, _owner(statement, session))
 
 
 def _revoke(statement: Statement, session: Session) -> RevokeCallerPrivileges:
     statement.expect("REVOKE")
     privileges, on = _what(statement, session)
     statement.expect("FROM")
-    return RevokeCallerPrivileges(privileges, on, _owner(statement))
+    return RevokeCallerPrivileges(privileges, on, _owner(statement, session))
 
 
-def _owner(statement: Statement) -> Grantee:
+def _owner(statement: Statement, session: Session) -> Grantee:
     """Consume the role that owns executables, and with it the statement."""
     if statement.words(1) == ("USER",):
         raise statement.fail()
-    owner = grantee(statement)
+    if statement.words(2) == ("DATABASE", "ROLE"):
+        raise not_emulated("grants to DATABASE ROLE")
+    owner = grantee(statement, session)
     statement.end()
     return owner
 
@@ -104,7 +106,7 @@ def _show(statement: Statement, session: Session) -> Command[list[Facts]]:
         statement.end()
     else:
         statement.expect("TO")
-        command = ShowCallerGrantsTo(_owner(statement))
+        command = ShowCallerGrantsTo(_owner(statement, session))
     return command
 
 

@@ -10,6 +10,7 @@ from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.grants.securables import KINDS, PRIVILEGES, Kind, Securable, securable
 from pytest_spcs.emulator.objects.grants.state import Grantee
 from pytest_spcs.emulator.sql.data_types import parse_data_type
+from pytest_spcs.emulator.sql.object_kinds import kind_of
 from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.parser import Statement
 
 _LONGEST_NOUN = 3
-_OTHER_GRANTEES = ("DATABASE ROLE", "APPLICATION ROLE", "APPLICATION", "SHARE")
+_OTHER_GRANTEES = ("APPLICATION ROLE", "APPLICATION", "SHARE")
 
 
 def privilege_names(statement: Statement) -> tuple[str, ...]:
@@ -40,19 +41,45 @@ def privilege_names(statement: Statement) -> tuple[str, ...]:
 
 
 def one_object(statement: Statement, session: Session) -> Securable:
-    """Consume the kind and the name of one object."""
-    if statement.accept("SERVICE", "ROLE"):
-        return service_role(statement, session)
-    kind = securable_kind(statement, KINDS)
-    parts = statement.name()
-    return securable(kind, parts, session, _signature(statement) if kind.name == "FUNCTION" else "")
+    """Consume the kind and the name of one object; a name alone is that of a table or a view."""
+    kind = _kind_before_name(statement)
+    if kind is not None:
+        return named(statement, session, kind.name)
+    start = statement.words(_LONGEST_NOUN)
+    table = securable(KINDS["TABLE"], statement.name(), session)
+    if not _at_end_of_name(statement, 0):
+        raise not_emulated(f"privileges on {kind_of(start) or ' '.join(start[:2])}")
+    return table
 
 
-def service_role(statement: Statement, session: Session) -> Securable:
-    """Consume ``service!role``."""
+def _kind_before_name(statement: Statement) -> Kind | None:
+    """Consume the kind of an object where a name follows it: ``schema.t`` and ``stage`` alone are names."""
+    for count in range(_LONGEST_NOUN, 0, -1):
+        words = statement.words(count)
+        if len(words) == count and " ".join(words) in KINDS and not _at_end_of_name(statement, count):
+            statement.accept(*words)
+            return KINDS[" ".join(words)]
+    return None
+
+
+def _at_end_of_name(statement: Statement, count: int) -> bool:
+    """Tell whether what stands ``count`` tokens ahead goes on a name or ends the clause that it is in."""
+    after = statement.ahead(count)
+    if after.kind is TokenKind.WORD:
+        return after.value in {"TO", "FROM"}
+    return after.kind is TokenKind.END or after.text == "."
+
+
+def named(statement: Statement, session: Session, kind: str) -> Securable:
+    """Consume the name of an object of a kind; of a service role, ``service!role``, of a function its types too."""
     parts = statement.name()
-    statement.expect("!")
-    return securable(KINDS["SERVICE ROLE"], parts, session, f"!{statement.identifier()}")
+    part = ""
+    if kind == "SERVICE ROLE":
+        statement.expect("!")
+        part = f"!{statement.identifier()}"
+    elif kind == "FUNCTION":
+        part = _signature(statement)
+    return securable(KINDS[kind], parts, session, part)
 
 
 def _signature(statement: Statement) -> str:
@@ -88,12 +115,14 @@ def container(statement: Statement, session: Session) -> Scope:
     return Scope(schema.database, schema.schema)
 
 
-def grantee(statement: Statement) -> Grantee:
-    """Consume ``{ [ROLE] r | USER u }``."""
+def grantee(statement: Statement, session: Session) -> Grantee:
+    """Consume ``{ [ROLE] r | DATABASE ROLE d.r | USER u }``."""
     for other in _OTHER_GRANTEES:
         if statement.words(len(other.split())) == tuple(other.split()):
             raise not_emulated(f"grants to {other}")
+    if statement.accept("DATABASE", "ROLE"):
+        return Grantee.database_role(session.resolve_schema(statement.name()))
     if statement.accept("USER"):
-        return Grantee("USER", statement.name()[0])
+        return Grantee("USER", statement.account_name("user"))
     statement.accept("ROLE")
-    return Grantee("ROLE", statement.name()[0])
+    return Grantee("ROLE", statement.account_name("role"))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.commands import Command, Scope
 from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.grants.state import AllOf, FutureOf, Grantee
 from pytest_spcs.emulator.sql.results import Facts
+
+if TYPE_CHECKING:
+    from pytest_spcs.identifiers import ObjectName
 
 Target = Securable | AllOf | FutureOf
 """What a privilege is granted on."""
@@ -93,6 +97,24 @@ class ShowGrantsOn(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
+class OnTable(Command[Any]):
+    """A GRANT, REVOKE or SHOW GRANTS on a name of the SQL engine's, of which the account has to ask what it is."""
+
+    name: ObjectName
+    command: GrantPrivileges | RevokePrivileges | ShowGrantsOn
+
+
+@dataclass(frozen=True, slots=True)
+class TableChanged(Command[None]):
+    """What a statement of the SQL engine did to a table or view: it is new, gone, or called ``renamed``."""
+
+    kind: str
+    name: ObjectName
+    exists: bool
+    renamed: ObjectName | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ShowGrantsTo(Command[list[Facts]]):
     """SHOW GRANTS TO a role or a user."""
 
@@ -110,8 +132,8 @@ class ShowGrantsOf(Command[list[Facts]]):
 
 @dataclass(frozen=True, slots=True)
 class ShowFutureGrants(Command[list[Facts]]):
-    """SHOW FUTURE GRANTS IN a database or schema, or TO a role."""
+    """SHOW FUTURE GRANTS IN a database or schema, or TO a role of the account or of a database."""
 
     scope: Scope | None = None
-    role: str | None = None
+    to: Grantee | None = None
     limit: int | None = None

@@ -39,11 +39,21 @@ def object_dropped(account: Account, kind: str, name: str | SchemaName | ObjectN
         return (on.kind == kind and on.name == name and on.part == part) or _inside(on.name, kind, name)
 
     account.grants.forget(gone)
-    goners = {Grantee(kind, name)} if kind in {"ROLE", "USER"} and isinstance(name, str) else set()
+    goners = {Grantee(kind.replace(" ", "_"), str(name))} if kind in {"ROLE", "DATABASE ROLE", "USER"} else set()
+    if kind == "DATABASE":
+        goners |= {Grantee.database_role(role) for role in _drop_roles(account, str(name))}
     account.grants.forget(lambda grant: grant.grantee in goners)
     for key, caller_grant in account.caller_grants.items():
         if gone(caller_grant) or caller_grant.grantee in goners:
             account.caller_grants.drop(key, if_exists=True)
+
+
+def _drop_roles(account: Account, database: str) -> list[SchemaName]:
+    """Forget the roles of a database that is gone, and return their names."""
+    gone = [name for name, _role in account.database_roles.items() if name.database == database]
+    for name in gone:
+        account.database_roles.drop(name, if_exists=False)
+    return gone
 
 
 def object_renamed(account: Account, kind: str, before: str, after: str) -> None:
@@ -60,6 +70,8 @@ def object_renamed(account: Account, kind: str, before: str, after: str) -> None
 def _names(kind: str, name: str | SchemaName | ObjectName, scope: Scope) -> bool:
     if kind == "DATABASE":
         return scope.database == name
+    if kind != "SCHEMA":
+        return False
     return isinstance(name, SchemaName) and scope.database == name.database and scope.schema == name.schema
 
 
@@ -68,7 +80,7 @@ def _inside(candidate: str | SchemaName | ObjectName, kind: str, name: str | Sch
         return False
     if kind == "DATABASE":
         return candidate.database == name
-    return isinstance(candidate, ObjectName) and candidate.parent == name
+    return kind == "SCHEMA" and isinstance(candidate, ObjectName) and candidate.parent == name
 
 
 def hand_over(account: Account, *, owner: str, heir: str) -> None:

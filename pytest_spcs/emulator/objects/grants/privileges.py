@@ -11,6 +11,7 @@ from pytest_spcs.emulator.errors import PrivilegeError
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantCallerPrivileges,
     GrantPrivileges,
+    OnTable,
     RevokeCallerPrivileges,
     RevokePrivileges,
     ShowCallerGrantsOn,
@@ -19,12 +20,13 @@ from pytest_spcs.emulator.objects.grants.commands import (
     ShowGrantsOf,
     ShowGrantsOn,
     ShowGrantsTo,
+    TableChanged,
     TransferOwnership,
 )
 from pytest_spcs.emulator.objects.grants.rules import targets
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable, place
 from pytest_spcs.emulator.objects.grants.state import FutureOf
-from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, nothing
+from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, nothing, using
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,6 +82,11 @@ def _look_on_caller(_account: Account, _session: Session, command: ShowCallerGra
     yield Demand(command.on)
 
 
+def _in_schema(_account: Account, _session: Session, command: OnTable) -> Iterable[Demand]:
+    """Demand what using a table demands of the places that it is in; the command on it demands the rest."""
+    return using(Securable("TABLE", command.name))
+
+
 DEMANDS: dict[type, Demands] = {
     GrantPrivileges: _pass_on,
     RevokePrivileges: _pass_on,
@@ -88,6 +95,8 @@ DEMANDS: dict[type, Demands] = {
     ShowCallerGrantsOn: _look_on_caller,
     ShowCallerGrantsTo: nothing,
     TransferOwnership: _transfer,
+    OnTable: _in_schema,
+    TableChanged: nothing,
     ShowGrantsOn: _look_on,
     ShowGrantsTo: nothing,
     ShowGrantsOf: _look_on,

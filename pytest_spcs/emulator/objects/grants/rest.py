@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.commands import Scope
 from pytest_spcs.emulator.doors.rest.operations import Operation, Request, bad_request, folded, json_value, succeeded
 from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.objects.database_roles.rest import path_role
 from pytest_spcs.emulator.objects.grants.clauses import function_part
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantPrivileges,
@@ -20,12 +21,13 @@ from pytest_spcs.emulator.objects.grants.commands import (
     TransferOwnership,
 )
 from pytest_spcs.emulator.objects.grants.securables import Kind, Level, Securable, kind_of, securable
-from pytest_spcs.emulator.objects.grants.state import AllOf, FutureOf, Grantee
+from pytest_spcs.emulator.objects.grants.state import DATABASE_ROLE, AllOf, FutureOf, Grantee
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, SchemaName, render, split
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.results import Facts
 
+_DATABASE_ROLE_PARTS = 2
 _ON_ONE = "/grants/{granteeType}/{granteeName}/{securableType}/{securableName}/privileges"
 _ON_MANY = (
     "/grants/{granteeType}/{granteeName}/{bulkGrantType}/{securableTypePlural}/{scopeType}/{scopeName}/privileges"
@@ -77,16 +79,21 @@ def _body_target(request: Request, *, future: bool = False) -> Target:
 
 def _body_privileges(request: Request, target: Target) -> tuple[str, ...]:
     privileges = request.document().get("privileges")
-    if not privileges and isinstance(target, Securable) and target.kind in {"ROLE", "SERVICE ROLE"}:
+    if not privileges and isinstance(target, Securable) and target.kind in {"ROLE", "DATABASE ROLE", "SERVICE ROLE"}:
         return ("USAGE",)
     if not isinstance(privileges, list) or not privileges or not all(isinstance(one, str) for one in privileges):
         raise bad_request("'privileges' in the body is no list of texts with at least one.")
     return tuple(one.upper() for one in privileges)
 
 
+def _holder(kind: str, request: Request) -> Grantee:
+    """Return the role or user of a path."""
+    return Grantee.database_role(path_role(request)) if kind == DATABASE_ROLE else Grantee(kind, request.name())
+
+
 def _grant_to(kind: str, *, future: bool = False) -> Callable[[Request], GrantPrivileges | TransferOwnership]:
     def decode(request: Request) -> GrantPrivileges | TransferOwnership:
-        return _granted(request, _body_target(request, future=future), Grantee(kind, request.name()))
+        return _granted(request, _body_target(request, future=future), _holder(kind, request))
 
     return decode
 
@@ -113,13 +120,18 @@ def _revoke_from(kind: str, *, future: bool = False) -> Callable[[Request], Revo
         _check_cascade(request, "mode")
         target = _body_target(request, future=future)
         option = request.truth("grant_option") or False
-        return RevokePrivileges(_body_privileges(request, target), target, Grantee(kind, request.name()), option)
+        return RevokePrivileges(_body_privileges(request, target), target, _holder(kind, request), option)
 
     return decode
 
 
 def _path_grantee(request: Request) -> Grantee:
     kind = request.path["granteeType"].upper().replace("-", " ").replace("_", " ")
+    if kind == "DATABASE ROLE":
+        parts = _parts(request.path["granteeName"])
+        if len(parts) != _DATABASE_ROLE_PARTS:
+            raise bad_request(f"{request.path['granteeName']!r} is no database.role.")
+        return Grantee.database_role(SchemaName(*parts))
     if kind not in {"ROLE", "USER"}:
         raise not_emulated(f"grants to {kind}")
     return Grantee(kind, request.name("granteeName"))
@@ -228,17 +240,26 @@ def _on(found: list[Facts]) -> list[dict[str, object]]:
     return [{**row, "grant_option": option} for row, option in zip(_plain_on(found), options, strict=True)]
 
 
+def _below(path: str, kind: str) -> tuple[Operation, ...]:
+    """Return the operations on what a kind of roles is granted."""
+    return (
+        Operation("POST", f"{path}/grants", _grant_to(kind), succeeded),
+        Operation("POST", f"{path}/grants:revoke", _revoke_from(kind), succeeded),
+        Operation("POST", f"{path}/future-grants", _grant_to(kind, future=True), succeeded),
+        Operation("POST", f"{path}/future-grants:revoke", _revoke_from(kind, future=True), succeeded),
+        Operation("GET", f"{path}/grants", lambda r: ShowGrantsTo(_holder(kind, r), r.limit()), _role_grants),
+        Operation(
+            "GET",
+            f"{path}/future-grants",
+            lambda r: ShowFutureGrants(to=_holder(kind, r), limit=r.limit()),
+            _role_grants,
+        ),
+    )
+
+
 OPERATIONS = (
-    Operation("POST", "/roles/{name}/grants", _grant_to("ROLE"), succeeded),
-    Operation("POST", "/roles/{name}/grants:revoke", _revoke_from("ROLE"), succeeded),
-    Operation("POST", "/roles/{name}/future-grants", _grant_to("ROLE", future=True), succeeded),
-    Operation("POST", "/roles/{name}/future-grants:revoke", _revoke_from("ROLE", future=True), succeeded),
-    Operation(
-        "GET", "/roles/{name}/grants", lambda r: ShowGrantsTo(Grantee("ROLE", r.name()), r.limit()), _role_grants
-    ),
-    Operation(
-        "GET", "/roles/{name}/future-grants", lambda r: ShowFutureGrants(role=r.name(), limit=r.limit()), _role_grants
-    ),
+    *_below("/roles/{name}", "ROLE"),
+    *_below("/databases/{database}/database-roles/{name}", DATABASE_ROLE),
     Operation("GET", "/roles/{name}/grants-of", lambda r: ShowGrantsOf(Securable("ROLE", r.name()), r.limit()), _of),
     Operation("GET", "/roles/{name}/grants-on", lambda r: ShowGrantsOn(Securable("ROLE", r.name()), r.limit()), _on),
     Operation("POST", "/users/{name}/grants", _grant_to("USER"), succeeded),

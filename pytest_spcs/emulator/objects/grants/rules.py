@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, invalid_value
+from pytest_spcs.emulator.commands import Change
+from pytest_spcs.emulator.errors import does_not_exist, invalid_value
 from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of, owner_of, signature_part
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantPrivileges,
+    OnTable,
     RevokePrivileges,
     ShowFutureGrants,
     ShowGrantsOf,
     ShowGrantsOn,
     ShowGrantsTo,
+    TableChanged,
     Target,
 )
+from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.objects.grants.role_grants import check_roles
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Kind, Securable
 from pytest_spcs.emulator.objects.grants.state import FutureOf, Grant, Grantee
-from pytest_spcs.identifiers import ObjectName, SchemaName
+from pytest_spcs.identifiers import ObjectName, SchemaName, split
 from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.commands import Scope
+    from pytest_spcs.emulator.commands import Command, Scope
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.results import Facts
 
@@ -34,8 +39,8 @@ def grant(account: Account, session: Session, command: GrantPrivileges) -> None:
     kind = KINDS[command.target.kind]
     privileges = named_privileges(kind, command.privileges)
     meant = targets(account, command.target)
-    if kind.name == "ROLE" and isinstance(command.target, Securable) and command.grantee.kind == "ROLE":
-        _check_no_cycle(account, str(command.target), command.grantee.name)
+    if isinstance(command.target, Securable):
+        check_roles(account, command.target, command.grantee)
     now = account.clock.now()
     for target in meant:
         for privilege in privileges:
@@ -79,7 +84,7 @@ def show_to(account: Account, _session: Session, command: ShowGrantsTo) -> list[
     """List what a role or a user was granted itself, and for a role what it owns."""
     _check_grantee(account, command.grantee)
     granted = [_facts(account, grant) for grant in account.grants.to(command.grantee)]
-    owned = [] if command.grantee.kind == "USER" else _owned(account, command.grantee.name)
+    owned = _owned(account, command.grantee.name) if command.grantee.kind == "ROLE" else []
     return (owned + granted)[: command.limit]
 
 
@@ -104,14 +109,14 @@ def show_future(account: Account, _session: Session, command: ShowFutureGrants) 
     """List the grants on future objects."""
     if command.scope is not None:
         check_scope(account, command.scope)
-    if command.role is not None:
-        account.roles.get(command.role)
+    if command.to is not None:
+        _check_grantee(account, command.to)
     rows: list[Facts] = [
         {**_facts(account, grant), "name": _future_name(grant.on), "grant_on": type_word(grant.on.kind)}
         for grant in account.grants
         if isinstance(grant.on, FutureOf)
         and command.scope in {None, grant.on.scope}
-        and command.role in {None, grant.grantee.name}
+        and command.to in {None, grant.grantee}
     ]
     return rows[: command.limit]
 
@@ -170,19 +175,13 @@ def check_exists(account: Account, securable: Securable) -> None:
 
 
 def _check_grantee(account: Account, grantee: Grantee) -> None:
-    if grantee.kind == "USER":
-        account.users.get(grantee.name)
-    else:
-        account.roles.get(grantee.name)
-
-
-def _check_no_cycle(account: Account, role: str, receiver: str) -> None:
-    if receiver in account.grants.inherited_roles(role):
-        raise SnowflakeError(
-            3029,
-            "42501",
-            f"SQL compilation error:\nRole '{role}' cannot be granted to '{receiver}': it inherits that role.",
-        )
+    match grantee.kind:
+        case "USER":
+            account.users.get(grantee.name)
+        case "ROLE":
+            account.roles.get(grantee.name)
+        case _:
+            account.database_roles.get(SchemaName(*split(grantee.name)))
 
 
 def named_privileges(kind: Kind, wanted: tuple[str, ...]) -> list[str]:
@@ -248,9 +247,40 @@ def _facts(account: Account, grant: Grant) -> Facts:
     }
 
 
+def on_table(account: Account, session: Session, command: OnTable) -> object:
+    """Perform a command for a table; whoever can ask the SQL engine asks it first whether that is a view."""
+    known: Command[Any] = of_kind(command, "TABLE")
+    return account.perform(known, session)
+
+
+def of_kind(command: OnTable, kind: str) -> GrantPrivileges | RevokePrivileges | ShowGrantsOn:
+    """Return the command for the object when its kind is known: ``TABLE`` or ``VIEW``."""
+    found = Securable(kind, command.name)
+    if isinstance(command.command, ShowGrantsOn):
+        return replace(command.command, securable=found)
+    return replace(command.command, target=found)
+
+
+def table_changed(account: Account, _session: Session, command: TableChanged) -> None:
+    """Let grants follow what the SQL engine did to a table or view; those on future ones count for a new one."""
+    if command.renamed is not None:
+        for grant in account.grants.on(Securable(command.kind, command.name)):
+            account.grants.replace(grant, replace(grant, on=Securable(command.kind, command.renamed)))
+        return
+    for kind in ("TABLE", "VIEW"):
+        object_dropped(account, kind, command.name)
+    # DROP TABLE takes an event table too.
+    if account.event_tables.drop(command.name, if_exists=True).change is Change.DROPPED:
+        object_dropped(account, "EVENT TABLE", command.name)
+    if command.exists:
+        object_created(account, command.kind, command.name)
+
+
 PERFORMERS: dict[type, Performer] = {
     GrantPrivileges: grant,
     RevokePrivileges: revoke,
+    OnTable: on_table,
+    TableChanged: table_changed,
     ShowGrantsOn: show_on,
     ShowGrantsTo: show_to,
     ShowGrantsOf: show_of,

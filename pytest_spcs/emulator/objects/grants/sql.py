@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.grants import caller_sql
 from pytest_spcs.emulator.objects.grants.clauses import (
     container,
     grantee,
+    named,
     one_object,
     privilege_names,
     securable_kind,
-    service_role,
 )
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantPrivileges,
+    OnTable,
     RevokePrivileges,
     ShowFutureGrants,
     ShowGrantsOf,
@@ -24,16 +25,18 @@ from pytest_spcs.emulator.objects.grants.commands import (
     Target,
     TransferOwnership,
 )
-from pytest_spcs.emulator.objects.grants.securables import KINDS, PLURALS, Securable, securable
+from pytest_spcs.emulator.objects.grants.securables import PLURALS, Securable
 from pytest_spcs.emulator.objects.grants.state import AllOf, FutureOf, Grantee
 from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
 from pytest_spcs.emulator.sql.statements import StatementForm, executed
+from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.commands import Command
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.parser import Statement
 
+_ROLE_KINDS = ("SERVICE ROLE", "DATABASE ROLE", "ROLE")
 _GRANTS = (
     Column("created_on", SqlType.TIMESTAMP_LTZ),
     Column("privilege"),
@@ -69,32 +72,38 @@ def _grant(statement: Statement, session: Session) -> Command[None]:
         return _ownership(statement, session)
     privileges, target = _what(statement, session)
     statement.expect("TO")
-    receiver = grantee(statement)
+    receiver = grantee(statement, session)
     option = statement.accept("WITH", "GRANT", "OPTION")
     statement.end()
-    return GrantPrivileges(privileges, target, receiver, option)
+    return _looked_up(GrantPrivileges(privileges, target, receiver, option))
 
 
-def _revoke(statement: Statement, session: Session) -> RevokePrivileges:
+def _revoke(statement: Statement, session: Session) -> Command[None]:
     statement.expect("REVOKE")
     option_only = statement.accept("GRANT", "OPTION", "FOR")
     privileges, target = _what(statement, session)
     statement.expect("FROM")
-    holder = grantee(statement)
+    holder = grantee(statement, session)
     if not statement.accept("CASCADE"):
         statement.accept("RESTRICT")
     statement.end()
-    return RevokePrivileges(privileges, target, holder, option_only)
+    return _looked_up(RevokePrivileges(privileges, target, holder, option_only))
+
+
+def _looked_up(command: GrantPrivileges | RevokePrivileges | ShowGrantsOn) -> Command[Any]:
+    """Return the command, or one that finds out whether its table is a view, which TABLE may mean as well."""
+    on = command.securable if isinstance(command, ShowGrantsOn) else command.target
+    if isinstance(on, Securable) and on.kind in {"TABLE", "VIEW"} and isinstance(on.name, ObjectName):
+        return OnTable(on.name, command)
+    return command
 
 
 def _what(statement: Statement, session: Session) -> tuple[tuple[str, ...], Target]:
-    for unknown in ("DATABASE ROLE", "APPLICATION ROLE"):
-        if statement.accept(*unknown.split()):
-            raise not_emulated(f"GRANT {unknown}")
-    if statement.accept("SERVICE", "ROLE"):
-        return ("USAGE",), service_role(statement, session)
-    if statement.accept("ROLE"):
-        return ("USAGE",), securable(KINDS["ROLE"], statement.name(), session)
+    if statement.accept("APPLICATION", "ROLE"):
+        raise not_emulated("GRANT APPLICATION ROLE")
+    for role in _ROLE_KINDS:
+        if statement.accept(*role.split()):
+            return ("USAGE",), named(statement, session, role)
     privileges = privilege_names(statement)
     statement.expect("ON")
     return privileges, _target(statement, session)
@@ -131,17 +140,16 @@ def _show(statement: Statement, session: Session) -> Command[list[Facts]]:
     command: Command[list[Facts]]
     if statement.accept("ON"):
         target = Securable("ACCOUNT") if statement.accept("ACCOUNT") else one_object(statement, session)
-        command = ShowGrantsOn(target)
+        command = _looked_up(ShowGrantsOn(target))
     elif statement.accept("OF"):
-        if statement.accept("SERVICE", "ROLE"):
-            command = ShowGrantsOf(service_role(statement, session))
-        else:
-            statement.expect("ROLE")
-            command = ShowGrantsOf(securable(KINDS["ROLE"], statement.name(), session))
+        kind = next((role for role in _ROLE_KINDS if statement.accept(*role.split())), None)
+        if kind is None:
+            raise statement.fail()
+        command = ShowGrantsOf(named(statement, session, kind))
     elif statement.accept("TO"):
         if statement.words(2) == ("SERVICE", "ROLE"):
             raise not_emulated("SHOW GRANTS TO SERVICE ROLE")
-        command = ShowGrantsTo(grantee(statement))
+        command = ShowGrantsTo(grantee(statement, session))
     else:
         command = ShowGrantsTo(Grantee("USER", session.user))
     statement.end()
@@ -150,8 +158,8 @@ def _show(statement: Statement, session: Session) -> Command[list[Facts]]:
 
 def _show_future(statement: Statement, session: Session) -> ShowFutureGrants:
     statement.expect("SHOW", "FUTURE", "GRANTS")
-    if statement.accept("TO", "ROLE"):
-        command = ShowFutureGrants(role=statement.identifier())
+    if statement.accept("TO"):
+        command = ShowFutureGrants(to=grantee(statement, session))
     else:
         command = ShowFutureGrants(scope=container(statement, session))
     statement.end()

@@ -14,16 +14,29 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.commands import Scope
     from pytest_spcs.identifiers import ObjectName, SchemaName
 
+DATABASE_ROLE = "DATABASE_ROLE"
+_ROLES = {"ROLE": "ROLE", "DATABASE ROLE": DATABASE_ROLE}
+"""Kinds of roles as securables and as grantees."""
 PUBLIC = "PUBLIC"
 """The role that everybody has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grantee:
-    """Who is granted something: ``kind`` is ``ROLE`` or ``USER``."""
+    """Who is granted something: ``kind`` is ``ROLE``, ``DATABASE_ROLE`` (its name has two parts) or ``USER``."""
 
     kind: str
     name: str
+
+    @classmethod
+    def database_role(cls, name: SchemaName) -> Grantee:
+        """Return a role of a database as grantee."""
+        return cls(DATABASE_ROLE, str(name))
+
+    @property
+    def token(self) -> str:
+        """How a role is called in a set of roles; the name of an account role alone."""
+        return self.name if self.kind == "ROLE" else f"{self.kind} {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +193,7 @@ class Grants:
         """Return the names of the roles that were granted to a role or a user itself."""
         known = self._granted.get(grantee)
         if known is None:
-            known = self._granted[grantee] = [str(grant.on) for grant in self.to(grantee) if is_role(grant)]
+            known = self._granted[grantee] = [role_token(grant.on) for grant in self.to(grantee) if is_role(grant)]
         return list(known)
 
     def inherited_roles(self, role: str) -> frozenset[str]:
@@ -188,7 +201,7 @@ class Grants:
         return self._reach([role, PUBLIC])
 
     def roles_of_user(self, user: str) -> frozenset[str]:
-        """Return every role that a user may take on."""
+        """Return every role that a user may take on, and the database roles that these bring."""
         return self._reach([*self.granted_roles(Grantee("USER", user)), PUBLIC])
 
     def _reach(self, start: list[str]) -> frozenset[str]:
@@ -200,8 +213,8 @@ class Grants:
     def _walk(self, start: list[str]) -> frozenset[str]:
         inherits: dict[str, list[str]] = {}
         for grant in self._kept.values():
-            if grant.grantee.kind == "ROLE" and is_role(grant):
-                inherits.setdefault(grant.grantee.name, []).append(str(grant.on))
+            if grant.grantee.kind != "USER" and is_role(grant):
+                inherits.setdefault(grant.grantee.token, []).append(role_token(grant.on))
         reached: set[str] = set()
         waiting = list(start)
         while waiting:
@@ -215,14 +228,14 @@ class Grants:
         """Return what these roles were granted themselves."""
         known = self._held.get(roles)
         if known is None:
-            granted = [g for g in self if g.grantee.kind == "ROLE" and g.grantee.name in roles]
+            granted = [g for g in self if g.grantee.token in roles]
             known = self._held[roles] = Holdings(granted)
         return known
 
     def may_pass_on(self, roles: frozenset[str], privileges: Sequence[str], on: Securable) -> bool:
         """Tell whether one of the roles was granted all these privileges with the grant option."""
         return all(
-            any(g.privilege == privilege and g.grant_option and g.grantee.name in roles for g in self.on(on))
+            any(g.privilege == privilege and g.grant_option and g.grantee.token in roles for g in self.on(on))
             for privilege in privileges
         )
 
@@ -232,5 +245,15 @@ class Grants:
 
 
 def is_role(grant: Grant) -> bool:
-    """Tell whether a grant is that of a role."""
-    return isinstance(grant.on, Securable) and grant.on.kind == "ROLE" and grant.privilege == "USAGE"
+    """Tell whether a grant is that of a role, of the account or of a database."""
+    return isinstance(grant.on, Securable) and grant.on.kind in _ROLES and grant.privilege == "USAGE"
+
+
+def role_token(role: Securable | FutureOf | AllOf) -> str:
+    """Return how a granted role is called in a set of roles."""
+    return Grantee(_ROLES[role.kind], str(role)).token
+
+
+def account_roles(tokens: frozenset[str]) -> frozenset[str]:
+    """Return the account roles of a set of roles; nobody takes on a role of a database."""
+    return frozenset(token for token in tokens if not token.startswith(f"{DATABASE_ROLE} "))

@@ -78,7 +78,7 @@ def show(account: Account, session: Session, command: ShowRoles) -> list[Facts]:
     user = account.users.find(session.user)
     inherited = account.grants.inherited_roles(session.role) - {session.role}
     # Counted in one go: asking for the grants of each role would take time by the square of their number.
-    granted = account.grants.where(is_role)
+    granted = account.grants.where(lambda grant: is_role(grant) and grant.on.kind == "ROLE")
     holders = Counter((str(grant.on), grant.grantee.kind) for grant in granted)
     roles_of = Counter(grant.grantee for grant in granted)
     return [

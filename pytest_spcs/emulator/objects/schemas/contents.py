@@ -30,6 +30,9 @@ def empty_schema(account: Account, schema: SchemaName) -> None:
         drop_object(account, "SECRET", name)
     for name, _rule in _inside(account.network_rules, schema):
         drop_object(account, "NETWORK RULE", name)
+    for name, _table in _inside(account.event_tables, schema):
+        # Its rows have gone with the schema.
+        drop_object(account, "EVENT TABLE", name)
     for name, _gateway in _inside(account.gateways, schema):
         drop_object(account, "GATEWAY", name)
     for name, _snapshot in _inside(account.snapshots, schema):

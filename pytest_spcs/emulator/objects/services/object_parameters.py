@@ -54,6 +54,8 @@ def show(account: Account, _session: Session, command: ShowObjectParameters) -> 
     levels = list(_levels(account, command.on))
     wanted = name_filter(command.selection)
     names = _NAMES.get(command.on.kind, IN_SQL)
+    if command.on.kind == "DATABASE":
+        names |= {"EVENT_TABLE"}
     rows: list[Facts] = []
     for name in sorted(filter(wanted, names)):
         parameter = _KNOWN[name]

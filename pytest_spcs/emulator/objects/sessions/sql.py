@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.objects.event_tables.choice import chosen_event_table
 from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.network_policies.commands import AttachNetworkPolicy
 from pytest_spcs.emulator.objects.network_policies.sql import attached_policy
@@ -96,13 +97,16 @@ def _alter_session(statement: Statement, _session: Session) -> Command[None]:
     return command
 
 
-def _alter_account(statement: Statement, _session: Session) -> Command[Any]:
+def _alter_account(statement: Statement, session: Session) -> Command[Any]:
     statement.expect("ALTER", "ACCOUNT")
     if statement.words(2) == ("SET", "NETWORK_POLICY"):
         statement.next()
         attached = attached_policy(statement)
         statement.end()
         return attached
+    chosen = chosen_event_table(statement, session, None)
+    if chosen is not None:
+        return chosen
     if statement.accept("SET"):
         if statement.words(1) == ("TAG",) or len(statement.words(2)) > 1:
             raise not_emulated(f"ALTER ACCOUNT SET {' '.join(statement.words(2))}")

@@ -30,9 +30,11 @@ SOURCE = "@rows"
 _LEAST_LENGTH = 2_000
 """Shorter statements take the ordinary path, which knows all of SQL."""
 
+_NAME = r"(?:\"(?:[^\"]|\"\")++\"|[\w$]++)"
 _HEAD = re.compile(
-    r"\s*INSERT\s+INTO\s+((?:\"(?:[^\"]|\"\")+\"|[\w$]+)(?:\s*\.\s*(?:\"(?:[^\"]|\"\")+\"|[\w$]+)){0,2})\s*"
-    r"(\((?:\s*(?:\"(?:[^\"]|\"\")+\"|[\w$]+)\s*,?)+\))?\s*VALUES\s*",
+    # Possessive, so that a long list of columns without VALUES behind it is given up at once.
+    rf"\s*+INSERT\s++INTO\s++({_NAME}(?:\s*+\.\s*+{_NAME}){{0,2}})\s*+"
+    rf"(\(\s*+{_NAME}(?:\s*+,\s*+{_NAME})*+\s*+\))?\s*+VALUES\s*+",
     re.IGNORECASE,
 )
 _CELL = re.compile(

@@ -48,3 +48,8 @@ def test_the_statement_keeps_its_table_and_columns() -> None:
     assert found is not None
     assert found.expression.sql("snowflake") == 'INSERT INTO "d".s.t (a, "B b") SELECT $1, $2 FROM @rows'
     assert found.rows.num_rows == 301
+
+
+def test_a_long_list_of_columns_without_values_is_given_up_at_once() -> None:
+    columns = ", ".join(f"A_LONG_NAME_OF_COLUMN_{number}" for number in range(50))
+    assert from_literals(f"INSERT INTO d.s.t ({columns}) SELECT {columns} FROM u WHERE a = '{'x' * 2_000}'") is None

@@ -1,0 +1,1 @@
+"""Event tables, which hold what containers log."""
