@@ -166,7 +166,7 @@ class _Jwt:
         try:
             header, claims = (json.loads(_decode(part)) for part in parts[:2])
             signature = _decode(parts[2])
-        except (binascii.Error, ValueError):
+        except (binascii.Error, ValueError, RecursionError):
             raise _BadJwtError("it is no base64 of JSON") from None
         if not isinstance(header, dict) or not isinstance(claims, dict):
             raise _BadJwtError("its header or its claims are no JSON object")

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from tests.unit.doors.world import World
 
 
+NESTED = base64.urlsafe_b64encode(b"[" * 300_000).decode()
+
+
 def test_a_password_opens_a_session(world: World) -> None:
     data = world.login()["data"]
     assert isinstance(data["sessionId"], int)
@@ -188,7 +191,7 @@ def test_a_jwt_signed_by_another_key_is_refused(
     assert "its signature is not by the key that its issuer names" in caplog.text
 
 
-@pytest.mark.parametrize("token", ["", "a.b", "a.b.c", "e30.e30.e30", "W10.W10.e30"])
+@pytest.mark.parametrize("token", ["", "a.b", "a.b.c", "e30.e30.e30", "W10.W10.e30", f"{NESTED}.e30.e30"])
 def test_a_text_that_is_no_jwt_is_refused(shared_world: World, token: str) -> None:
     assert shared_world.login({"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": token})["code"] == "390144"
 

@@ -88,15 +88,18 @@ class ConnectorDoor:
     async def _login(self, request: Request) -> bytes:
         parts = self._parts
         login = decode_login(request.query_params, await read_document(request, LOGIN_LIMIT))
-        principal = authenticate(parts.authenticator, login)
+        principal = await parts.workers.run_brief(lambda: authenticate(parts.authenticator, login))
         for idle in parts.sessions.idle():
             await self._end(idle)
 
-        def make(identity: int) -> Session:
+        identity = parts.sessions.new_identity()
+
+        def make() -> Session:
             with parts.account.lock:
                 return start_session(parts.account, login, principal, identity)
 
-        opened, tokens = parts.sessions.open(make, login.client)
+        # In a thread: nothing else is answered while the event loop waits for the account.
+        opened, tokens = parts.sessions.open(await parts.workers.run_brief(make), login.client)
         session = opened.session
         return success(
             {
@@ -242,7 +245,7 @@ class ConnectorDoor:
             parts.executor.close_session(opened.session)
 
         async with opened.turn:
-            await parts.workers.run(close)
+            await parts.workers.run_brief(close)
         parts.log.forget(opened.session)
 
     def _form(self, request: Request, opened: OpenSession, asked: QueryRequest | None) -> Form:

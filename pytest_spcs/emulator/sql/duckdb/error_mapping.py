@@ -17,8 +17,15 @@ import sqlglot.errors
 from snowflake.connector.errors import Error as ConnectorError
 
 from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
-from pytest_spcs.emulator.sql.duckdb.error_wordings import COMPILATION, MESSAGES, invalid_argument_types, statement_head
+from pytest_spcs.emulator.sql.duckdb.error_wordings import (
+    COMPILATION,
+    MESSAGES,
+    invalid_argument_types,
+    statement_head,
+    too_long_a_number,
+)
 from pytest_spcs.emulator.sql.duckdb.errors import cancelled, lock_conflict, lost_transaction, unsupported
+from pytest_spcs.emulator.sql.duckdb.nesting import too_deep
 
 
 class FunctionNames(Protocol):
@@ -52,6 +59,10 @@ def from_engine(  # noqa: PLR0911  # one line a library is the plainest form
             return _fakesnow_error(error, sql)
         case duckdb.Error():
             return _duckdb_error(error, sql, names)
+        case ValueError() if "integer string conversion" in str(error):
+            return too_long_a_number()
+        case RecursionError():
+            return too_deep()
         case NotImplementedError():
             return unsupported(str(error) or statement_head(sql))
         case _:

@@ -20,6 +20,7 @@ from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
+from pytest_spcs.emulator.sql.duckdb.nesting import check_depth
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions
 from pytest_spcs.emulator.sql.duckdb.refusals import check
@@ -73,6 +74,7 @@ class Translation:
 
 def parse(sql: str) -> Expr:
     """Parse one Snowflake statement; raise 001003 for none or several."""
+    check_depth(sql)
     if "?::" in sql:
         sql = _spaced_binds(sql)
     expressions = [e for e in parse_all(sql) if e is not None]
