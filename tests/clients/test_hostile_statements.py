@@ -198,7 +198,7 @@ def test_a_list_of_a_large_file_keeps_its_sum(staged: SnowflakeConnection, tmp_p
 
 
 def _rows(connection: SnowflakeConnection, sql: str) -> list[tuple[Any, ...]]:
-    return list(connection.cursor().execute(sql, timeout=DEADLINE).fetchall())  # type: ignore[union-attr, arg-type]
+    return list(connection.cursor().execute(sql, timeout=DEADLINE).fetchall())
 
 
 def _sent(connection: SnowflakeConnection, emulator: EmulatorProcess, **body: object) -> dict[str, Any]:

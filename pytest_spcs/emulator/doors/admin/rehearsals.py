@@ -102,9 +102,9 @@ def _fault(document: Mapping[str, Any]) -> Fault:
             found_in(pattern.regex, "")
     except ValueError as problem:
         raise BadAdminRequestError(f"{problem}.") from None
-    except SnowflakeError as error:
-        message = f"{error.message}; a scripted failure takes no lookaround and no backreference."
-        raise BadAdminRequestError(message) from None
+    except SnowflakeError as refused:
+        told = f"{refused.message}; a scripted failure takes no lookaround and no backreference."
+        raise BadAdminRequestError(told) from None
     if given is not None and pattern is None:
         raise BadAdminRequestError(f"'statement' is {given!r}, not a pattern.")
     message = document.get("message")
