@@ -212,7 +212,7 @@ def test_the_password_need_not_stand_in_the_command_line(
         monkeypatch.setenv("PYTEST_SPCS_SERVE_PASSWORD", "from elsewhere")
     with serving(tmp_path, *options) as served:
         assert served.ready["password"] == "from elsewhere"
-        assert snowflake.connector.connect(**served.connect_arguments).user == "ada"
+        assert snowflake.connector.connect(**served.connect_arguments).user == "ADA"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff"])
