@@ -84,4 +84,4 @@ class Sql:
         with self._lock:
             connection, self._connection = self._connection, None
         if connection is not None:
-            connection.close(retry=retry)
+            connection.close(**({} if retry else {"retry": False}))
