@@ -110,6 +110,19 @@ def pytest_runtestloop(session: pytest.Session) -> None:
             run_of(session.config).start()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail a test that needs Snowflake at once where its emulator has ended, or it runs in a process of its own."""
+    run = _present_run(item.config)
+    if run is not None and markers.needs_snowflake(item):
+        from pytest_spcs.errors import SpcsError
+
+        try:
+            run.check()
+        except SpcsError as problem:
+            pytest.fail(str(problem), pytrace=False)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,

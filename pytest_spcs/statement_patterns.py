@@ -6,14 +6,16 @@ Shared by both sides: tests pick statements out of a recording, and the emulator
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pytest_spcs.wildcards import like
+
 _KEPT_OR_BLANK = re.compile(
     r"""
-    (?P<kept> '(?:[^'\\]|\\.|'')*' | "(?:[^"]|"")*" | \$\$.*?\$\$ )
-    | (?P<blank> (?: \s | --[^\n]* | //[^\n]* | /\*.*?\*/ )+ )
+    (?P<kept> '(?:[^'\\]|\\.|'')*+(?:'|\Z) | "(?:[^"]|"")*+(?:"|\Z) | \$\$.*?(?:\$\$|\Z) )
+    | (?P<blank> (?: \s | --[^\n]* | //[^\n]* | /\*.*?(?:\*/|\Z) )++ )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -23,6 +25,11 @@ def one_line(sql: str) -> str:
     """Return a statement with one space for each run of blanks and comments, outside of quotes, and no semicolon."""
     flat = _KEPT_OR_BLANK.sub(lambda match: match["kept"] or " ", sql)
     return flat.strip().rstrip(";").rstrip()
+
+
+def found_in(regex: str, text: str) -> bool:
+    """Tell whether a regular expression, as Python has them, is found in a text."""
+    return re.search(regex, text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +69,13 @@ class StatementPattern:
         """Return it as JSON has it."""
         return {name: getattr(self, name) for name in self.__slots__}
 
-    def matches(self, sql: str) -> bool:
-        """Tell whether a statement is meant."""
+    def matches(self, sql: str, found: Callable[[str, str], bool] = found_in) -> bool:
+        """Tell whether a statement is meant; ``found`` looks for the regular expression in it."""
         flat = one_line(sql)
         return (
             (self.words is None or _begins_with(flat, one_line(self.words)))
-            and (self.like is None or _like(self.like).fullmatch(flat) is not None)
-            and (self.regex is None or re.search(self.regex, sql) is not None)
+            and (self.like is None or like(self.like)(flat))
+            and (self.regex is None or found(self.regex, sql))
             and (self.contains is None or one_line(self.contains).upper() in flat.upper())
         )
 
@@ -89,9 +96,3 @@ def _begins_with(flat: str, words: str) -> bool:
 
 def _in_word(character: str) -> bool:
     return character.isalnum() or character in "_$"
-
-
-def _like(pattern: str) -> re.Pattern[str]:
-    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
-    regex = "".join(".*" if part == "%" else "." if part == "_" else re.escape(part[-1]) for part in parts)
-    return re.compile(regex, re.IGNORECASE | re.DOTALL)

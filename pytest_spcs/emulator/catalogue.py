@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
+from pytest_spcs import wildcards
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome, Scope, Selection
 from pytest_spcs.emulator.errors import already_exists, does_not_exist
 from pytest_spcs.identifiers import ObjectName, SchemaName
@@ -25,26 +25,12 @@ def plain_name(key: str | SchemaName | ObjectName) -> str:
             return key
 
 
-def like_pattern(pattern: str) -> re.Pattern[str]:
-    """Compile an SQL LIKE pattern as SHOW reads it: case-insensitive, ``%`` and ``_`` wild, backslash escapes."""
-    pieces = [""]
-    for part in re.findall(r"\\.|.", pattern, re.DOTALL):
-        if part == "%":
-            pieces.append("")
-        else:
-            pieces[-1] += "." if part == "_" else re.escape(part[-1])
-    first, *middle, last = pieces if len(pieces) > 1 else [*pieces, None]
-    # The nearest place is right for every piece but the last: looking for others would take for ever.
-    regex = str(first) + "".join(f"(?>.*?{piece})" for piece in middle if piece)
-    return re.compile(regex if last is None else f"{regex}.*{last}", re.IGNORECASE | re.DOTALL)
-
-
 def name_filter(selection: Selection) -> Callable[[str], bool]:
     """Return what tells of a plain name whether a SHOW wants it, before it counts up to the limit."""
-    like = None if selection.like is None else like_pattern(selection.like)
+    like = None if selection.like is None else wildcards.like(selection.like)
 
     def wanted(name: str) -> bool:
-        if like is not None and not like.fullmatch(name):
+        if like is not None and not like(name):
             return False
         if selection.starts_with is not None and not name.startswith(selection.starts_with):
             return False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.wildcards import starred
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.errors import SnowflakeError
@@ -69,7 +70,7 @@ class Faults:
     def for_statement(self, sql: str) -> Fault | None:
         """Return the fault that hits this statement, and count it."""
         with self._lock:
-            meant = (fault for fault in self._kept if fault.pattern is not None and fault.pattern.matches(sql))
+            meant = (fault for fault in self._kept if fault.pattern is not None and _means(fault.pattern, sql))
             return next((fault for fault in meant if fault.meets()), None)
 
     def for_call(self, method: str, path: str) -> Fault | None:
@@ -86,6 +87,11 @@ class Faults:
             ]
 
 
+def _means(pattern: StatementPattern, sql: str) -> bool:
+    from pytest_spcs.emulator.sql.duckdb.regular_expressions import found_in
+
+    return pattern.matches(sql, found_in)
+
+
 def _is_for(fault: Fault, method: str, path: str) -> bool:
-    wanted = ".*".join(re.escape(part) for part in str(fault.path).split("*"))
-    return fault.method in {"*", method} and re.fullmatch(wanted, path, re.IGNORECASE) is not None
+    return fault.method in {"*", method} and starred(str(fault.path))(path)

@@ -55,6 +55,7 @@ def teach(account: Account) -> None:
     account.learn(import_module(f"{_ROOM}.stages.files").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.stages.links").PERFORMERS)
     account.learn(import_module(f"{_ROOM}.stages.directory_tables").PERFORMERS)
+    account.learn(import_module(f"{_ROOM}.stages.files").READERS, locked=False)
     for noun in ("services", "job_services"):
         account.learn(import_module(f"{_ROOM}.{noun}.waiting").PERFORMERS, locked=False)
 

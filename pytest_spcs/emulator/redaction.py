@@ -6,55 +6,38 @@ create-secret and copy-into-table
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.secret_places import is_secret_name, secret_places, speaks_of_secrets
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.engine import Bind
 
 HIDDEN = "***"
-_SECRET_WORD = r"(?=\w*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(?:PRIVATE|MASTER|ACCESS|API)_?KEY|CREDENTIALS?))\w++"  # noqa: S105  # the names
-_LITERAL = r"""(?:'(?:[^'\\]|\\.|'')*(?:'|\Z)|\$\$.*?(?:\$\$|\Z))"""
-_BLANK = r"(?>\s+|/\*.*?\*/|--[^\n]*\n)"
-_PROPERTY = re.compile(
-    rf'(\b{_SECRET_WORD}"?(?:{_BLANK}*+(?:=>?|:=|\(){_BLANK}*+|{_BLANK}++))({_LITERAL})', re.IGNORECASE | re.DOTALL
-)
-"""The sign between name and value may be left out, and comments may stand around it. A function has a parenthesis."""
-_VARIABLE_NAME = (
-    r"""["']?\b(?!snowflakeSecret\b|mountSessionToken\b)\w*"""
-    r"""(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(?:PRIVATE|MASTER|ACCESS|API)_?KEY|CREDENTIALS?)["']?[ ]*:"""
-)
-"""A variable of a specification that is called like a secret, which two of a specification's own options are too."""
-_VARIABLE = re.compile(
-    rf"""({_VARIABLE_NAME}(?:[ ]+|(?=["'])))"""
-    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|\'\')*'|[^\s,}'"][^\n,}'$]*)""",
-    re.IGNORECASE,
-)
-_BLOCK_VARIABLE = re.compile(
-    rf"^([ ]*)({_VARIABLE_NAME}[ ]*)[|>][-+0-9]*[ ]*\n(?:\1[ ]+[^\n]*(?:\n|\Z)|[ ]*\n)+", re.IGNORECASE | re.MULTILINE
-)
-"""Such a variable with lines of text below it, as private keys have."""
-_SECRET_NAME = re.compile(_SECRET_WORD, re.IGNORECASE)
-_HARMLESS_NAMES = frozenset({"secrets", "secretkeyref", "snowflakesecret"})
+_SHORTEST = 3
+"""Characters of a secret that a message is searched for."""
 
 
-def redacted(sql: str) -> str:
+def redacted(text: str) -> str:
     """Return a statement, or another text, without the secrets in it."""
-    without = _PROPERTY.sub(lambda match: f"{match[1]}'{HIDDEN}'", sql)
-    without = _BLOCK_VARIABLE.sub(lambda match: f"{match[1]}{match[2]}{HIDDEN}\n", without)
-    return _VARIABLE.sub(lambda match: match[1] + HIDDEN, without)
+    kept, read = [], 0
+    for start, end in secret_places(text):
+        value = text[start:end]
+        kept += [text[read:start], _hidden(value)]
+        read = end
+    return "".join([*kept, text[read:]])
 
 
 def redacted_message(message: str, sql: str) -> str:
     """Return an error message without what is secret in its statement."""
-    for match in _PROPERTY.finditer(sql):
-        secret = match[2].strip("'$")
-        if secret:
-            message = message.replace(secret, HIDDEN)
+    for start, end in secret_places(sql):
+        for line in sql[start:end].splitlines():
+            secret = line.strip(" \t'\"$\\")
+            if len(secret) >= _SHORTEST:
+                message = message.replace(secret, HIDDEN)
     return redacted(message)
 
 
@@ -80,12 +63,14 @@ def redacted_document(value: Any) -> Any:
             return value
 
 
+def _hidden(value: str) -> str:
+    if value.startswith(("'", "$$")):
+        return f"'{HIDDEN}'"
+    return f"{HIDDEN}\n" if value.endswith("\n") else HIDDEN
+
+
 def _field(name: str, value: Any) -> Any:
-    if (
-        name.lower() not in _HARMLESS_NAMES
-        and _SECRET_NAME.fullmatch(name)
-        and not isinstance(value, bool | dict | list | None)
-    ):
+    if is_secret_name(name) and not isinstance(value, bool | dict | list | None):
         return HIDDEN
     return redacted_document(value)
 
@@ -112,15 +97,16 @@ def _secret_numbers(sql: str) -> frozenset[str] | None:
         names = [before.text.strip('"') for before in tokens[max(place - 3, 0) : place]]
         if names and names[-1] == "(":
             # The argument of a function such as SYSTEM$GET_SERVICE_CALLER_TOKEN_EXPIRY.
-            names = ["=", *(name.rpartition("$")[2] for name in names[-2:-1])]
-            assigned = True
-        else:
-            assigned = bool(names) and (names[-1] in {"=", "=>", ">"} or _names_a_value(names[-1]))
-        if assigned and any(_SECRET_NAME.fullmatch(name) for name in names):
+            names = [name.rpartition("$")[2] for name in names[-2:-1]]
+            if any(speaks_of_secrets(name) for name in names):
+                numbers.add(number)
+            continue
+        assigned = bool(names) and (names[-1] in {"=", "=>", ">"} or _names_a_value(names[-1]))
+        if assigned and any(is_secret_name(name) for name in names):
             numbers.add(number)
     return frozenset(numbers)
 
 
 def _names_a_value(word: str) -> bool:
     """Tell whether a bind right behind this word is its value, the sign left out; behind SECRET it is a name."""
-    return word.upper() != "SECRET" and _SECRET_NAME.fullmatch(word) is not None
+    return word.upper() != "SECRET" and is_secret_name(word)

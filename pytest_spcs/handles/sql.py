@@ -79,9 +79,9 @@ class Sql:
         """Perform a statement whose result nobody reads."""
         self.table(sql, parameters)
 
-    def close(self) -> None:
-        """Close the connection; the next statement opens a new one."""
+    def close(self, *, retry: bool = True) -> None:
+        """Close the connection; the next statement opens a new one. Without ``retry`` nobody waits for an answer."""
         with self._lock:
             connection, self._connection = self._connection, None
         if connection is not None:
-            connection.close()
+            connection.close(**({} if retry else {"retry": False}))

@@ -10,6 +10,7 @@ from pathlib import Path
 from pytest_spcs.provisioning.ledger import SUFFIX, Entry, leftovers
 
 RUN_DIRECTORY_PREFIX = "pytest-spcs-run-"
+SERVED_DIRECTORY_PREFIX = "pytest-spcs-serve-"
 """How the names of run directories begin; nothing else is ever deleted because a ledger says so."""
 
 
@@ -20,7 +21,8 @@ def make_run_directory() -> Path:
 
 def remove_run_directory(directory: Path) -> None:
     """Remove a run directory, and nothing that is none."""
-    if directory.name.startswith(RUN_DIRECTORY_PREFIX) and directory.is_dir() and not directory.is_symlink():
+    ours = directory.name.startswith((RUN_DIRECTORY_PREFIX, SERVED_DIRECTORY_PREFIX))
+    if ours and directory.is_dir() and not directory.is_symlink():
         shutil.rmtree(directory, ignore_errors=True)
 
 

@@ -35,6 +35,19 @@ OWN = "an emulator of the run"
 """The target's address in the ledger of a run whose emulator ended with it."""
 
 
+class ForkedTestError(SpcsError):
+    """A test that needs Snowflake runs in a process that was forked for it alone."""
+
+    @classmethod
+    def in_a_fork(cls) -> ForkedTestError:
+        """Return the error."""
+        return cls.told(
+            "this test runs in a process of its own, as with pytest --forked",
+            seen=["what its fixtures make would be unknown to the other tests, and to who removes it"],
+            advice="Run tests that need Snowflake without --forked. With -n of pytest-xdist they run side by side.",
+        )
+
+
 class Run:
     """Holds together what the fixtures share. Made when a test needs Snowflake, stopped when pytest is done."""
 
@@ -47,6 +60,7 @@ class Run:
         self._lock = threading.Lock()
         self._root: Root | None = None
         self._stopped = False
+        self._process = os.getpid()
         self._run_directory: Path | None = None
         self._state = state_directory()
         sweep(self._state)
@@ -55,7 +69,7 @@ class Run:
         self.sql = Sql(self._connect)
         self.provisioner = Provisioner(
             self.sql,
-            check=self.target.check,
+            check=self.check,
             ledger=self._ledger if self.target.outlives_the_run else None,
             keep=settings.keep,
         )
@@ -63,6 +77,12 @@ class Run:
     def start(self) -> None:
         """Begin to make the target usable, without waiting."""
         self.target.start()
+
+    def check(self) -> None:
+        """Raise SpcsError where no test can use this run: its emulator has ended, or this process is another."""
+        if os.getpid() != self._process:
+            raise ForkedTestError.in_a_fork()
+        self.target.check()
 
     def root(self) -> Root:
         """Return the ``snowflake.core`` root on the private connection; what ``.resource`` of handles is made of."""
@@ -73,15 +93,17 @@ class Run:
 
     def stop(self) -> None:
         """End everything; what was made is removed by then, or with the emulator. Idempotent."""
-        if self._stopped:
+        if self._stopped or os.getpid() != self._process:
             return
         self._stopped = True
+        lives = True
         try:
             self.target.check()
         except SpcsError as problem:
+            lives = False
             self.notes.extend(str(problem).splitlines())
         try:
-            self.sql.close()
+            self.sql.close(retry=lives)
         except Exception as problem:  # noqa: BLE001  # the emulator may be gone, and the rest is still to be done
             self.notes.add(f"the private connection did not close: {problem}")
         self.target.stop()

@@ -13,6 +13,7 @@ from pytest_spcs.errors import SpcsError
 STUB = "stub"
 """Stands for a build context: the image runs and answers nothing."""
 
+PASSWORD_VARIABLE = "PYTEST_SPCS_SERVE_PASSWORD"  # noqa: S105 - the name of a variable
 _IMAGE_PARTS = 4
 
 
@@ -29,6 +30,11 @@ class BadEmulatorOptionError(SpcsError):
         )
 
     @classmethod
+    def no_password(cls, path: Path, seen: str) -> BadEmulatorOptionError:
+        """Return the error for a file that gives no password."""
+        return cls.told(f"--password-file {path} cannot be read", seen=[seen], advice="Write the password into it.")
+
+    @classmethod
     def nobody(cls, option: str) -> BadEmulatorOptionError:
         """Return the error for credentials without a user."""
         return cls.told(f"{option} is given without --user", advice="Say whose it is, or leave out both.")
@@ -39,7 +45,14 @@ def add_emulator_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the emulator")
     group.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1 (default: any free one)")
     group.add_argument("--user", metavar="NAME", help="user to log in as (default: a random name)")
-    group.add_argument("--password", metavar="TEXT", help="the user's password (default: a random one)")
+    password = group.add_mutually_exclusive_group()
+    password.add_argument(
+        "--password",
+        metavar="TEXT",
+        help=f"the user's password, which other users of this machine can see here (default: that of the environment "
+        f"variable {PASSWORD_VARIABLE}, else a random one)",
+    )
+    password.add_argument("--password-file", type=Path, metavar="FILE", help="a file that holds the password")
     group.add_argument(
         "--public-key", type=Path, metavar="FILE", help="RSA public key (PEM) of the user, who then has no password"
     )
@@ -69,13 +82,18 @@ def add_emulator_arguments(parser: argparse.ArgumentParser) -> None:
 
 def emulator_options(arguments: argparse.Namespace) -> Mapping[str, object]:
     """Return what the emulator is told; raise BadEmulatorOptionError."""
-    for option, value in (("--password", arguments.password), ("--public-key", arguments.public_key)):
+    given = {
+        "--password": arguments.password,
+        "--password-file": arguments.password_file,
+        "--public-key": arguments.public_key,
+    }
+    for option, value in given.items():
         if value is not None and arguments.user is None:
             raise BadEmulatorOptionError.nobody(option)
     options = {
         "port": arguments.port,
         "user": arguments.user,
-        "password": arguments.password,
+        "password": password_of(arguments),
         "public_key": _public_key(arguments.public_key),
         "tls": arguments.tls,
         "images": arguments.image,
@@ -83,6 +101,21 @@ def emulator_options(arguments: argparse.Namespace) -> Mapping[str, object]:
         "state": None if arguments.state is None else str(arguments.state.resolve()),
     }
     return {name: value for name, value in options.items() if value}
+
+
+def password_of(arguments: argparse.Namespace) -> str | None:
+    """Return the password of the user who is named, from wherever it is given; None for a random one."""
+    if arguments.password is not None or arguments.user is None:
+        return None if arguments.password is None else str(arguments.password)
+    if arguments.password_file is None:
+        return None if arguments.public_key is not None else os.environ.get(PASSWORD_VARIABLE) or None
+    try:
+        password = arguments.password_file.read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
+    except (OSError, ValueError) as cause:
+        raise BadEmulatorOptionError.no_password(arguments.password_file, str(cause)) from cause
+    if not password:
+        raise BadEmulatorOptionError.no_password(arguments.password_file, "it is empty")
+    return str(password)
 
 
 def _public_key(path: Path | None) -> str | None:

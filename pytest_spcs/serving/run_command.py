@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import secrets
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from types import FrameType
+from typing import IO
 
 from pytest_spcs.errors import SpcsError
 from pytest_spcs.serving.command_environment import prepare_environment
@@ -53,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     words: list[str] = arguments.words[1:] if arguments.words[:1] == ["--"] else arguments.words
     if not words:
         return _fail("no command is given", "Put it behind --: pytest-spcs run -- python deploy.py")
-    if arguments.public_key is not None and arguments.password is None:
+    if arguments.public_key is not None and arguments.password is None and arguments.password_file is None:
         # The command's connections need credentials that can be put in; the key's other half is not ours.
         arguments.password = secrets.token_urlsafe(24)
     passing_on = _PassingOn()
@@ -83,14 +86,19 @@ class _PassingOn:
 
     def run(self, words: list[str], environment: dict[str, str]) -> int:
         """Run the command and return its exit code."""
+        guardian = _Guardian()
         try:
             self._process = subprocess.Popen(words, env=environment)  # noqa: S603 - it is what the user asks for
         except FileNotFoundError:
+            guardian.dismiss()
             return _fail(f"{words[0]} is not there", code=NOT_FOUND)
         except OSError as error:
+            guardian.dismiss()
             return _fail(f"{words[0]} cannot be executed: {error}", code=CANNOT_EXECUTE)
+        guardian.watch(self._process.pid)
         code = self._process.wait()
         self._ending = True
+        guardian.dismiss()
         return code if code >= 0 else _BY_SIGNAL - code
 
     def _received(self, number: int, _frame: FrameType | None) -> None:
@@ -101,6 +109,42 @@ class _PassingOn:
             raise SystemExit(_BY_SIGNAL + number)
         if signal.Signals(number).name not in _FROM_THE_TERMINAL or not _in_foreground():
             self._process.send_signal(number)
+
+
+class _Guardian:
+    """A process that ends the command where this one is killed, which nothing else would."""
+
+    def __init__(self) -> None:
+        program = Path(__file__).with_name("guardian.py")
+        # Out of reach of what is sent to this process and all that belongs to its terminal.
+        self._process = subprocess.Popen(  # noqa: S603 - a program of ours
+            [sys.executable, "-I", "-S", str(program)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def watch(self, process: int) -> None:
+        """Say which process is the command."""
+        self._say(f"{process}\n")
+
+    def dismiss(self) -> None:
+        """Let it go: the command has ended."""
+        self._say("ended\n")
+        with contextlib.suppress(OSError):
+            self._stdin.close()
+        self._process.wait()
+
+    def _say(self, line: str) -> None:
+        with contextlib.suppress(OSError):
+            self._stdin.write(line.encode())
+            self._stdin.flush()
+
+    @property
+    def _stdin(self) -> IO[bytes]:
+        assert self._process.stdin is not None
+        return self._process.stdin
 
 
 def _in_foreground() -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import shutil
+import contextlib
 import sys
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from pytest_spcs.provisioning.served_directories import served_directory
 from pytest_spcs.serving.emulator_options import emulator_options
 from pytest_spcs.targets.emulator_process import EmulatorProcess
 
@@ -27,13 +27,14 @@ class ServedEmulator:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._options = emulator_options(arguments)
         self._process: EmulatorProcess | None = None
+        self._own = contextlib.ExitStack()
         self.directory = Path()
         """For files that go with the emulator; nobody else may enter it."""
         self.ready: dict[str, Any] = {}
         """What the emulator said when it listened."""
 
     def __enter__(self) -> Self:
-        self.directory = Path(tempfile.mkdtemp(prefix="pytest-spcs-serve-"))
+        self.directory = self._own.enter_context(served_directory())
         try:
             self._process = EmulatorProcess(
                 self._run_directory(), timeout=_START_SECONDS, options=self._options, note=_print_note
@@ -65,7 +66,7 @@ class ServedEmulator:
                 self._process.stop()
                 self._process.check_kept()
         finally:
-            shutil.rmtree(self.directory, ignore_errors=True)
+            self._own.close()
 
 
 def _print_note(line: str) -> None:

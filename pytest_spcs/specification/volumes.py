@@ -52,7 +52,7 @@ _IOPS_PER_MIB = 4
 _HIGHEST_ID = 2**32 - 2
 _SYMLINKS = "enableSymlink"  # what https://github.com/Snowflake-Labs/nf-snowflake writes for each job
 _STAGE = re.compile(
-    r'@(?:(?:[A-Za-z_][\w$]*|"(?:[^"]|"")+")\.){0,2}(?:[A-Za-z_][\w$]*|"(?:[^"]|"")+")(?:/[^\x00]*)?', re.ASCII
+    r'@(?:(?:[A-Za-z_][\w$]*|"(?:[^"]|"")++")\.){0,2}(?:[A-Za-z_][\w$]*|"(?:[^"]|"")++")(?:/[^\x00]*)?', re.ASCII
 )
 
 

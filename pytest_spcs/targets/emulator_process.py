@@ -129,6 +129,7 @@ class EmulatorProcess:
         self._first_line = ""
         self._said_hello = threading.Event()
         self._stopped = False
+        self._owner = os.getpid()
         log = (run_directory / LOG_NAME).open("wb")
         try:
             # A session of its own: a Ctrl-C of the terminal must not end the emulator before fixtures are torn down.
@@ -180,6 +181,8 @@ class EmulatorProcess:
 
     def check(self) -> None:
         """Raise EmulatorError where the process has ended by itself."""
+        if self._is_forked():
+            return  # only its parent knows
         code = self._process.poll()
         if code is None or self._stopped:
             return
@@ -202,6 +205,8 @@ class EmulatorProcess:
 
     def stop(self) -> None:
         """Close the lifeline, wait for the end, and kill what has not ended by then. Idempotent."""
+        if self._is_forked():
+            return
         self._stopped = True
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
@@ -214,6 +219,9 @@ class EmulatorProcess:
         self._reader.join()
         if self._process.stdout is not None:
             self._process.stdout.close()
+
+    def _is_forked(self) -> bool:
+        return os.getpid() != self._owner
 
     def _write(self, line: str) -> None:
         assert self._process.stdin is not None

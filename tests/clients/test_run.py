@@ -208,3 +208,26 @@ def test_the_options_of_serve_count_here_too(tmp_path: Path) -> None:
     options = ("--user", "ada", "--tls", "--image", "demo/public/images/app:v1=stub")
     done = run(tmp_path, [sys.executable, "-c", show], *options)
     assert done.stdout == "1 ADA\n", done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_the_command_of_a_killed_one_ends_with_all_that_it_has_started(tmp_path: Path) -> None:
+    waiting = (
+        "import subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\n"
+        "print('ready', flush=True)\n"
+        "child.wait()\n"
+    )
+    process = subprocess.Popen(
+        [*COMMAND, "run", "--", sys.executable, "-c", waiting],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment(tmp_path),
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.kill()
+        # Both hold an end of the pipe, which closes when they are gone.
+        assert process.communicate(timeout=30)[0] == ""

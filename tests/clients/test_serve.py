@@ -6,6 +6,7 @@ import json
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,62 @@ def test_one_that_is_killed_takes_the_emulator_with_it(tmp_path: Path) -> None:
     while is_open(port):
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing tells the dead from the living there")
+def test_what_a_killed_one_wrote_is_swept_by_the_next_start_and_a_living_ones_is_not(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    variables = environment(temporary, XDG_STATE_HOME=str(tmp_path / "state"))
+    killed, living = (_served(variables) for _ in range(2))
+    with killed, living:
+        before = set(temporary.iterdir())
+        assert len(before) == 2
+        killed.kill()
+        killed.wait()
+        done = subprocess.run([*COMMAND, "run", "--", "true"], env=variables, check=False, timeout=60)
+        assert done.returncode == 0
+        assert len(before & set(temporary.iterdir())) == 1
+        living.terminate()
+        assert living.wait(40) == 0
+    assert list(temporary.iterdir()) == []
+    assert list((tmp_path / "state" / "pytest-spcs").iterdir()) == []
+
+
+def _served(variables: dict[str, str]) -> subprocess.Popen[str]:
+    process = subprocess.Popen([*COMMAND, "serve"], stdout=subprocess.PIPE, text=True, env=variables)
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["port"]
+    return process
+
+
+@pytest.mark.parametrize("where", ["file", "environment"])
+def test_the_password_need_not_stand_in_the_command_line(
+    tmp_path: Path, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = tmp_path / "password"
+    secrets.write_text("from elsewhere\n")
+    options = ["--user", "ada"]
+    if where == "file":
+        options += ["--password-file", str(secrets)]
+    else:
+        monkeypatch.setenv("PYTEST_SPCS_SERVE_PASSWORD", "from elsewhere")
+    with serving(tmp_path, *options) as served:
+        assert served.ready["password"] == "from elsewhere"
+        assert snowflake.connector.connect(**served.connect_arguments).user == "ADA"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff"])
+def test_a_password_file_that_gives_no_password_is_told(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "password").write_bytes(content)
+    done = subprocess.run(
+        [*COMMAND, "serve", "--user", "ada", "--password-file", str(tmp_path / "password")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=40,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -24,6 +24,7 @@ SHARED = {
     "batches",
     "data_types",
     "statement_patterns",
+    "wildcards",
 }
 """What both halves may use; it uses neither."""
 SNOWFLAKE_SIDE = {"emulator"}

@@ -99,7 +99,7 @@ class Doors:
             counts=self.counts,
             rehearsals=RehearsalRequests(house.account, house.admin_session, house.rehearsal, self.renew),
         )
-        callers = Callers(authenticator, self._sessions, connector)
+        callers = Callers(authenticator, self._sessions, connector, self._workers)
         rest = RestDoor(house.account, callers, self._workers, house.operations, house.rehearsal)
         stage_files = StageDoor(house.account, passes, self._workers, house.account.stage_root / ".uploads")
         web = Starlette(

@@ -7,7 +7,7 @@ import itertools
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -122,9 +122,12 @@ class OpenSessions:
     def __iter__(self) -> Iterator[OpenSession]:
         return iter(list(self._sessions.values()))
 
-    def open(self, make: Callable[[int], Session], client: Client) -> tuple[OpenSession, Tokens]:
-        """Open the session that ``make`` gives for a new identity, and return it with its tokens."""
-        session = make(next(self._identities))
+    def new_identity(self) -> int:
+        """Return the number of a session that is about to be opened."""
+        return next(self._identities)
+
+    def open(self, session: Session, client: Client) -> tuple[OpenSession, Tokens]:
+        """Open a session, and return it with its tokens."""
         opened = OpenSession(session, client)
         self._sessions[session.identity] = opened
         return opened, self.renew(opened)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ from tests.unit.doors.world import PASSWORD, USER, make_user
 
 if TYPE_CHECKING:
     from tests.unit.doors.world import World
+
+
+NESTED = base64.urlsafe_b64encode(b"[" * 300_000).decode()
 
 
 def test_a_password_opens_a_session(world: World) -> None:
@@ -203,7 +207,7 @@ def test_a_token_beside_another_user_is_refused(world: World) -> None:
     assert answer["code"] == "394400"
 
 
-@pytest.mark.parametrize("token", ["", "a.b", "a.b.c", "e30.e30.e30", "W10.W10.e30"])
+@pytest.mark.parametrize("token", ["", "a.b", "a.b.c", "e30.e30.e30", "W10.W10.e30", f"{NESTED}.e30.e30"])
 def test_a_text_that_is_no_jwt_is_refused(shared_world: World, token: str) -> None:
     assert shared_world.login({"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": token})["code"] == "390144"
 

@@ -3,12 +3,19 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.doors import assembly
+from pytest_spcs.emulator.doors.workers import Workers
 from pytest_spcs.emulator.objects.users.credentials import Password
+from pytest_spcs.waiting import Deadline, wait_until
 from tests.unit.doors.world import make_user
 
 if TYPE_CHECKING:
+    import pytest
+
     from tests.unit.doors.world import MakeWorld, World
 
 
@@ -114,10 +121,39 @@ def test_aborting_a_query_that_waits_for_its_turn_runs_it_never(world: World) ->
 
 
 def test_a_waiting_query_holds_up_no_other_session(world: World) -> None:
-    waiting = [world.open() for _ in range(70)]
+    waiting = [world.open() for _ in range(140)]
     for caller in waiting:
         caller.query("WAIT", asyncExec=True)
     assert world.open().query("SELECT 6")["data"]["rowset"] == [["6"]]
+
+
+def test_more_statements_than_can_wait_are_refused_and_hold_up_nobody(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "Workers", partial(Workers, statements=2))
+    world = make_world()
+    for _ in range(2):
+        world.open().query("WAIT", asyncExec=True)
+    refused = world.open().query("SELECT 7")
+    assert refused["code"] == "000002"
+    assert "more than 2 statements at a time" in refused["message"]
+    world.executor.release.set()
+    wait_until(
+        lambda: world.open().query("SELECT 7")["success"] or None,
+        deadline=Deadline(20),
+        evidence=lambda: "statements are still refused",
+    )
+
+
+def test_a_login_that_waits_for_the_account_holds_up_nobody(world: World) -> None:
+    caller = world.open()
+    with ThreadPoolExecutor(1) as threads:
+        with world.account.lock:
+            waiting = threads.submit(world.open)
+            assert caller.call("POST", "/session/heartbeat")["success"]
+            assert caller.query("SELECT 8")["data"]["rowset"] == [["8"]]
+            assert not waiting.done()
+        assert waiting.result(20).query("SELECT 9")["data"]["rowset"] == [["9"]]
 
 
 def test_several_statements_give_their_results_one_by_one(world: World) -> None:

@@ -110,3 +110,16 @@ def test_a_recording_forgets_the_oldest_and_says_how_many_there_were(session: Se
     document = recording.document()
     assert [one["text"] for one in document["statements"]] == ["SELECT 3", "SELECT 4"]
     assert document["statement_count"] == 5
+
+
+@pytest.mark.parametrize("path", ["*a" * 60 + "b", "**" * 60 + "b"])
+def test_a_path_of_many_wild_cards_is_compared_at_once(path: str) -> None:
+    faults = Faults()
+    faults.add(Fault(error=None, seconds=1, path=path))
+    assert faults.for_call("GET", "/" + "a" * 500) is None
+
+
+def test_a_regular_expression_that_goes_back_is_found_at_once() -> None:
+    faults = Faults()
+    faults.add(Fault(error=None, seconds=1, pattern=StatementPattern(regex="(a+)+b")))
+    assert faults.for_statement("SELECT '" + "a" * 60 + "'") is None

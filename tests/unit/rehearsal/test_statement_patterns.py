@@ -58,3 +58,18 @@ def test_a_pattern_that_cannot_be_meant_is_refused(document: dict[str, object], 
 
 def test_a_pattern_reads_as_it_was_given() -> None:
     assert str(StatementPattern(words="CREATE SERVICE", like="%api%")) == "CREATE SERVICE like '%api%'"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "meant"),
+    [
+        (StatementPattern(like="%a" * 40 + "b"), "a" * 5_000, False),
+        (StatementPattern(like="%A" * 40 + "%"), "a" * 5_000, True),
+        (StatementPattern(contains="x"), "/*" * 50_000, False),
+        (StatementPattern(contains="x"), r"'\'" * 50_000, False),
+        (StatementPattern(contains="x"), "-- \n" * 50_000 + "x", True),
+        (StatementPattern(contains="$$"), "$$" * 49_999, True),
+    ],
+)
+def test_any_text_is_looked_at_at_once(pattern: StatementPattern, text: str, *, meant: bool) -> None:
+    assert pattern.matches(text) is meant

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tarfile
 import zipfile
@@ -132,6 +133,24 @@ def test_add_unpacks_a_local_archive(context: Context) -> None:
     with tarfile.open(context.path / "a.tar.gz", "w:gz") as archive:
         archive.add(inner, "dir/inner.txt")
     assert context.files("FROM x\nADD a.tar.gz /data/") == {"data/dir/inner.txt"}
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "dir/../../outside.txt", "x" * 300])
+def test_an_archive_that_leads_out_of_its_place_is_refused(context: Context, name: str) -> None:
+    inner = context.write("inner.txt", "x")
+    with tarfile.open(context.path / "a.tar", "w") as archive:
+        archive.add(inner, name)
+    with pytest.raises(ImageBuildError, match=r"a\.tar cannot be unpacked"):
+        context.build("FROM x\nADD a.tar /data/")
+
+
+def test_an_archive_that_is_cut_off_is_refused(context: Context) -> None:
+    inner = context.write("inner.txt", "x" * 10_000)
+    with tarfile.open(context.path / "a.tar", "w") as archive:
+        archive.add(inner, "inner.txt")
+    os.truncate(context.path / "a.tar", 5_000)
+    with pytest.raises(ImageBuildError, match=r"a\.tar cannot be unpacked"):
+        context.build("FROM x\nADD a.tar /data/")
 
 
 def test_a_stage_is_copied_from_and_built_on(context: Context) -> None:

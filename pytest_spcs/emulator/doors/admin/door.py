@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,9 @@ PLATFORM = ANY_PLATFORM
 """What offline images say of themselves: they fit every pool."""
 
 Handler = Callable[["Request"], Awaitable[Mapping[str, Any]]]
+
+
+_LONGEST_STEP = 100 * 365 * 86_400
 
 
 class AdminDoor:
@@ -100,19 +103,23 @@ class AdminDoor:
     async def _advance(self, request: Request) -> Mapping[str, Any]:
         document = await read_document(request, _BODY_LIMIT)
         seconds = document.get("advance_seconds")
-        if not isinstance(seconds, int | float) or isinstance(seconds, bool) or seconds < 0:
+        if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds <= _LONGEST_STEP:
             raise BadAdminRequestError(f"'advance_seconds' is {seconds!r}; give a number of seconds, 0 or more.")
-        now = self._clock.advance(timedelta(seconds=seconds))
-        with self._account.lock:
-            self._account.events.emit(ClockMoved())
-        return {"now": now.isoformat()}
+
+        def advance() -> datetime:
+            now = self._clock.advance(timedelta(seconds=seconds))
+            with self._account.lock:
+                self._account.events.emit(ClockMoved())
+            return now
+
+        return {"now": (await self._workers.run(advance)).isoformat()}
 
     async def _oauth_token(self, request: Request) -> Mapping[str, Any]:
         document = await read_document(request, _BODY_LIMIT)
         user, role = document.get("user"), document.get("role")
         if not isinstance(user, str) or not isinstance(role, str | None):
             raise BadAdminRequestError("give 'user' and, where the token is for one role only, 'role', as texts.")
-        issued = self._account.perform(IssueOauthToken(user, role), self._session)
+        issued = await self._workers.run(lambda: self._account.perform(IssueOauthToken(user, role), self._session))
         return {"token": issued.secret, "expires_at": issued.expires_at.isoformat()}
 
     async def _recorded(self, _request: Request) -> Mapping[str, Any]:
@@ -125,7 +132,8 @@ class AdminDoor:
         self, answer: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     ) -> Callable[[Request], Awaitable[Response]]:
         async def handler(request: Request) -> Mapping[str, Any]:
-            return answer(await read_document(request, _BODY_LIMIT))
+            document = await read_document(request, _BODY_LIMIT)
+            return await self._workers.run(lambda: answer(document))
 
         return self._guarded(handler)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from pytest_spcs.emulator.objects.databases.commands import CreateDatabase
 from pytest_spcs.emulator.objects.image_repositories.commands import CreateImageRepository
 from pytest_spcs.emulator.objects.schemas.commands import CreateSchema
 from pytest_spcs.emulator.sessions import Session
+from pytest_spcs.emulator.sql.duckdb.regular_expressions import found_in
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, fold
 from pytest_spcs.statement_patterns import StatementPattern
 
@@ -69,6 +71,9 @@ class RehearsalRequests:
 
     async def make_repository(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Create the image repository of ``{"path", "role"}``, and what it lies in."""
+        return await asyncio.to_thread(self._make_repository, document)
+
+    def _make_repository(self, document: Mapping[str, Any]) -> dict[str, Any]:
         try:
             name = ObjectName(*(fold(part) for part in str(document.get("path", "")).strip("/").split("/")[:_PARTS]))
         except (InvalidIdentifierError, TypeError):
@@ -92,8 +97,14 @@ def _fault(document: Mapping[str, Any]) -> Fault:
         raise BadAdminRequestError("give either 'statement', a pattern, or 'path', that of REST calls.")
     try:
         pattern = StatementPattern.from_document(given) if isinstance(given, Mapping) else None
+        if pattern is not None and pattern.regex is not None:
+            # Statements wait for it, so it is held to expressions that never take long.
+            found_in(pattern.regex, "")
     except ValueError as problem:
         raise BadAdminRequestError(f"{problem}.") from None
+    except SnowflakeError as refused:
+        told = f"{refused.message}; a scripted failure takes no lookaround and no backreference."
+        raise BadAdminRequestError(told) from None
     if given is not None and pattern is None:
         raise BadAdminRequestError(f"'statement' is {given!r}, not a pattern.")
     message = document.get("message")

@@ -89,10 +89,10 @@ class ConnectorDoor:
     async def _login(self, request: Request) -> bytes:
         parts = self._parts
         login = decode_login(request.query_params, await read_document(request, LOGIN_LIMIT))
-        principal = authenticate(parts.authenticator, login)
+        principal = await parts.workers.run_brief(lambda: authenticate(parts.authenticator, login))
         for idle in parts.sessions.idle():
             await self.end(idle)
-        opened, tokens = self.open(login, principal)
+        opened, tokens = await self.open(login, principal)
         session = opened.session
         return success(
             {
@@ -118,15 +118,17 @@ class ConnectorDoor:
             }
         )
 
-    def open(self, login: LoginRequest, principal: Principal) -> tuple[OpenSession, Tokens]:
+    async def open(self, login: LoginRequest, principal: Principal) -> tuple[OpenSession, Tokens]:
         """Open the session that a login asks for, and return it with its tokens; ``end`` ends it."""
         parts = self._parts
+        identity = parts.sessions.new_identity()
 
-        def make(identity: int) -> Session:
+        def make() -> Session:
             with parts.account.lock:
                 return start_session(parts.account, login, principal, identity)
 
-        return parts.sessions.open(make, login.client)
+        # In a thread: nothing else is answered while the event loop waits for the account.
+        return parts.sessions.open(await parts.workers.run_brief(make), login.client)
 
     async def _token(self, request: Request) -> bytes:
         sessions = self._parts.sessions
@@ -249,7 +251,7 @@ class ConnectorDoor:
             parts.executor.close_session(opened.session)
 
         async with opened.turn:
-            await parts.workers.run(close)
+            await parts.workers.run_brief(close)
         parts.log.forget(opened.session)
 
     def _form(self, request: Request, opened: OpenSession, asked: QueryRequest | None) -> Form:

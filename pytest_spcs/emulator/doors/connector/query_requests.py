@@ -5,6 +5,7 @@ Form: snowflake-connector-python, ``cursor.py`` of 4.x.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from typing import Any
 
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.engine import Bind
+
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +77,8 @@ def _binds(given: object) -> dict[str, Bind]:
         raise _unreadable("bindings")
     binds = {}
     for number, entry in given.items():
-        if not isinstance(entry, dict) or not (number.isdecimal() and number.isascii()):
-            raise _unreadable(f"bind {number}")
+        if not isinstance(entry, dict) or not _NUMBER.fullmatch(number):
+            raise _unreadable(f"bind {number[:20]}")
         binds[str(number)] = Bind(str(entry.get("type", "TEXT")).upper(), _value(number, entry.get("value")))
     return binds
 

@@ -117,7 +117,7 @@ class QueryRunner:
         # Again and again: an engine that has not begun, or is between two steps, forgets an interrupt.
         pause = _FIRST_PAUSE_SECONDS
         while not query.performed.is_set():
-            await self._workers.run(lambda: self._executor.interrupt(query.opened.session))
+            await self._workers.run_brief(lambda: self._executor.interrupt(query.opened.session))
             with suppress(TimeoutError):
                 await asyncio.wait_for(query.performed.wait(), pause)
             pause = min(2 * pause, 1.0)
@@ -127,7 +127,10 @@ class QueryRunner:
             if query.finished.done():
                 return
             query.has_turn = True
-            finished, body = await self._workers.run(lambda: self._perform(query))
+            try:
+                finished, body = await self._workers.run_statement(lambda: self._perform(query))
+            except SnowflakeError as error:
+                finished, body = self._describe(query, error), failure(error, query.query_id)
             query.performed.set()
             if query.interrupting is not None:
                 # The session's next statement must not start while something is about to interrupt "the session".

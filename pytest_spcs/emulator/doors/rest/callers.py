@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.doors.authentication import Authenticator, Principal
     from pytest_spcs.emulator.doors.connector.door import ConnectorDoor
     from pytest_spcs.emulator.doors.open_sessions import OpenSession, OpenSessions
+    from pytest_spcs.emulator.doors.workers import Workers
 
 _TOKEN_TYPE = "X-Snowflake-Authorization-Token-Type"  # noqa: S105 - the name of a header
 _KEY_PAIR = "KEYPAIR_JWT"
@@ -32,10 +33,13 @@ _ROLE, _WAREHOUSE = "X-Snowflake-Role", "X-Snowflake-Warehouse"
 class Callers:
     """Finds or opens the session in which a request is performed."""
 
-    def __init__(self, authenticator: Authenticator, sessions: OpenSessions, connector: ConnectorDoor) -> None:
+    def __init__(
+        self, authenticator: Authenticator, sessions: OpenSessions, connector: ConnectorDoor, workers: Workers
+    ) -> None:
         self._authenticator = authenticator
         self._sessions = sessions
         self._connector = connector
+        self._workers = workers
 
     @asynccontextmanager
     async def session(self, headers: Headers) -> AsyncIterator[OpenSession]:
@@ -53,8 +57,8 @@ class Callers:
                         raise not_emulated(f"{header} beside the token of a session")
                 yield opened
                 return
-        principal = self._principal(headers, bearer_token(headers), token)
-        opened, _tokens = self._connector.open(_wanted(headers), principal)
+        principal = await self._workers.run_brief(lambda: self._principal(headers, bearer_token(headers), token))
+        opened, _tokens = await self._connector.open(_wanted(headers), principal)
         try:
             yield opened
         finally:

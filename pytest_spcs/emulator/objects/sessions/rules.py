@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.catalogue import like_pattern
+from pytest_spcs import wildcards
 from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, not_emulated
 from pytest_spcs.emulator.objects.databases.rules import PUBLIC
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
@@ -26,6 +26,7 @@ from pytest_spcs.emulator.objects.sessions.commands import (
 from pytest_spcs.emulator.objects.sessions.parameters import PARAMETERS, account_parameter, session_parameter
 from pytest_spcs.emulator.objects.stages.rules import remove_stage
 from pytest_spcs.identifiers import SchemaName
+from pytest_spcs.wildcards import like
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
@@ -135,10 +136,10 @@ def parameter_value(account: Account, session: Session, name: str) -> str:
 
 def show_parameters(account: Account, session: Session, command: ShowParameters) -> list[Facts]:
     """List parameters with their values and where these were set."""
-    wanted = like_pattern(command.selection.like) if command.selection.like is not None else None
+    wanted = like(command.selection.like) if command.selection.like is not None else None
     rows: list[Facts] = []
     for parameter in PARAMETERS.values():
-        if (wanted is not None and not wanted.fullmatch(parameter.name)) or not (parameter.session or command.account):
+        if (wanted is not None and not wanted(parameter.name)) or not (parameter.session or command.account):
             continue
         value, level = account.parameters.get(parameter.name), "ACCOUNT"
         if not command.account and parameter.name in session.parameters:
@@ -161,7 +162,7 @@ def show_regions(account: Account, _session: Session, command: ShowRegions) -> l
     region = account.identity.region
     cloud, _underscore, place = region.rpartition(".")[2].lower().partition("_")
     like = command.selection.like
-    if like is not None and not like_pattern(like).fullmatch(region):
+    if like is not None and not wildcards.like(like)(region):
         return []
     shown = {"snowflake_region": region, "cloud": cloud, "region": place.replace("_", "-"), "display_name": region}
     return [shown]

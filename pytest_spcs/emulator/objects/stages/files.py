@@ -5,16 +5,16 @@ Clients write there too: old ones directly, new ones through the emulator's obje
 
 from __future__ import annotations
 
-import hashlib
-import re
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.events import StageCreated, StageDropped
+from pytest_spcs.emulator.objects.stages.checksums import md5_of
 from pytest_spcs.emulator.objects.stages.commands import (
     CopyStageFiles,
     GetFiles,
@@ -23,6 +23,7 @@ from pytest_spcs.emulator.objects.stages.commands import (
     RemoveStageFiles,
 )
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path, stage_key
+from pytest_spcs.emulator.sql.stage_places import placing
 from pytest_spcs.emulator.sql.transfers import Download, Upload
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class StageFile:
         return {
             "name": listed_name(stage, self.key),
             "size": status.st_size,
-            "md5": hashlib.md5(self.path.read_bytes(), usedforsecurity=False).hexdigest(),
+            "md5": md5_of(self.path),
             "last_modified": format_datetime(changed, usegmt=True),
         }
 
@@ -77,18 +78,19 @@ def stage_files(stage: Stage, prefix: str = "", pattern: str | None = None) -> l
 
     It may be written for the name that LIST shows or for the path below the stage.
     """
-    try:
-        wanted = re.compile(pattern) if pattern is not None else None
-    except re.error as error:
-        raise invalid_value(f"Invalid regular expression '{pattern}' for PATTERN: {error}.") from None
     found = []
     for path in stage.directory.rglob("*"):
         key = path.relative_to(stage.directory).as_posix()
-        if not path.is_file() or not key.startswith(prefix):
-            continue
-        if wanted is None or wanted.fullmatch(key) or wanted.fullmatch(listed_name(stage, key)):
+        if key.startswith(prefix) and path.is_file():
             found.append(StageFile(key, path))
-    return sorted(found, key=lambda file: file.key)
+    found.sort(key=lambda file: file.key)
+    if pattern is None:
+        return found
+    from pytest_spcs.emulator.sql.duckdb.regular_expressions import fitting
+
+    keys = fitting(pattern, [file.key for file in found])
+    names = fitting(pattern, [listed_name(stage, file.key) for file in found])
+    return [file for file, *fits in zip(found, keys, names, strict=True) if any(fits)]
 
 
 def read_stage_file(account: Account, session: Session, reference: str, path: str) -> bytes:
@@ -119,7 +121,11 @@ def _present(stage: Stage) -> str:
 def list_files(account: Account, _session: Session, command: ListStageFiles) -> list[Facts]:
     """Tell the files of a place."""
     stage = account.stages.get(command.place.stage)
-    return [file.facts(stage) for file in stage_files(stage, command.place.path, command.pattern)]
+    facts = []
+    for file in stage_files(stage, command.place.path, command.pattern):
+        with suppress(FileNotFoundError):  # somebody has removed it by now
+            facts.append(file.facts(stage))
+    return facts
 
 
 def remove_files(account: Account, _session: Session, command: RemoveStageFiles) -> list[Facts]:
@@ -143,9 +149,10 @@ def copy_files(account: Account, _session: Session, command: CopyStageFiles) -> 
     names = [stage_key(f"{command.target.path}/{file.key.removeprefix(place)}") for file in files]
     for file, name in zip(files, names, strict=True):
         copy = target.directory / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        if copy != file.path:
-            shutil.copyfile(file.path, copy)
+        with placing(name):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if copy != file.path:
+                shutil.copyfile(file.path, copy)
     return names if command.detailed else len(names)
 
 
@@ -154,7 +161,8 @@ def put_files(account: Account, _session: Session, command: PutFiles) -> Upload:
     stage = account.stages.get(command.place.stage)
     prefix = _as_directory(command.place)
     directory = stage.directory / prefix
-    directory.mkdir(parents=True, exist_ok=True)
+    with placing(prefix):
+        directory.mkdir(parents=True, exist_ok=True)
     return Upload(
         sources=(command.source,),
         directory=directory,
@@ -184,8 +192,10 @@ def _as_directory(place: StagePath) -> str:
     return place.path if not place.path or place.path.endswith("/") else f"{place.path}/"
 
 
+READERS: dict[type, Performer] = {ListStageFiles: list_files}
+"""What reads whole files, for which nobody else has to wait."""
+
 PERFORMERS: dict[type, Performer] = {
-    ListStageFiles: list_files,
     RemoveStageFiles: remove_files,
     CopyStageFiles: copy_files,
     PutFiles: put_files,

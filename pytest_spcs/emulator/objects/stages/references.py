@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, not_emulated, syntax_error
+from pytest_spcs.emulator.errors import not_emulated, syntax_error
+from pytest_spcs.emulator.sql.stage_places import check_stage_path
 from pytest_spcs.identifiers import InvalidIdentifierError, split
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
-_REFERENCE = re.compile(r'@?((?:"(?:[^"]|"")*"|[^"/])+)(?:/(.*))?', re.DOTALL)
+_REFERENCE = re.compile(r'@?((?:"(?:[^"]|"")*+"|[^"/])++)(?:/(.*))?', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,10 @@ def split_stage_path(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def stage_key(path: str) -> str:
-    """Return a path as the key of a file below its stage: no leading or doubled slashes; ``..`` is refused."""
-    steps = path.split("/")
-    if ".." in steps:
-        raise SnowflakeError(1014, "22023", f"SQL compilation error:\ninvalid value [{path}] for stage path: '..'")
-    kept = [step for step in steps if step not in {"", "."}]
+    """Return a path as the key of a file below its stage: no leading or doubled slashes.
+
+    Raises SnowflakeError for a path that no file can have.
+    """
+    check_stage_path(path)
+    kept = [step for step in path.split("/") if step not in {"", "."}]
     return "/".join(kept) + ("/" if kept and path.endswith("/") else "")

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.emulator.sql.parser import Statement
 
-_SKIP = re.compile(r"(?:\s+|/\*.*?\*/|--[^\n]*(?:\n|$))*", re.DOTALL)
+_SKIP = re.compile(r"(?>\s+|/\*.*?\*/|--[^\n]*(?:\n|$))*+", re.DOTALL)
 _VERB = re.compile(r"(PUT|GET)\b", re.IGNORECASE)
-_PLACE = re.compile(r"""'((?:[^'\\]|''|\\.)*)'|((?:"(?:[^"]|"")*"|[^\s'"])+)""", re.DOTALL)
-_OPTION = re.compile(r"([A-Za-z_]+)\s*=\s*(?:'((?:[^'\\]|''|\\.)*)'|([\w.$-]+))", re.DOTALL)
+_PLACE = re.compile(r"""'((?:[^'\\]|''|\\.)*+)'|((?:"(?:[^"]|"")*+"|[^\s'"])++)""", re.DOTALL)
+_OPTION = re.compile(r"([A-Za-z_]+)\s*=\s*(?:'((?:[^'\\]|''|\\.)*+)'|([\w.$-]+))", re.DOTALL)
 _FILE = "file://"
 _BOOLEANS = {"TRUE": True, "FALSE": False}
 _COMPRESSIONS = {

@@ -9,6 +9,12 @@ import posixpath
 import re
 from dataclasses import dataclass
 
+from pytest_spcs import wildcards
+from pytest_spcs.emulator.runtimes.process.errors import ImageBuildError
+
+_WITHIN = "[^/]*"
+_ANYTHING, _DIRECTORIES = ".*?", "(?:.*?/)??"
+
 
 @dataclass(frozen=True, slots=True)
 class IgnoreRules:
@@ -33,42 +39,51 @@ class IgnoreRules:
 
 
 def parse_ignore_file(text: str) -> IgnoreRules:
-    """Read the text of a ``.dockerignore``."""
+    """Read the text of a ``.dockerignore``; raise ImageBuildError for a line that is no pattern."""
     patterns = []
-    for line in text.removeprefix("\ufeff").splitlines():
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
             continue
         excluded = not stripped.startswith("!")
         cleaned = posixpath.normpath(stripped.removeprefix("!").strip()).strip("/")
         if cleaned not in ("", "."):
-            patterns.append((re.compile(glob_expression(cleaned)), excluded))
+            try:
+                patterns.append((re.compile(glob_expression(cleaned)), excluded))
+            except re.error as problem:
+                raise ImageBuildError(
+                    f"the offline image cannot be built: line {number} of .dockerignore is no pattern\n"
+                    f"  {stripped[:120]}: {problem}\nDocker refuses it too. Write [ as \\[ where it stands for itself."
+                ) from None
     return IgnoreRules(tuple(patterns))
 
 
 def glob_expression(pattern: str) -> str:
     """Return the regular expression of a path pattern: ``*`` and ``?`` stay within a name, ``**`` does not."""
-    expression = ""
+    # The nearest place is right for what follows a ``*`` within its name, and for what stands between two ``**``.
+    blocks: list[tuple[str, list[str]]] = [("", [])]
     index = 0
     while index < len(pattern):
         character = pattern[index]
         if pattern.startswith("**/", index):
-            expression += "(?:.*/)?"
+            blocks.append((_DIRECTORIES, []))
             index += 3
             continue
         if pattern.startswith("**", index):
-            expression += ".*"
+            blocks.append((_ANYTHING, []))
             index += 2
             continue
         if character == "[" and (end := pattern.find("]", index + 2)) != -1:
             content = pattern[index + 1 : end].replace("\\", "\\\\")
-            expression += f"[{content}]"
+            blocks[-1][1].append(f"[{content}]")
             index = end + 1
             continue
         if character == "\\" and index + 1 < len(pattern):
             index += 1
-            expression += re.escape(pattern[index])
+            blocks[-1][1].append(re.escape(pattern[index]))
         else:
-            expression += {"*": "[^/]*", "?": "[^/]"}.get(character) or re.escape(character)
+            blocks[-1][1].append({"*": _WITHIN, "?": "[^/]"}.get(character) or re.escape(character))
         index += 1
-    return expression
+    *others, (last, parts) = blocks
+    nearest = (f"(?>{wild}{wildcards.nearest(parts, _WITHIN)})" for wild, parts in others)
+    return "".join(nearest) + last + wildcards.expression(parts, _WITHIN)

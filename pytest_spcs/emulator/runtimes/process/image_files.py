@@ -5,11 +5,13 @@ Rules: https://docs.docker.com/reference/dockerfile/#copy
 
 from __future__ import annotations
 
+import lzma
 import os
 import posixpath
 import re
 import shutil
 import tarfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,14 +70,24 @@ def copy_into(tree: Path, sources: Sequence[str], destination: str, source: Sour
         elif extract and tarfile.is_tarfile(origin):
             target = tree_path(tree, destination)
             target.mkdir(parents=True, exist_ok=True)
-            with tarfile.open(origin) as archive:
-                archive.extractall(target, filter="data")
+            _unpack(origin, target)
         else:
             inside = into_directory or tree_path(tree, destination).is_dir()
             path = posixpath.join(destination, posixpath.basename(relative)) if inside else destination
             target = tree_path(tree, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             _copy_file(origin.resolve(), target)
+
+
+def _unpack(origin: Path, target: Path) -> None:
+    try:
+        with tarfile.open(origin) as archive:
+            archive.extractall(target, filter="data")
+    except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, OSError) as problem:
+        raise CopyRefusedError(
+            f"{origin.name} cannot be unpacked: {problem}",
+            "What an archive holds has to lie below the place that it is unpacked to. Pack it again.",
+        ) from None
 
 
 def _matches(pattern: str, source: Source) -> list[str]:
@@ -117,7 +129,10 @@ def _remedy(pattern: str, source: Source) -> str:
 
 
 def _glob(pattern: str, source: Source) -> list[str]:
-    expression = re.compile(glob_expression(pattern))
+    try:
+        expression = re.compile(glob_expression(pattern))
+    except re.error as problem:
+        raise CopyRefusedError(f"{pattern} is no pattern: {problem}", "Docker refuses that too.") from None
     depth = pattern.count("/") + 1
     found = []
     for path in source.root.glob("/".join("*" * depth)):

@@ -20,9 +20,16 @@ from snowflake.connector.errors import Error as ConnectorError
 from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
 from pytest_spcs.emulator.sql.duckdb.error_calls import argument_count
 from pytest_spcs.emulator.sql.duckdb.error_details import DETAILS
-from pytest_spcs.emulator.sql.duckdb.error_wordings import COMPILATION, MESSAGES, invalid_argument_types, statement_head
+from pytest_spcs.emulator.sql.duckdb.error_wordings import (
+    COMPILATION,
+    MESSAGES,
+    invalid_argument_types,
+    statement_head,
+    too_long_a_number,
+)
 from pytest_spcs.emulator.sql.duckdb.errors import cancelled, disk_full, lock_conflict, lost_transaction, unsupported
 from pytest_spcs.emulator.sql.duckdb.library.failures import failure_in
+from pytest_spcs.emulator.sql.duckdb.nesting import too_deep
 
 
 class FunctionNames(Protocol):
@@ -58,6 +65,10 @@ def from_engine(  # noqa: PLR0911  # one line a library is the plainest form
             return failure_in(str(error)) or _duckdb_error(error, sql, names)
         case OSError() if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             return disk_full(str(error.strerror))
+        case ValueError() if "integer string conversion" in str(error):
+            return too_long_a_number()
+        case RecursionError():
+            return too_deep()
         case NotImplementedError():
             return unsupported(str(error) or statement_head(sql))
         case _:

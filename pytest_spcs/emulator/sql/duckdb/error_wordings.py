@@ -14,6 +14,7 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import ObjectExistsError, ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.error_types import shown_function, shown_types
 from pytest_spcs.emulator.sql.duckdb.errors import disk_full, unsupported
+from pytest_spcs.emulator.sql.duckdb.nesting import too_deep
 
 COMPILATION = "SQL compilation error:\n"
 """How messages begin that tell of the text of a statement."""
@@ -176,9 +177,32 @@ def _zone(name: str, _sql: str) -> SnowflakeError:
     )
 
 
+def too_long_a_number() -> SnowflakeError:
+    """Return the error for a literal of more digits than any number has."""
+    return SnowflakeError(100039, "22003", "Numeric value is out of range: too many digits")
+
+
+_BAD_EXPRESSION = (
+    r"((?:no argument for repetition operator|bad repetition operator|invalid repetition size|invalid perl operator|"
+    r"invalid escape sequence|invalid character class|invalid named capture group|missing [])]|unexpected \)|"
+    r"trailing \\|pattern too large).*)"
+)
+
+
+def _expression(reason: str, sql: str) -> SnowflakeError:
+    fragment = reason.partition(": ")[2]
+    literals = re.findall(r"'((?:[^']|'')*+)'", sql)
+    shown = next((f"'{literal}', " for literal in literals if fragment and fragment in literal), "")
+    return SnowflakeError(100048, "2201B", f"Invalid regular expression: {shown}{reason}")
+
+
 MESSAGES: tuple[tuple[str, Callable[[str, str], SnowflakeError]], ...] = (
     ("(No space left on device|Disk quota exceeded|File too large|Input/output error)", _no_room),
     (r"Division by zero()", _division),
+    (_BAD_EXPRESSION, _expression),
+    (r"Unimplemented type \"BIGNUM\" for GetValue()", lambda _found, _sql: too_long_a_number()),
+    (r"does not accept type parameters \([^)]*BIGNUM()", lambda _found, _sql: too_long_a_number()),
+    (r"Max expression depth limit()", lambda _found, _sql: too_deep()),
     (r"Cannot access (?:file|directory)()", _refused),
     (r"configuration has been locked()|Loading external extensions is disabled|disabled by configuration", _refused),
     (r"(?:Table|View|Sequence) with name \"?([^\s\"]+(?:\"\.\"[^\"]+)*)\"? does not exist", _missing),

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
     from pytest_spcs.emulator.sql.engine import QueryContext
 
-_FIRST_WORD = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|//[^\n]*(?:\n|$)|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
+_FIRST_WORD = re.compile(r"(?>\s|--[^\n]*(?:\n|$)|//[^\n]*(?:\n|$)|/\*.*?\*/|\()*+([A-Za-z]+)", re.DOTALL)
 
 
 _READING = {StatementKind.SELECT, StatementKind.SHOW, StatementKind.DESCRIBE}

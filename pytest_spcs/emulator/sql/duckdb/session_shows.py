@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.catalogue import like_pattern
+from pytest_spcs import wildcards
 from pytest_spcs.emulator.sql.engine import EngineResult
 from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.results import Column, Rows, SqlType, StatementKind
@@ -56,14 +56,14 @@ def _variables(sql: str, variables: Variables, context: QueryContext) -> Rows:
     statement.expect("SHOW", "VARIABLES")
     like = statement.selection().like
     statement.end()
-    wanted = like_pattern(like if like is not None else "%")
+    wanted = wildcards.like(like if like is not None else "%")
     number = context.session_id
     return Rows(
         _VARIABLES,
         [
             (number, one.created_on, one.updated_on, name, one.text, one.type, "")
             for name, one in variables.all()
-            if wanted.fullmatch(name)
+            if wanted(name)
         ],
     )
 

@@ -17,8 +17,10 @@ import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, syntax_error
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.file_formats import FileFormat, Option, format_of
+from pytest_spcs.emulator.sql.duckdb.regular_expressions import fitting
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
 from pytest_spcs.emulator.sql.duckdb.source_columns import position_name
+from pytest_spcs.emulator.sql.stage_places import check_stage_path
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, split
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_spcs.emulator.sql.engine import QueryContext
 
-_REFERENCE = re.compile(r"@((?:\"(?:[^\"]|\"\")+\"|[^/\"])+)(?:/(.*))?", re.DOTALL)
+_REFERENCE = re.compile(r"@((?:\"(?:[^\"]|\"\")++\"|[^/\"])++)(?:/(.*))?", re.DOTALL)
 FILE_NAME, ROW_NUMBER = "METADATA$FILENAME", "METADATA$FILE_ROW_NUMBER"
 """https://docs.snowflake.com/en/user-guide/querying-metadata"""
 
@@ -54,10 +56,13 @@ class StagePath:
                 continue
             if wanted and relative not in wanted:
                 continue
-            if not relative.startswith(self.path) or (pattern is not None and not re.fullmatch(pattern, relative)):
+            if not relative.startswith(self.path):
                 continue
             found.append(file)
-        return found
+        if pattern is None:
+            return found
+        fits = fitting(pattern, [self.relative(file) for file in found])
+        return [file for file, fit in zip(found, fits, strict=True) if fit]
 
     def relative(self, file: Path) -> str:
         """Return a file's path below the stage."""
@@ -69,6 +74,7 @@ class StagePath:
 
     def target(self, name: str) -> Path:
         """Return where a new file goes; raise for a path that leaves the stage."""
+        check_stage_path(name)
         file = (self.root / name).resolve()
         if not file.is_relative_to(self.root):
             raise unsupported(f"a path outside the stage: {name}")
@@ -114,6 +120,7 @@ class Stages:
         if directory is None:
             raise does_not_exist("Stage", str(name))
         context.check_stage(name, writes)
+        check_stage_path(match[2] or "")
         return StagePath(name, directory, match[2] or "")
 
     def read(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.catalogue import like_pattern
+from pytest_spcs import wildcards
 from pytest_spcs.emulator.sql.results import Rows
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _told(key: TableKey, record: Record, *, by_noun: bool) -> dict[str, object]:
 
 def _is_in_scope(facts: Mapping[str, Any], show: exp.Show, context: QueryContext) -> bool:
     like = show.args.get("like")
-    if isinstance(like, exp.Expr) and not like_pattern(like.name).fullmatch(facts["name"]):
+    if isinstance(like, exp.Expr) and not wildcards.like(like.name)(facts["name"]):
         return False
     scope, named = show.args.get("scope_kind"), show.find(exp.Table)
     database, schema = context.database, context.schema

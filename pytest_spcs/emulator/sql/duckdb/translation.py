@@ -28,6 +28,7 @@ from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.merge_selects import MergeSelects
 from pytest_spcs.emulator.sql.duckdb.merging import MergePlan, plan
+from pytest_spcs.emulator.sql.duckdb.nesting import check_depth
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions, name_values
 from pytest_spcs.emulator.sql.duckdb.reach import keep_microseconds, read_microseconds, written_table
@@ -90,6 +91,7 @@ class Translation:
 
 def parse(sql: str) -> Expr:
     """Parse one Snowflake statement; raise 001003 for none or several."""
+    check_depth(sql)
     expressions = [e for e in parse_all(sql) if e is not None]
     expressions = [e for e in expressions if not isinstance(e, exp.Semicolon)]
     if not expressions:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.arrow_results import arrow_table
 from pytest_spcs.emulator.sql.results import Column, ResultSet, Rows, SqlType
+from pytest_spcs.emulator.sql.stage_places import placing
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.duckdb.copying import CopyOptions
@@ -50,8 +51,9 @@ class Unload:
                 f"Files already existing at the unload destination: @{self.stage.name}/{self.stage.path}. "
                 "Use overwrite option to force unloading.",
             )
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(written)
+        with placing(self.stage.relative(file)):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(written)
         return Rows(_COLUMNS, [(result.row_count, len(content), len(written))])
 
     def _name(self, *, compressed: bool) -> str:
