@@ -132,7 +132,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if run is not None:
         run.stop()
         session.config.stash[NOTES] += run.notes.lines
-        getattr(session.config, "workeroutput", {})[WORKER_NOTES] = list(run.notes.lines)
+    notes = session.config.stash[NOTES]
+    getattr(session.config, "workeroutput", {})[WORKER_NOTES] = [*notes]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,10 +1,13 @@
 """The emulator as a child process: options on stdin, one ready line on stdout, and an end when stdin closes.
 
+Each further line of stdout is a remark, as JSON: what people should know of the run.
+
 stdin is the lifeline: whatever becomes of the parent, the kernel closes it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import logging
@@ -19,6 +22,8 @@ from pytest_spcs.emulator.options import read_options
 from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.emulator import Emulator
     from pytest_spcs.emulator.options import Options
 
@@ -28,6 +33,10 @@ ENGINE_MISSING = 3
 """Exit code for an interpreter that lacks the SQL engine."""
 NOT_KEPT = 4
 """Exit code for an end in order after which the state directory lacks what has changed last."""
+_OUTPUT = threading.Lock()
+_READY = threading.Event()
+_EARLY: list[str] = []
+"""Remarks from before the ready line, which is the first."""
 _STOP_SECONDS = 15.0
 """How long an orderly stop may take before the process ends regardless."""
 
@@ -87,7 +96,7 @@ def _made(options: Options) -> Emulator | None:
         options.run_directory.mkdir(parents=True, exist_ok=True)
         # The engine's library makes temporary directories when it is imported: they go with the run directory.
         tempfile.tempdir = str(options.run_directory)
-        return Emulator(options)
+        return Emulator(options, remark=_remark)
     except OSError as error:
         _tell(f"port {options.port} of 127.0.0.1 or directory {options.run_directory} cannot be used: {error}")
     except (BadAdminRequestError, StateError) as error:
@@ -110,7 +119,25 @@ def _say_ready(emulator: Emulator) -> None:
         "admin_token": invitation.admin_token,
         **({} if emulator.authority is None else {"ca_file": str(emulator.authority)}),
     }
-    sys.stdout.write(json.dumps(ready) + "\n")
+    with _OUTPUT:
+        _write_line(ready)
+        _READY.set()
+    for text in _EARLY:
+        _remark(text)
+
+
+def _remark(text: str) -> None:
+    """Tell who started us, behind the ready line."""
+    with _OUTPUT:
+        if not _READY.is_set():
+            _EARLY.append(text)
+            return
+        with contextlib.suppress(OSError):  # nobody may be left to tell
+            _write_line({"remark": text})
+
+
+def _write_line(document: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(document) + "\n")
     sys.stdout.flush()
 
 

@@ -104,7 +104,12 @@ class Run:
         self._ledger.record(Entry(str(directory), directory=str(directory)))
         if self.settings.keep:
             self.notes.add(f"--spcs-keep: what the emulator wrote stays in {directory}")
-        return EmulatorProcess(directory, python=self.settings.emulator_python, timeout=self.settings.emulator_timeout)
+        return EmulatorProcess(
+            directory,
+            python=self.settings.emulator_python,
+            timeout=self.settings.emulator_timeout,
+            remark=self.notes.add,
+        )
 
     def _connect(self) -> SnowflakeConnection:
         # What a test sets in the module of the connector is none of the fixtures' business.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +35,9 @@ class ServedEmulator:
     def __enter__(self) -> Self:
         self.directory = Path(tempfile.mkdtemp(prefix="pytest-spcs-serve-"))
         try:
-            self._process = EmulatorProcess(self._run_directory(), timeout=_START_SECONDS, options=self._options)
+            self._process = EmulatorProcess(
+                self._run_directory(), timeout=_START_SECONDS, options=self._options, remark=_remark
+            )
             self.ready = dict(self._process.hello())
         except BaseException:
             self._end()
@@ -63,3 +66,7 @@ class ServedEmulator:
                 self._process.check_kept()
         finally:
             shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _remark(text: str) -> None:
+    print(f"pytest-spcs: {text}", file=sys.stderr, flush=True)  # noqa: T201 - a command prints

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,10 @@ def _environment() -> dict[str, str]:
 
 
 class EmulatorProcess:
-    """A running ``python -m pytest_spcs.emulator``. Its stdin is its lifeline: it ends when that closes."""
+    """A running ``python -m pytest_spcs.emulator``. Its stdin is its lifeline: it ends when that closes.
+
+    ``remark`` is called with what people should know of the run, from a thread of its own.
+    """
 
     def __init__(
         self,
@@ -117,6 +120,7 @@ class EmulatorProcess:
         python: str = "",
         timeout: float = 60.0,
         options: Mapping[str, object] | None = None,
+        remark: Callable[[str], None] = lambda _text: None,
     ) -> None:
         self.python = python or sys.executable
         self._run_directory = run_directory
@@ -124,6 +128,7 @@ class EmulatorProcess:
         self._first_line = ""
         self._said_hello = threading.Event()
         self._stopped = False
+        self._remark = remark
         log = (run_directory / LOG_NAME).open("wb")
         try:
             # A session of its own: a Ctrl-C of the terminal must not end the emulator before fixtures are torn down.
@@ -217,5 +222,6 @@ class EmulatorProcess:
         assert self._process.stdout is not None
         self._first_line = self._process.stdout.readline().decode(errors="replace").strip()
         self._said_hello.set()
-        for _ in self._process.stdout:  # nothing more is expected; a full pipe would stop the emulator
-            pass
+        for line in self._process.stdout:
+            with contextlib.suppress(ValueError, KeyError, TypeError):  # whatever else it prints is none of ours
+                self._remark(str(json.loads(line)["remark"]))

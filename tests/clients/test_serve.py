@@ -36,6 +36,22 @@ def test_one_line_of_json_is_enough_to_connect(tmp_path: Path) -> None:
     assert row == (served.ready["user"], served.ready["role"])
 
 
+def test_what_a_real_account_refuses_is_remarked_once(tmp_path: Path) -> None:
+    with serving(tmp_path) as served:
+        with snowflake.connector.connect(**served.connect_arguments) as connection:
+            for name in ("p1", "p2"):
+                connection.cursor().execute(
+                    f"CREATE COMPUTE POOL {name} MIN_NODES = 1 MAX_NODES = 1 INSTANCE_FAMILY = standard_1"
+                )
+            families = connection.cursor().execute("SHOW COMPUTE POOL INSTANCE FAMILIES").fetchall()
+        errors = served.end()
+    assert errors == (
+        "pytest-spcs: instance family STANDARD_1 is retired: real accounts refuse it; "
+        "see SHOW COMPUTE POOL INSTANCE FAMILIES for those that they take\n"
+    )
+    assert "STANDARD_1" not in {row[0] for row in families}
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_and_leaves_nothing(tmp_path: Path, number: int) -> None:
     with serving(tmp_path) as served:

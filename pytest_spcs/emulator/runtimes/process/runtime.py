@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
     from pytest_spcs.emulator.runtimes.contract import Capability, Exit, ImageContent, InstancePlan
 
+NOT_ISOLATED = "services run as plain processes, nothing is isolated (network, files, processes): {reason}"
+"""What people should know where there are no namespaces."""
+
 
 class ProcessRuntime:
     """Runs the containers of offline images as processes of this machine.
 
     With ``namespaces=None`` it tries once whether namespaces are to be had, True asks for them, False does without.
-    ``overlay=False`` copies an image's files at each start instead of laying an overlay over them.
+    ``overlay=False`` copies an image's files at each start instead of laying an overlay over them. ``remark`` is told
+    when the first instance starts and nothing is isolated.
     """
 
     def __init__(
@@ -33,11 +37,13 @@ class ProcessRuntime:
         namespaces: bool | None = None,
         overlay: bool = True,
         now: Callable[[], datetime] = machine_time,
+        remark: Callable[[str], None] = lambda _text: None,
     ) -> None:
         self._monitor = Monitor()
         self._wanted = namespaces
         self._overlay = overlay
         self._now = now
+        self._remark = remark
         self._lock = threading.Lock()
         self._trial = threading.Lock()
         self._nothing_prepared = threading.Condition(self._lock)
@@ -73,7 +79,10 @@ class ProcessRuntime:
             self._preparing += 1
         instance = None
         try:
-            surroundings = Surroundings(self._monitor, self._now, self._overlay, self._no_namespaces())
+            reason = self._no_namespaces()
+            if reason is not None:
+                self._remark(NOT_ISOLATED.format(reason=reason))
+            surroundings = Surroundings(self._monitor, self._now, self._overlay, reason)
             instance = ProcessInstance(plan, on_exit, surroundings, self._forget)
             return instance
         finally:
