@@ -65,9 +65,17 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    """Say where tests run: the first thing that a puzzled person looks for."""
-    return f"spcs: {_place(config.stash[GIVEN])}"
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say where tests run: the first thing that a puzzled person looks for. And what does not keep them apart."""
+    given = config.stash[GIVEN]
+    lines = [f"spcs: {_place(given)}"]
+    if not given.get("emulator"):
+        from pytest_spcs.isolation import NOT_ISOLATED, why_not
+
+        reason = why_not()
+        if reason is not None:
+            lines.append(f"spcs: {NOT_ISOLATED}: {reason}")
+    return lines
 
 
 def _place(given: dict[str, Any]) -> str:
