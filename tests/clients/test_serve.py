@@ -185,3 +185,29 @@ def test_one_that_is_killed_takes_the_emulator_with_it(tmp_path: Path) -> None:
     while is_open(port):
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("--image=/d/s/r/ä:1=stub", "'ä' in '/d/s/r/ä:1' is no name of an image or of what it lies in; use ASCII"),
+        ("--image=/d/ü/r/a:1=stub", "'ü' in '/d/ü/r/a:1' is no name"),
+        ("--user=ä", "'ä' is no identifier"),
+        ("--user=", "'' is no identifier"),
+        ("--state=", "'' is no path"),
+        ("--public-key=", "'' is no path"),
+    ],
+)
+def test_a_bad_option_is_refused_before_anything_starts(tmp_path: Path, option: str, told: str) -> None:
+    refused = subprocess.run(
+        [*COMMAND, "serve", option],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+        env=environment(tmp_path, PYTHONIOENCODING="utf-8", PYTHONUTF8="1"),
+    )
+    assert refused.returncode == 2
+    assert told in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert list(tmp_path.iterdir()) == []

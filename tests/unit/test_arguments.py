@@ -1,0 +1,134 @@
+"""Arguments of public callables: what is refused, in which words, and what is shown of it."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+import pytest
+
+import pytest_spcs
+from pytest_spcs.argument_kinds import KINDS, Kind
+from pytest_spcs.arguments import ArgumentError, checked, shown
+
+
+class Properties(TypedDict, total=False):
+    comment: str
+    secret_string: str
+
+
+@checked("make_thing", properties=Properties)
+def make(
+    *hosts: str,
+    images: Any = None,
+    wait: Any = True,
+    ready_timeout: Any = None,
+    replicas: Any = None,
+    using: Any = None,
+    relative_to: Any = None,
+    **properties: Unpack[Properties],
+) -> Any:
+    return hosts, images, wait, properties, relative_to
+
+
+def refusal(**arguments: Any) -> list[str]:
+    with pytest.raises(ArgumentError) as refused:
+        make(**arguments)
+    lines = str(refused.value).splitlines()
+    assert len(lines[0]) <= 80
+    return lines
+
+
+def test_an_unknown_keyword_is_refused_with_the_nearest() -> None:
+    assert refusal(image={}) == [
+        "make_thing() has no argument 'image'",
+        "  its arguments: images, wait, ready_timeout, replicas, using, comment, secret_string",
+        "Did you mean 'images'?",
+    ]
+    assert refusal(quite_another=1)[-1] == "Leave it out, or use one of these."
+
+
+def test_what_is_right_is_passed_on() -> None:
+    assert make("a", images={"web": "/d/s/r/web:1"}, comment="", relative_to=5) == (
+        ("a",),
+        {"web": "/d/s/r/web:1"},
+        True,
+        {"comment": ""},
+        5,
+    )
+    make(images=None, using={"a": [1, 2.5, None, {"b": True}], "c": Decimal(1), "d": date(2026, 1, 1), "e": Path("/x")})
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("images", [5, ["web"], {"web": 5}, {"web": None}, {5: "x"}, "web", {"": "x"}, {"web": "\0"}]),
+        ("wait", ["no", 1, None, math.nan]),
+        ("ready_timeout", ["x", -1, math.nan, math.inf, True, b"1"]),
+        ("replicas", ["2", 1.5, True, 10**40, [1]]),
+        ("using", [5, {"a": object()}, {5: 1}, {"a": math.nan}, {"a": "\ud800"}, {"a": {5: 1}}, {"a": b"x"}]),
+        ("comment", [5, "a\0b", "\ud800", b"x"]),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_with_what_to_give(name: str, values: list[Any]) -> None:
+    for value in values:
+        first, given, advice = refusal(**{name: value})
+        assert first == f"make_thing() does not take this for {name!r}"
+        assert given == f"  given: {shown(value)}"
+        assert advice.startswith("Give ")
+
+
+def test_a_value_that_holds_itself_is_refused() -> None:
+    endless: dict[str, Any] = {}
+    endless["again"] = endless
+    assert refusal(using={"a": endless})[0] == "make_thing() does not take this for 'using'"
+
+
+def test_a_secret_is_not_shown() -> None:
+    assert refusal(secret_string=4711)[1] == "  given: a value of type int"
+
+
+def test_what_is_shown_is_one_short_line_whatever_it_is() -> None:
+    class Broken:
+        def __repr__(self) -> str:
+            raise ValueError
+
+    assert shown(Broken()) == "a value of type Broken"
+    assert shown(10**10_000) == "a value of type int"
+    assert shown("\ud800\n") == r"'\ud800\n'"
+    assert len(shown("x" * 1000)) < 80
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize(
+    "value",
+    [None, "", "a\0b", "\ud800", b"x", math.nan, -1, 10**40, True, [], {}, object(), ..., {"a": object()}, [None]],
+    ids=ascii,
+)
+def test_no_value_breaks_a_check(kind: str, value: object) -> None:
+    assert KINDS[kind].accepts(value) in {True, False}
+
+
+FACTORIES = [name for name in pytest_spcs.__all__ if name.endswith("_fixture")]
+
+
+@pytest.mark.parametrize("factory", FACTORIES)
+def test_every_factory_refuses_a_keyword_that_it_does_not_have(factory: str) -> None:
+    required: dict[str, Any] = {"specification": "x.yaml", "signature": "f() RETURNS INT", "service": "s"}
+    make_fixture = getattr(pytest_spcs, factory)
+    given = {name: required[name] for name in required if name in make_fixture.__wrapped__.__code__.co_varnames[:3]}
+    with pytest.raises(ArgumentError, match=f"^{factory}\\(\\) has no argument 'nmae'"):
+        make_fixture(**given, nmae="x")
+
+
+@pytest.mark.parametrize("given", [5, None, "", "sesion"])
+def test_a_scope_is_one_of_pytests(given: Any) -> None:
+    with pytest.raises(ArgumentError, match="Give 'function' or 'class'"):
+        pytest_spcs.image_fixture(".", scope=given)
+
+
+def test_every_kind_says_what_to_give_within_a_line() -> None:
+    assert all(isinstance(kind, Kind) and len(kind.wanted) < 110 for kind in KINDS.values())
