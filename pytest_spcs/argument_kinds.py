@@ -128,6 +128,15 @@ def _is_listed(given: object) -> bool:
     return isinstance(given, Collection) and not isinstance(given, str | bytes)
 
 
+def _is_source(given: object) -> bool:
+    """Tell whether it can be a path or a text; what is neither is told by who reads it."""
+    return not isinstance(given, str) or "\n" in given or _is_word(given)
+
+
+def _is_path_or_mapping(given: object) -> bool:
+    return isinstance(given, Mapping) or (isinstance(given, str | os.PathLike) and _is_source(os.fspath(given)))
+
+
 def _is_secret(given: object) -> bool:
     return is_text(given) or callable(given)
 
@@ -151,6 +160,10 @@ FIXTURE = Kind(_is_fixture, "the name of a fixture, as a text")
 FIXTURES = Kind(_are_fixtures, "a list of names of fixtures, in brackets also where it is one")
 FIXTURES_BY_NAME = Kind(_are_fixtures_by_text, 'a mapping to names of fixtures, as in {"web": "web_image"}')
 SIGNATURE = Kind(_is_signature, 'a signature as in CREATE FUNCTION, such as "double(x INT) RETURNS INT"')
+SOURCE = Kind(_is_source, "a path or a text that is not empty, without NUL and lone surrogates")
+DOCKERFILES = Kind(_is_path_or_mapping, 'a path, or a mapping of container names to paths, as in {"web": "web"}')
+AMOUNTS = Kind(lambda given: isinstance(given, Mapping), 'a mapping, as in {"cpu": "500m", "memory": "2Gi"}')
+SPECIFICATION = Kind(lambda given: hasattr(given, "containers"), "a Specification, such as load_specification returns")
 SECRETS = Kind(
     _are_named_by_text, 'a mapping of names in the specification to secrets, as in secrets={"db.schema.token": token}'
 )

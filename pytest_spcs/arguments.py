@@ -45,11 +45,11 @@ class ArgumentError(SpcsError, TypeError):
 
 
 def checked(
-    what: str, *, properties: type | None = None, **kinds: Kind
+    what: str, *, properties: type | None = None, table: Mapping[str, Kind] = KINDS, **kinds: Kind
 ) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Return a decorator that checks what a public callable, which users know as ``what``, is called with.
 
-    ``properties`` is the TypedDict of further keywords; ``kinds`` stand in for those of the table.
+    ``properties`` is the TypedDict of further keywords; ``kinds`` stand in for those of ``table``.
     """
 
     def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -58,7 +58,7 @@ def checked(
         known = [name for name, each in named.items() if each.kind is not each.VAR_POSITIONAL and name not in _OF_OURS]
         known += [] if properties is None else list(properties.__annotations__)
         defaults = {name: each.default for name, each in named.items()}
-        table = {**KINDS, **kinds}
+        wanted = {**table, **kinds}
 
         @functools.wraps(function)
         def call(*given: _P.args, **keywords: _P.kwargs) -> _R:
@@ -70,7 +70,7 @@ def checked(
                 bound = signature.bind(*given, **keywords).arguments
             except TypeError as problem:
                 raise ArgumentError.lacking(what, str(problem)) from None
-            _check(what, bound, defaults, table)
+            _check(what, bound, defaults, wanted)
             try:
                 return function(*given, **keywords)
             except (SpcsError, InvalidIdentifierError) as problem:

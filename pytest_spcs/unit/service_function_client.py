@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, Literal, Self
 
+from pytest_spcs.argument_kinds import TEXT
+from pytest_spcs.arguments import checked
 from pytest_spcs.batches import REQUEST_TIMEOUT, BatchAnswerError, check_digest, request_body, request_headers
 from pytest_spcs.unit.answers import check_compression, examine
 from pytest_spcs.unit.argument_values import encode_rows
@@ -33,6 +35,7 @@ class ServiceFunctionClient:
     and answers so far.
     """
 
+    @checked("ServiceFunctionClient", table={}, path=TEXT, signature=TEXT)
     def __init__(
         self,
         handler: Any,

@@ -7,6 +7,8 @@ from collections.abc import Generator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.argument_kinds import TEXT
+from pytest_spcs.arguments import checked
 from pytest_spcs.unit.contract_report import Failure, kinds, told
 from pytest_spcs.unit.deliveries import StartedDelivery
 from pytest_spcs.unit.failed_batches import NO_ANSWER, failed_batch
@@ -34,6 +36,7 @@ _PATIENCE = 2
 _IF_MEANT = "If it is meant (random numbers, a clock): VOLATILE in the signature, or deterministic=False."
 
 
+@checked("assert_service_function_contract", table={}, path=TEXT, signature=TEXT)
 def assert_service_function_contract(
     handler: Any,
     path: str,

@@ -132,3 +132,42 @@ def test_a_scope_is_one_of_pytests(given: Any) -> None:
 
 def test_every_kind_says_what_to_give_within_a_line() -> None:
     assert all(isinstance(kind, Kind) and len(kind.wanted) < 110 for kind in KINDS.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("ServiceFunctionClient", (len,)),
+        ("assert_service_function_contract", (len, "/", "(x INT) RETURNS INT")),
+        ("assert_specification", ("spec: {}\n",)),
+        ("batch_headers", ("(x INT)",)),
+        ("container_environment", ()),
+        ("load_specification", ("spec: {}\n",)),
+        ("resources", ()),
+        ("rows_for", ("(x INT)",)),
+    ],
+)
+def test_what_serves_unit_tests_refuses_unknown_keywords_too(name: str, given: tuple[Any, ...]) -> None:
+    with pytest.raises(ArgumentError, match=f"^{name}\\(\\) has no argument 'bogus'"):
+        getattr(pytest_spcs, name)(*given, bogus=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "keywords"),
+    [
+        ("ServiceFunctionClient", (len, 5), {}),
+        ("assert_service_function_contract", (len, "/", None), {}),
+        ("assert_specification", ("a\0b",), {}),
+        ("assert_specification", ("spec: {}\n",), {"instance_family": 5}),
+        ("assert_specification", ("spec: {}\n",), {"dockerfile": 5}),
+        ("load_specification", ("",), {}),
+        ("load_specification", ("\ud800",), {}),
+        ("resources", (), {"requests": 5}),
+        ("rows_for", (None,), {}),
+        ("batch_headers", (b"x",), {}),
+        ("specification_text", ("x",), {}),
+    ],
+)
+def test_what_serves_unit_tests_says_what_to_give(name: str, given: tuple[Any, ...], keywords: dict[str, Any]) -> None:
+    with pytest.raises(ArgumentError, match=f"^{name}\\(\\) does not take this for"):
+        getattr(pytest_spcs, name)(*given, **keywords)
