@@ -63,6 +63,7 @@ def checked(
         @functools.wraps(function)
         def call(*given: _P.args, **keywords: _P.kwargs) -> _R:
             __tracebackhide__ = True
+            _hide(what, keywords, wanted)
             unknown = next((name for name in keywords if name not in known and name not in _OF_OURS), None)
             if unknown is not None:
                 raise ArgumentError.unknown(what, unknown, known)
@@ -80,6 +81,20 @@ def checked(
         return call
 
     return decorate
+
+
+def _hide(what: str, keywords: dict[str, Any], table: Mapping[str, Kind]) -> None:
+    """Put what shows itself to nobody in the place of each secret, since frames of ours are on its way."""
+    __tracebackhide__ = True
+    for name in [name for name in keywords if name in table and table[name].secret and keywords[name] is not None]:
+        from pytest_spcs.handles.secret_properties import HiddenText
+
+        refused = None
+        if not table[name].accepts(keywords[name]):
+            refused = ArgumentError.wrong(what, name, keywords[name], table[name])
+        keywords[name] = HiddenText(keywords[name])
+        if refused is not None:
+            raise refused
 
 
 def _check(what: str, bound: Mapping[str, Any], defaults: Mapping[str, object], table: Mapping[str, Kind]) -> None:

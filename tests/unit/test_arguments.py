@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,10 @@ import pytest
 import pytest_spcs
 from pytest_spcs.argument_kinds import KINDS, Kind
 from pytest_spcs.arguments import ArgumentError, checked, shown
+from pytest_spcs.errors import SpcsError
+from pytest_spcs.handles.job_services import JobServiceHandle
+from pytest_spcs.handles.secrets import SecretHandle
+from pytest_spcs.handles.services import ServiceHandle
 
 
 class Properties(TypedDict, total=False):
@@ -89,6 +94,18 @@ def test_a_value_that_holds_itself_is_refused() -> None:
 
 def test_a_secret_is_not_shown() -> None:
     assert refusal(secret_string=4711)[1] == "  given: a value of type int"
+
+
+@pytest.mark.parametrize("keywords", [{"secret_string": "hush"}, {"secret_string": b"hush"}])
+def test_no_frame_on_the_way_of_a_secret_knows_it(keywords: dict[str, Any]) -> None:
+    @checked("fail", properties=Properties)
+    def fail(**properties: Unpack[Properties]) -> None:
+        raise SpcsError(str(properties))
+
+    with pytest.raises(SpcsError) as caught:
+        fail(**keywords)
+    assert "hush" not in str(caught.value)
+    assert "hush" not in "".join(str(entry.frame.f_locals) for entry in caught.traceback[1:])
 
 
 def test_what_is_shown_is_one_short_line_whatever_it_is() -> None:
@@ -171,3 +188,24 @@ def test_what_serves_unit_tests_refuses_unknown_keywords_too(name: str, given: t
 def test_what_serves_unit_tests_says_what_to_give(name: str, given: tuple[Any, ...], keywords: dict[str, Any]) -> None:
     with pytest.raises(ArgumentError, match=f"^{name}\\(\\) does not take this for"):
         getattr(pytest_spcs, name)(*given, **keywords)
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "keywords", "told"),
+    [
+        (ServiceHandle, "alter", {"min_instance": 2}, "Did you mean 'min_instances'?"),
+        (ServiceHandle, "alter", {"min_instances": "2"}, "Give a whole number"),
+        (ServiceHandle, "alter", {"unset": "comment"}, "Give a list of names"),
+        (ServiceHandle, "wait_until_ready", {"timeout": math.nan}, "Give seconds as a number"),
+        (ServiceHandle, "wait_for", {"status": None}, "Give a text that is not empty"),
+        (JobServiceHandle, "wait", {"timeout": "1"}, "Give seconds as a number"),
+        (SecretHandle, "alter", {"passwort": "x"}, "Did you mean 'password'?"),
+        (SecretHandle, "alter", {"password": 4711}, "Give a text, or a function"),
+    ],
+)
+def test_methods_of_handles_refuse_before_anything_is_sent(
+    owner: type, method: str, keywords: dict[str, Any], told: str
+) -> None:
+    handle: Any = object.__new__(owner)  # without a connection: there is nothing to send with
+    with pytest.raises(ArgumentError, match=re.escape(told)):
+        getattr(handle, method)(**keywords)
