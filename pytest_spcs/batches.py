@@ -17,9 +17,17 @@ REQUEST_TIMEOUT = 60.0
 _SHOWN = 200
 """Characters of an answer that a message shows."""
 
+RETRIED_STATUSES = frozenset({404, 429, 500, 502, 503, 504})
+"""The answers after which a batch is sent again: docs.snowflake.com/en/release-notes/bcr-bundles/2025_02/bcr-1938."""
+
 
 class BatchAnswerError(ValueError):
     """An answer that breaks the contract; the message says which row or index is wrong and what was expected."""
+
+
+def is_retried(status: int | None) -> bool:
+    """Tell whether a batch is sent again after this answer, or after none at all."""
+    return status is None or status in RETRIED_STATUSES
 
 
 def request_headers(

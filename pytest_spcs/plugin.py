@@ -68,9 +68,17 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    """Say where tests run: the first thing that a puzzled person looks for."""
-    return f"spcs: {_place(config.stash[GIVEN])}"
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say where tests run: the first thing that a puzzled person looks for. And what does not keep them apart."""
+    given = config.stash[GIVEN]
+    lines = [f"spcs: {_place(given)}"]
+    if not given.get("emulator"):
+        from pytest_spcs.isolation import NOT_ISOLATED, why_not
+
+        reason = why_not()
+        if reason is not None:
+            lines.append(f"spcs: {NOT_ISOLATED}: {reason}")
+    return lines
 
 
 def _place(given: dict[str, Any]) -> str:
@@ -152,7 +160,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if run is not None:
         run.stop()
         session.config.stash[NOTES] += run.notes.lines
-        getattr(session.config, "workeroutput", {})[WORKER_NOTES] = list(run.notes.lines)
+    notes = session.config.stash[NOTES]
+    getattr(session.config, "workeroutput", {})[WORKER_NOTES] = [*notes]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_spcs.argument_kinds import DOCKERFILES, SOURCE, WORD
+from pytest_spcs.arguments import checked
 from pytest_spcs.checking.check import Request, check_source
 from pytest_spcs.checking.comparisons import ComparisonError
 from pytest_spcs.checking.counterparts import Counterparts
@@ -33,6 +35,7 @@ class InvalidSpecificationAssertionError(AssertionError):
     """A specification that is not right; the text is the report of ``pytest-spcs check``."""
 
 
+@checked("load_specification", table={}, source=SOURCE)
 def load_specification(source: SpecificationSource, *, variables: Mapping[str, object] | None = None) -> Specification:
     """Return a specification as frozen data; InvalidSpecificationError with every error where Snowflake refuses it.
 
@@ -54,6 +57,7 @@ def load_specification(source: SpecificationSource, *, variables: Mapping[str, o
         raise InvalidSpecificationError([error.problem]) from None
 
 
+@checked("assert_specification", table={}, source=SOURCE, compose=SOURCE, dockerfile=DOCKERFILES, instance_family=WORD)
 def assert_specification(
     source: SpecificationSource,
     *,

@@ -10,16 +10,21 @@ from collections.abc import Sequence
 
 from pytest_spcs.checking.comparisons import Comparison, ComparisonError, Differences
 from pytest_spcs.specification.hints import did_you_mean
-from pytest_spcs.specification.instance_families import INSTANCE_FAMILIES, InstanceFamily
+from pytest_spcs.specification.instance_families import (
+    CURRENT_FAMILIES,
+    INSTANCE_FAMILIES,
+    InstanceFamily,
+    retired,
+)
 from pytest_spcs.specification.model import Container, Specification, Volume, VolumeSource
+from pytest_spcs.specification.node_capacity import GIB, Requested, excesses, requested_by
+from pytest_spcs.specification.problems import INVALID_SPECIFICATION
+from pytest_spcs.specification.resources import GPU
 
 STAGE_MOUNTS_PER_NODE = 8
 """Stage volumes that a node takes; an instance with more stays PENDING."""
 
-_GIB = 2**30
-_DERIVED_CPU = 0.5
-_DERIVED_MEMORY = _GIB // 2
-_SIDECAR_MEMORY = _GIB // 2
+_SIDECAR_MEMORY = GIB // 2
 """What the sidecar of a stage volume requests by default."""
 
 
@@ -27,99 +32,72 @@ def fits_instance_family(name: str) -> Comparison:
     """Return the comparison with a family's nodes; ComparisonError where there is no such family."""
     family = INSTANCE_FAMILIES.get(name.upper())
     if family is None:
-        hint = did_you_mean(name.upper(), INSTANCE_FAMILIES)
-        known = ", ".join(sorted(INSTANCE_FAMILIES))
+        hint = did_you_mean(name.upper(), CURRENT_FAMILIES)
+        known = ", ".join(sorted(CURRENT_FAMILIES))
         raise ComparisonError(f"there is no instance family {name!r}: {hint or f'the families are {known}'}")
 
     def compare(specification: Specification, differences: Differences) -> None:
-        _compare_each(specification.containers, family, differences)
-        _compare_sums(specification, family, differences)
+        if family.is_retired:
+            differences.warning("node-capacity", "spec", f"{retired(family.name)}.")
+        _compare_requests(specification, family, differences)
+        _compare_limits(specification.containers, family, differences)
+        _compare_volumes(specification, family, differences)
         _compare_gpus(specification.containers, family, differences)
         _compare_stage_mounts(specification.volumes, differences)
 
     return compare
 
 
-def _requested_cpu(container: Container) -> float:
-    """Return the cores that a container surely requests: the documentation disagrees on what is derived."""
-    resources = container.resources
-    if resources.requested_cpu is not None:
-        return resources.requested_cpu
-    return min(_DERIVED_CPU, resources.cpu_limit) if resources.cpu_limit is not None else 0.0
-
-
-def _requested_memory(container: Container) -> int:
-    resources = container.resources
-    if resources.requested_memory is not None:
-        return resources.requested_memory
-    return min(_DERIVED_MEMORY, resources.memory_limit) if resources.memory_limit is not None else 0
-
-
-def _compare_each(containers: Sequence[Container], family: InstanceFamily, differences: Differences) -> None:
-    vcpu, memory = family.vcpu, family.memory_gib
-    for index, container in enumerate(containers):
-        place = f"spec.containers[{index}].resources"
-        if vcpu is not None:
-            node = f"a node of {family.name} has {vcpu}"
-            if _requested_cpu(container) > vcpu:
-                asked = f"container '{container.name}' requests {_requested_cpu(container):g} CPU"
-                differences.error(
-                    "node-capacity",
-                    f"{place}.requests.cpu",
-                    f"{asked}; {node}.",
-                    _larger(family, cpu=asked_cpu([container])),
-                )
-            if (container.resources.cpu_limit or 0) > vcpu:
-                message = f"limits.cpu is {container.resources.cpu_limit:g}; {node}, and the limit is capped to that."
-                differences.warning("node-capacity", f"{place}.limits.cpu", message)
-        if memory is not None:
-            node = f"a node of {family.name} has {memory} GiB"
-            if _requested_memory(container) > memory * _GIB:
-                asked = f"container '{container.name}' requests {_gib(_requested_memory(container))} of memory"
-                hint = _larger(family, memory=asked_memory([container]))
-                differences.error("node-capacity", f"{place}.requests.memory", f"{asked}; {node}.", hint)
-            if (container.resources.memory_limit or 0) > memory * _GIB:
-                limit = _gib(container.resources.memory_limit or 0)
-                message = f"limits.memory is {limit}; {node}, and the limit is capped to that."
-                differences.warning("node-capacity", f"{place}.limits.memory", message)
-
-
-def asked_cpu(containers: Sequence[Container]) -> float:
-    """Return the cores that containers request together."""
-    return sum(_requested_cpu(container) for container in containers)
-
-
-def asked_memory(containers: Sequence[Container]) -> int:
-    """Return the bytes that containers request together."""
-    return sum(_requested_memory(container) for container in containers)
-
-
-def _compare_sums(specification: Specification, family: InstanceFamily, differences: Differences) -> None:
+def _compare_requests(specification: Specification, family: InstanceFamily, differences: Differences) -> None:
+    """Note each resource of which the containers request too much together, as CREATE SERVICE says it."""
     containers = specification.containers
-    cpu, memory = asked_cpu(containers), asked_memory(containers)
-    together = f"the {len(containers)} containers run on one node and request"
-    several = len(containers) > 1
-    if several and family.vcpu is not None and cpu > family.vcpu and not _one_exceeds_cpu(containers, family.vcpu):
-        message = f"{together} {cpu:g} CPU; a node of {family.name} has {family.vcpu}."
-        differences.error("node-capacity", "spec.containers", message, _larger(family, cpu=cpu))
+    asked = requested_by(containers)
+    for excess in excesses(containers, family):
+        index = _at_fault(containers, family, excess.option)
+        place = "spec.containers" if index is None else _written(containers[index], index, excess.option)
+        rule = "gpu" if excess.option == GPU else "node-capacity"
+        differences.error(rule, place, str(excess), _larger(family, asked, rule=rule), number=INVALID_SPECIFICATION)
+
+
+def _at_fault(containers: Sequence[Container], family: InstanceFamily, option: str) -> int | None:
+    """Return which container would not fit even if it were alone."""
+    for index, container in enumerate(containers):
+        if any(excess.option == option for excess in excesses([container], family)):
+            return index
+    return None
+
+
+def _written(container: Container, index: int, option: str) -> str:
+    """Return the place of a container's request, or of the container where the request is derived."""
+    resources = container.resources
+    written = {"cpu": resources.requested_cpu, "memory": resources.requested_memory, GPU: resources.gpus}[option]
+    place = f"spec.containers[{index}]"
+    return place if written is None else f"{place}.resources.requests.{option}"
+
+
+def _compare_limits(containers: Sequence[Container], family: InstanceFamily, differences: Differences) -> None:
+    for index, container in enumerate(containers):
+        place = f"spec.containers[{index}].resources.limits"
+        cpu, memory = container.resources.cpu_limit or 0, container.resources.memory_limit or 0
+        capped = f"a node of {family.name} has {{}}, and the limit is capped to that."
+        if family.vcpu is not None and cpu > family.vcpu:
+            message = f"limits.cpu is {cpu:g}; {capped.format(family.vcpu)}"
+            differences.warning("node-capacity", f"{place}.cpu", message)
+        if family.memory_gib is not None and memory > family.memory_gib * GIB:
+            message = f"limits.memory is {_gib(memory)}; {capped.format(f'{family.memory_gib} GiB')}"
+            differences.warning("node-capacity", f"{place}.memory", message)
+
+
+def _compare_volumes(specification: Specification, family: InstanceFamily, differences: Differences) -> None:
     if family.memory_gib is None:
         return
-    capacity = family.memory_gib * _GIB
-    alone = any(_requested_memory(container) > capacity for container in containers)
-    if several and memory > capacity and not alone:
-        message = f"{together} {_gib(memory)} of memory; a node of {family.name} has {family.memory_gib} GiB."
-        differences.error("node-capacity", "spec.containers", message, _larger(family, memory=memory))
-    beside = _memory_of_volumes(specification.volumes)
-    if memory <= capacity < memory + beside:
+    memory, beside = requested_by(specification.containers).memory, _memory_of_volumes(specification.volumes)
+    if memory <= family.memory_gib * GIB < memory + beside:
         message = (
             f"containers request {_gib(memory)} of memory, memory volumes and the sidecars of stage volumes "
             f"{_gib(beside)}; a node of {family.name} has {family.memory_gib} GiB."
         )
         differences.warning("node-capacity", "spec.volumes", message)
-
-
-def _one_exceeds_cpu(containers: Sequence[Container], vcpu: int) -> bool:
-    return any(_requested_cpu(container) > vcpu for container in containers)
 
 
 def _memory_of_volumes(volumes: Sequence[Volume]) -> int:
@@ -129,18 +107,7 @@ def _memory_of_volumes(volumes: Sequence[Volume]) -> int:
 
 
 def _compare_gpus(containers: Sequence[Container], family: InstanceFamily, differences: Differences) -> None:
-    asked = sum(container.resources.gpus or 0 for container in containers)
-    has_gpus = family.gpu_count is not None or family.name.startswith("GPU_")
-    first = next((index for index, container in enumerate(containers) if container.resources.gpus), 0)
-    place = f"spec.containers[{first}].resources.requests.nvidia.com/gpu"
-    if asked and not has_gpus:
-        differences.error(
-            "gpu", place, f"{_count(asked)} requested; nodes of {family.name} have none.", "use a GPU_* family"
-        )
-    elif family.gpu_count is not None and asked > family.gpu_count:
-        message = f"{_count(asked)} requested by all containers; a node of {family.name} has {family.gpu_count}."
-        differences.error("gpu", place, message)
-    elif has_gpus and not asked:
+    if family.known_gpus != 0 and not requested_by(containers).gpus:
         differences.warning(
             "gpu",
             "spec.containers",
@@ -156,15 +123,17 @@ def _compare_stage_mounts(volumes: Sequence[Volume], differences: Differences) -
         differences.error("node-capacity", "spec.volumes", message)
 
 
-def _larger(family: InstanceFamily, *, cpu: float = 0, memory: int = 0) -> str | None:
+def _larger(family: InstanceFamily, asked: Requested, *, rule: str) -> str | None:
     """Return the smallest family of the same series that would do."""
+    if rule == "gpu":
+        return "use a GPU_* family" if family.known_gpus == 0 else None
     series = family.name.rpartition("_")[0]
     fitting = [
         other
         for other in INSTANCE_FAMILIES.values()
         if other.name.rpartition("_")[0] == series
-        and (other.vcpu or 0) >= cpu
-        and (other.memory_gib or 0) * _GIB >= memory
+        and (other.vcpu or 0) >= asked.cpu
+        and (other.memory_gib or 0) * GIB >= asked.memory
         and other is not family
     ]
     if not fitting:
@@ -174,8 +143,4 @@ def _larger(family: InstanceFamily, *, cpu: float = 0, memory: int = 0) -> str |
 
 
 def _gib(amount: int) -> str:
-    return f"{amount / _GIB:.4g} GiB"
-
-
-def _count(number: int) -> str:
-    return f"{number} GPU{'s' if number != 1 else ''}"
+    return f"{amount / GIB:.4g} GiB"

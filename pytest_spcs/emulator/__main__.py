@@ -1,10 +1,13 @@
 """The emulator as a child process: options on stdin, one ready line on stdout, and an end when stdin closes.
 
+Each further line of stdout is a remark, as JSON: what people should know of the run.
+
 stdin is the lifeline: whatever becomes of the parent, the kernel closes it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import logging
@@ -18,9 +21,11 @@ from typing import TYPE_CHECKING, NoReturn
 from pytest_spcs.emulator.memory import use_system_allocator
 from pytest_spcs.emulator.options import read_options
 from pytest_spcs.emulator.sql.duckdb.connector_stand_ins import supply_all
-from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError, newer_than_tested
+from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.emulator import Emulator
     from pytest_spcs.emulator.options import Options
 
@@ -30,6 +35,10 @@ ENGINE_MISSING = 3
 """Exit code for an interpreter that lacks the SQL engine."""
 NOT_KEPT = 4
 """Exit code for an end in order after which the state directory lacks what has changed last."""
+_OUTPUT = threading.Lock()
+_READY = threading.Event()
+_EARLY: list[str] = []
+"""Remarks from before the ready line, which is the first."""
 _STOP_SECONDS = 15.0
 """How long an orderly stop may take before the process ends regardless."""
 
@@ -91,7 +100,7 @@ def _made(options: Options) -> Emulator | None:
         options.run_directory.mkdir(parents=True, exist_ok=True)
         # The engine's library makes temporary directories when it is imported: they go with the run directory.
         tempfile.tempdir = str(options.run_directory)
-        return Emulator(options)
+        return Emulator(options, remark=_remark)
     except OSError as error:
         _tell(f"port {options.port} of 127.0.0.1 or directory {options.run_directory} cannot be used: {error}")
     except (BadAdminRequestError, StateError) as error:
@@ -103,7 +112,6 @@ def _made(options: Options) -> Emulator | None:
 
 def _say_ready(emulator: Emulator) -> None:
     invitation = emulator.invitation
-    notice = newer_than_tested()
     ready = {
         "host": emulator.host,
         "port": emulator.port,
@@ -114,9 +122,26 @@ def _say_ready(emulator: Emulator) -> None:
         "role": invitation.role,
         "admin_token": invitation.admin_token,
         **({} if emulator.authority is None else {"ca_file": str(emulator.authority)}),
-        **({} if notice is None else {"notice": notice}),
     }
-    sys.stdout.write(json.dumps(ready) + "\n")
+    with _OUTPUT:
+        _write_line(ready)
+        _READY.set()
+    for text in _EARLY:
+        _remark(text)
+
+
+def _remark(text: str) -> None:
+    """Tell who started us, behind the ready line."""
+    with _OUTPUT:
+        if not _READY.is_set():
+            _EARLY.append(text)
+            return
+        with contextlib.suppress(OSError):  # nobody may be left to tell
+            _write_line({"remark": text})
+
+
+def _write_line(document: Mapping[str, object]) -> None:
+    sys.stdout.write(json.dumps(document) + "\n")
     sys.stdout.flush()
 
 

@@ -18,6 +18,7 @@ from pytest_spcs.emulator.doors.admin.images import decode_image
 from pytest_spcs.emulator.doors.assembly import Doors, House
 from pytest_spcs.emulator.engine_start import StartingEngine, keep_told
 from pytest_spcs.emulator.event_table import EVENTS, create_event_table
+from pytest_spcs.emulator.events import Remarked
 from pytest_spcs.emulator.image_making import ImageMaking
 from pytest_spcs.emulator.known_images import KnownImages
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
@@ -25,6 +26,7 @@ from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
 from pytest_spcs.emulator.queries import QueryLog
 from pytest_spcs.emulator.reconciler import Reconciler
 from pytest_spcs.emulator.rehearsal import Rehearsal, make_new
+from pytest_spcs.emulator.remarks import Remarks
 from pytest_spcs.emulator.runtimes.in_process import InProcessRuntime
 from pytest_spcs.emulator.runtimes.process.runtime import ProcessRuntime
 from pytest_spcs.emulator.runtimes.stub import StubRuntime
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
     from pytest_spcs.emulator.kept_state.kept_account import KeptAccount
     from pytest_spcs.emulator.options import Options
+    from pytest_spcs.emulator.remarks import Remark
     from pytest_spcs.emulator.runtimes.contract import Runtime
 
 ORGANIZATION, ACCOUNT, REGION = "PYTEST", "SPCS", "AWS_US_WEST_2"
@@ -62,7 +65,7 @@ class Application:
     for an image, and SnowflakeError for a login, that cannot be had, and StateError for a state that cannot be used.
     """
 
-    def __init__(self, options: Options, registry: str) -> None:
+    def __init__(self, options: Options, registry: str, remark: Remark = lambda _text: None) -> None:
         run_directory = options.run_directory
         identity = AccountIdentity(ORGANIZATION, ACCOUNT, REGION, registry)
         self._kept = kept = None if options.state is None else _kept_account(options.state)
@@ -75,6 +78,8 @@ class Application:
         clock = AdjustableClock()
         self.account = Account(identity=identity, clock=clock, stage_root=stage_root)
         self.account.administrators_own_services = not options.strict_owner_roles
+        remarks = Remarks(remark)
+        self.account.events.follow(Remarked, remarks.follow)
         nouns.teach(self.account)
         keep_stage_directories(self.account, None if kept is None else kept.before_removal)
         keep_told(self._engine, self.account, FunctionBridge(self.account).bind)
@@ -82,7 +87,8 @@ class Application:
         log = QueryLog()
         executor = Dispatcher(self.account, self._engine, history=log.history, result_of=log.result_of)
         runtimes: tuple[Runtime, ...]
-        runtimes = (InProcessRuntime(now=clock.now), ProcessRuntime(now=clock.now), StubRuntime(now=clock.now))
+        processes = ProcessRuntime(now=clock.now, remark=remarks.add)
+        runtimes = (InProcessRuntime(now=clock.now), processes, StubRuntime(now=clock.now))
         if kept is not None:
             from pytest_spcs.emulator.kept_state.adoption import adopt
             from pytest_spcs.emulator.runtimes.kept_images import LostRuntime

@@ -13,20 +13,22 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.application import Invitation
     from pytest_spcs.emulator.doors.certificates import ServerCertificate
     from pytest_spcs.emulator.options import Options
+    from pytest_spcs.emulator.remarks import Remark
 
 
 class Emulator:
     """An emulated Snowflake account on a port of loopback, from ``start`` to ``stop``.
 
-    Making one raises OSError where the port is taken, and what ``Application`` raises.
+    Making one raises OSError where the port is taken, and what ``Application`` raises. ``remark`` is called, from any
+    thread, with each sentence that people should know of.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, *, remark: Remark = lambda _text: None) -> None:
         listener = open_listener(options.port)
         try:
             host, port = listener.getsockname()
             self._certificate = self._certified(options)
-            self._application = Application(options, registry=f"{host}:{port}")
+            self._application = Application(options, registry=f"{host}:{port}", remark=remark)
             shown = None if self._certificate is None else self._certificate.chain_and_key
             self._server = Server(self._application.web, listener, self._application.shut, certificate=shown)
         except BaseException:

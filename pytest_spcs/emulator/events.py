@@ -123,6 +123,13 @@ class ClockMoved:
     """A test has advanced the account's clock; what is due by now is to be done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """Something was accepted that a real account would refuse, or is done in another way here: people should know."""
+
+    text: str
+
+
 Event = (
     DatabaseCreated
     | DatabaseDropped
@@ -139,6 +146,7 @@ Event = (
     | ClockMoved
     | WarehouseRenamed
     | QueriesAborted
+    | Remarked
 )
 E = TypeVar("E")
 

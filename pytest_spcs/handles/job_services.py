@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from pytest_spcs.arguments import checked
 from pytest_spcs.errors import JobServiceError, JobServiceNotEndedError, WaitTimeoutError
 from pytest_spcs.handles.diagnosis import Observation, lines
 from pytest_spcs.handles.job_causes import job_advice_for
@@ -84,6 +85,7 @@ class JobServiceHandle(ServiceObjectHandle):
             for each in self.containers()
         ]
 
+    @checked("wait")
     def wait(self, timeout: float | None = None) -> Self:
         """Return the handle when the job is DONE; ``timeout`` seconds are by default the setting ``job_timeout``.
 
@@ -100,6 +102,7 @@ class JobServiceHandle(ServiceObjectHandle):
             )
         return self
 
+    @checked("wait_until_ended")
     def wait_until_ended(self, timeout: float | None = None) -> str:
         """Return the status with which the job has ended, also where that is FAILED or CANCELLED.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.handle import SchemaObjectHandle
 from pytest_spcs.handles.secret_properties import SecretProperties, hidden, secret_statement, unseen
 
@@ -29,6 +30,7 @@ class SecretHandle(SchemaObjectHandle):
         (row,) = self._sql.rows(f"DESCRIBE SECRET {self.name}")
         return row
 
+    @checked("alter", properties=SecretProperties)
     def alter(self, **properties: Unpack[SecretProperties]) -> None:
         """Set values, or the comment: ``token.alter(secret_string="new")`` rotates what containers read from files."""
         properties = hidden(properties)

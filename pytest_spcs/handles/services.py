@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Self, Unpack
 
+from pytest_spcs.argument_kinds import NAMES, WORD
+from pytest_spcs.arguments import checked
 from pytest_spcs.errors import ServiceNotReadyError, WaitTimeoutError
 from pytest_spcs.handles.causes import advice_for
 from pytest_spcs.handles.diagnosis import Observation, lines, why_hopeless
@@ -81,6 +83,7 @@ class ServiceHandle(ServiceObjectHandle):
         if wait:
             self.wait_until_ready()
 
+    @checked("alter", properties=ServiceProperties, specification=WORD, specification_file=WORD, unset=NAMES)
     def alter(
         self,
         *,
@@ -112,6 +115,7 @@ class ServiceHandle(ServiceObjectHandle):
         self._sql.execute(f"DROP SERVICE {'IF EXISTS ' if if_exists else ''}{self.name}{' FORCE' if force else ''}")
         self.close()
 
+    @checked("wait_until_ready")
     def wait_until_ready(self, timeout: float | None = None) -> Self:
         """Return the handle when the service is RUNNING with the present specification.
 
@@ -123,6 +127,7 @@ class ServiceHandle(ServiceObjectHandle):
         """
         return self._wait("READY", lambda seen: seen.is_ready, timeout, hopeless=why_hopeless)
 
+    @checked("wait_for", status=WORD)
     def wait_for(self, status: str, timeout: float | None = None) -> Self:
         """Return the handle when the service status is ``status``, such as SUSPENDED.
 

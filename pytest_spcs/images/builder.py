@@ -78,10 +78,17 @@ class ImageBuilder:
 
     def _from_dockerfile(self, image: ImageDefinition, context: Path, repository: str) -> BuiltImage:
         dockerfile = context / image.dockerfile
-        if not dockerfile.is_file():
+        if not _is_file(dockerfile):
             raise ImageSourceError.no_dockerfile(dockerfile, app=image.app is not None)
         path = image.path_in(repository)
         source = DockerfileSource(context=context, dockerfile=image.dockerfile, build_arguments=image.build_arguments)
         with self._lock:  # one build at a time keeps their reports and the machine readable
             published = self._target.publish_image(path, source)
         return BuiltImage(path, published.digest, BuildReport(str(dockerfile), published.steps))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False  # a name that is too long, or links without end

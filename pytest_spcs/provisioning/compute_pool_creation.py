@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.argument_kinds import NAMED
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.compute_pools import ComputePoolHandle
 from pytest_spcs.identifiers import fold, render
 from pytest_spcs.provisioning.compute_pools import compute_pool_properties, create_statement, made_compute_pool
@@ -21,6 +23,7 @@ class CreateComputePool(ObjectCreator):
         super().__init__(run)
         self._instance_family = instance_family
 
+    @checked("spcs_create_compute_pool", pool=NAMED)
     def __call__(
         self,
         pool: Any = None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from pytest_spcs.argument_kinds import NAMES
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.external_access_integrations import ExternalAccessIntegrationHandle, integration_clauses
 from pytest_spcs.handles.network_rules import NetworkRuleHandle, value_list
 from pytest_spcs.identifiers import fold, render
@@ -26,6 +28,7 @@ class CreateNetworkRule(ObjectCreator):
         super().__init__(run)
         self._schema = schema
 
+    @checked("spcs_create_network_rule")
     def __call__(
         self,
         *values: str,
@@ -56,6 +59,7 @@ class CreateExternalAccessIntegration(ObjectCreator):
         self._create_network_rule = create_network_rule
         self._own_rules: dict[str, NetworkRuleHandle] = {}
 
+    @checked("spcs_create_external_access_integration", secrets=NAMES)
     def __call__(
         self,
         *hosts: str,

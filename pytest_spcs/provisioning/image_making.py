@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.images import ImageHandle
 from pytest_spcs.images.builder import ImageBuilder, ImageDefinition
 from pytest_spcs.provisioning.calling_file import calling_directory
@@ -33,6 +34,7 @@ class BuildImage:
         for path in list(self._servers):
             self.remove(path)
 
+    @checked("spcs_build_image")
     def __call__(
         self,
         context: str | Path | None = None,

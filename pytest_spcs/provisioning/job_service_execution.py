@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.job_services import JobServiceHandle
 from pytest_spcs.provisioning.calling_file import calling_directory
 from pytest_spcs.provisioning.job_services import JobServiceDefinition
@@ -31,6 +32,7 @@ class ExecuteJobService(ServiceObjectCreator[JobServiceHandle]):
         super().__init__(run, schema=schema, compute_pool=compute_pool)
         self._timeout = timeout
 
+    @checked(OWN_FIXTURE)
     def __call__(
         self,
         specification: Any,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pytest_spcs.arguments import shown
 from pytest_spcs.errors import SpcsError
+
+_FORMS = "Give a path, a text, a mapping, '@stage/file.yaml', or a Service or ServiceSpec of snowflake.core."
 
 
 class SpecificationSourceError(SpcsError):
@@ -14,16 +17,67 @@ class SpecificationSourceError(SpcsError):
     def missing(cls, path: object) -> SpecificationSourceError:
         """Return the error for a file that is not there."""
         return cls.told(
-            f"there is no specification file {path}",
+            "there is no such specification file",
+            seen=[str(path)],
             advice="A path is relative to the calling file; a text has a line break in it, a stage file begins with @.",
+        )
+
+    @classmethod
+    def empty(cls) -> SpecificationSourceError:
+        """Return the error for a path without anything in it."""
+        return cls.told("the specification's path is empty", advice=_FORMS)
+
+    @classmethod
+    def directory(cls, path: object) -> SpecificationSourceError:
+        """Return the error for a directory where a file should be."""
+        return cls.told(
+            "a directory is no specification", seen=[f"given: {path}"], advice="Name the file, such as service.yaml."
+        )
+
+    @classmethod
+    def unreadable(cls, path: object, reason: str) -> SpecificationSourceError:
+        """Return the error for a file that is there and cannot be read, or whose name no file can have."""
+        return cls.told(
+            "the specification's file cannot be read", seen=[f"{path}: {reason}"], advice="Check its path and its mode."
+        )
+
+    @classmethod
+    def no_text(cls, origin: str, problem: str, suggestion: str | None) -> SpecificationSourceError:
+        """Return the error for a file that holds something else than text."""
+        advice = suggestion or "is this the right file?"
+        return cls.told(
+            "the specification is not a text", seen=[origin, problem], advice=f"{advice[0].upper()}{advice[1:]}"
+        )
+
+    @classmethod
+    def blank(cls, origin: str) -> SpecificationSourceError:
+        """Return the error for a file or text with nothing in it."""
+        return cls.told("the specification is empty", seen=[origin], advice='It begins with "spec:".')
+
+    @classmethod
+    def no_document(cls, problem: str) -> SpecificationSourceError:
+        """Return the error for a mapping that JSON cannot write."""
+        return cls.told(
+            "a specification given as a mapping holds what no specification can",
+            seen=[problem],
+            advice="Use mappings, lists, texts, numbers, booleans and None only.",
+        )
+
+    @classmethod
+    def stage_without_file(cls, given: str) -> SpecificationSourceError:
+        """Return the error for a stage of which no file is named."""
+        return cls.told(
+            "a specification in a stage needs the name of its file",
+            seen=[f"given: {given}"],
+            advice="Write it as @stage/service.yaml, or @db.schema.stage/folder/service.yaml.",
         )
 
     @classmethod
     def not_a_specification(cls, given: object) -> SpecificationSourceError:
         """Return the error for a thing of the wrong kind."""
         return cls.told(
-            f"a {type(given).__name__} is no specification",
-            advice="Give a path, a text, a mapping, '@stage/file.yaml', or a Service or ServiceSpec of snowflake.core.",
+            f"a value of type {type(given).__name__} is no specification",
+            advice=_FORMS,
         )
 
     @classmethod
@@ -94,7 +148,7 @@ class SignatureError(SpcsError):
     def malformed(cls, signature: str) -> SignatureError:
         """Return the error for a text that is no signature."""
         return cls.told(
-            f"{signature!r} is no signature of a service function",
+            f"{shown(signature)} is no signature of a service function",
             advice="Write it as in CREATE FUNCTION: convert_udf(input FLOAT) RETURNS FLOAT",
         )
 
@@ -122,7 +176,8 @@ class ImageSourceError(SpcsError):
         """Return the error for a build context without its Dockerfile."""
         advice = "Give the build context's directory, or dockerfile= where its name is another."
         return cls.told(
-            f"there is no Dockerfile {dockerfile}",
+            "there is no such Dockerfile",
+            seen=[str(dockerfile)],
             advice=f"{advice} Offline, --spcs-image-source=app takes the app object instead." if app else advice,
         )
 

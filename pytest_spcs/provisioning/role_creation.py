@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.roles import RoleHandle
 from pytest_spcs.identifiers import render
 from pytest_spcs.provisioning.object_creation import ObjectCreator
@@ -11,6 +12,7 @@ from pytest_spcs.provisioning.provisioner import Made
 class CreateRole(ObjectCreator):
     """Creates a role; see the fixture ``spcs_create_role``."""
 
+    @checked("spcs_create_role")
     def __call__(self, *privileges: str, suffix: str = "ROLE") -> RoleHandle:
         """Return the role, which the run's user may take on; it holds the privileges and nothing else."""
         sql = self._run.sql

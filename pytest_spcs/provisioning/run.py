@@ -130,7 +130,7 @@ class Run:
             directory,
             python=self.settings.emulator_python,
             timeout=self.settings.emulator_timeout,
-            note=self.notes.add,
+            remark=self.notes.add,
         )
 
     def _connect(self) -> SnowflakeConnection:

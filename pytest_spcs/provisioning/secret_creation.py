@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.secret_properties import SecretProperties, hidden, secret_statement, type_of, unseen
 from pytest_spcs.handles.secrets import SecretHandle
 from pytest_spcs.provisioning.object_creation import ObjectCreator
@@ -22,6 +23,7 @@ class CreateSecret(ObjectCreator):
         super().__init__(run)
         self._schema = schema
 
+    @checked("spcs_create_secret", properties=SecretProperties)
     def __call__(
         self,
         name: str | None = None,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from pytest_spcs.arguments import checked
+from pytest_spcs.handles.service_properties import ServiceProperties
 from pytest_spcs.handles.services import ServiceHandle
 from pytest_spcs.provisioning.calling_file import calling_directory
 from pytest_spcs.provisioning.service_object_creation import ServiceObjectCreator
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from pytest_spcs.handles.compute_pools import ComputePoolHandle
     from pytest_spcs.handles.images import ImageHandle
     from pytest_spcs.handles.secrets import SecretHandle
-    from pytest_spcs.handles.service_properties import ServiceProperties
     from pytest_spcs.provisioning.run import Run
 
 
@@ -30,6 +31,7 @@ class CreateService(ServiceObjectCreator[ServiceHandle]):
         super().__init__(run, schema=schema, compute_pool=compute_pool)
         self._ready_timeout = ready_timeout
 
+    @checked(OWN_FIXTURE, properties=ServiceProperties)
     def __call__(
         self,
         specification: Any,

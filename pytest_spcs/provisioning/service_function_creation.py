@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.service_functions import ServiceFunctionHandle
 from pytest_spcs.provisioning.object_creation import ObjectCreator
 from pytest_spcs.provisioning.problems import SignatureError
@@ -22,6 +23,7 @@ class CreateServiceFunction(ObjectCreator):
         super().__init__(run)
         self._schema = schema
 
+    @checked("spcs_create_service_function")
     def __call__(
         self,
         signature: Any,

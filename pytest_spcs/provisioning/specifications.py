@@ -12,6 +12,8 @@ from pytest_spcs.identifiers import InvalidIdentifierError, split
 from pytest_spcs.literals import literal, long_literal
 from pytest_spcs.provisioning.models import is_model
 from pytest_spcs.provisioning.problems import SpecificationSourceError
+from pytest_spcs.provisioning.specification_files import decoded, read_specification_file
+from pytest_spcs.provisioning.specification_values import wrong_values
 
 Place = tuple[int, int]
 """From where to where something is written in a text."""
@@ -104,24 +106,34 @@ SpecificationSource = InlineSpecification | StagedSpecification
 def read_specification(given: object, *, relative_to: Path) -> SpecificationSource:
     """Return the specification that a user gave; it is Snowflake's business to say whether it is a good one."""
     if isinstance(given, Mapping):
-        return InlineSpecification(json.dumps(given, indent=2), "given as a mapping")
+        return InlineSpecification(_json(given), "given as a mapping")
     if isinstance(given, str) and given.startswith("@"):
         stage, _, file = given.partition("/")
+        if not stage.removeprefix("@").strip() or not file.strip("/ "):
+            raise SpecificationSourceError.stage_without_file(given)
         return StagedSpecification(stage, file)
     if isinstance(given, str) and ("\n" in given or given.lstrip().startswith("{")):
-        return InlineSpecification(given, "given as a text")
+        return InlineSpecification(decoded(_encoded(given), "given as a text"), "given as a text")
     if isinstance(given, str | Path):
-        path = relative_to / given
-        try:
-            return InlineSpecification(path.read_text(encoding="utf-8"), str(path))
-        except FileNotFoundError:
-            raise SpecificationSourceError.missing(path) from None
+        text, path = read_specification_file(given, relative_to=relative_to)
+        return InlineSpecification(text, str(path))
     if is_model(given, "ServiceSpecInlineText"):
         return InlineSpecification(_attribute(given, "spec_text"), "given as a ServiceSpecInlineText")
     if is_model(given, "ServiceSpecStageFile"):
         stage = _attribute(given, "stage")
         return StagedSpecification(f"@{stage.removeprefix('@')}", _attribute(given, "spec_file"))
     raise SpecificationSourceError.not_a_specification(given)
+
+
+def _json(given: Mapping[Any, object]) -> str:
+    wrong = next(wrong_values(given), None)
+    if wrong is not None:
+        raise SpecificationSourceError.no_document(wrong)
+    return json.dumps(given, indent=2, default=dict)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", errors="surrogatepass")
 
 
 def _attribute(model: Any, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +29,9 @@ _PATH = "/admin/v1"
 class AccountEmulator:
     """Starts with the first test that asks for an account, and lives until the end of the run."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, remark: Callable[[str], None]) -> None:
         self._settings = settings
+        self._remark = remark
         worker = os.environ.get("PYTEST_XDIST_WORKER", "")
         self._directory = make_run_directory()
         run = RunNames(settings.prefix, worker=worker).run
@@ -91,5 +92,8 @@ class AccountEmulator:
     def _spawn(self) -> EmulatorProcess:
         settings = self._settings
         return EmulatorProcess(
-            Path(self._directory), python=settings.emulator_python, timeout=settings.emulator_timeout
+            Path(self._directory),
+            python=settings.emulator_python,
+            timeout=settings.emulator_timeout,
+            remark=self._remark,
         )

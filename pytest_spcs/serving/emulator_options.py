@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from pytest_spcs.argument_kinds import is_text
 from pytest_spcs.errors import SpcsError
+from pytest_spcs.identifiers import InvalidIdentifierError, fold
 
 STUB = "stub"
 """Stands for a build context: the image runs and answers nothing."""
 
 PASSWORD_VARIABLE = "PYTEST_SPCS_SERVE_PASSWORD"  # noqa: S105 - the name of a variable
 _IMAGE_PARTS = 4
+_IMAGE_NAME = re.compile(r"[A-Za-z0-9_$][A-Za-z0-9_$.-]{0,127}")
 
 
 class BadEmulatorOptionError(SpcsError):
@@ -44,7 +48,7 @@ def add_emulator_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of an emulator."""
     group = parser.add_argument_group("the emulator")
     group.add_argument("--port", type=_port, default=0, help="port on 127.0.0.1 (default: any free one)")
-    group.add_argument("--user", metavar="NAME", help="user to log in as (default: a random name)")
+    group.add_argument("--user", type=_user, metavar="NAME", help="user to log in as (default: a random name)")
     password = group.add_mutually_exclusive_group()
     password.add_argument(
         "--password",
@@ -54,7 +58,7 @@ def add_emulator_arguments(parser: argparse.ArgumentParser) -> None:
     )
     password.add_argument("--password-file", type=Path, metavar="FILE", help="a file that holds the password")
     group.add_argument(
-        "--public-key", type=Path, metavar="FILE", help="RSA public key (PEM) of the user, who then has no password"
+        "--public-key", type=_path, metavar="FILE", help="RSA public key (PEM) of the user, who then has no password"
     )
     group.add_argument("--tls", action="store_true", help="speak https, with a new certificate authority")
     group.add_argument(
@@ -64,7 +68,7 @@ def add_emulator_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--state",
-        type=Path,
+        type=_path,
         metavar="DIR",
         help="keep the account in this directory, and start with what is kept there already "
         "(default: all is gone at the end)",
@@ -137,11 +141,31 @@ def _port(text: str) -> int:
     return port
 
 
+def _user(text: str) -> str:
+    try:
+        fold(text)
+    except InvalidIdentifierError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+    return text
+
+
+def _path(text: str) -> Path:
+    if not text.strip() or not is_text(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no path")
+    return Path(text)
+
+
 def _image(text: str) -> dict[str, object]:
     path, equals, context = text.partition("=")
     names, colon, tag = path.strip("/").rpartition(":")
-    if not (equals and colon and tag and context) or len([part for part in names.split("/") if part]) != _IMAGE_PARTS:
+    parts = [part for part in names.split("/") if part]
+    if not (equals and colon and tag and context) or len(parts) != _IMAGE_PARTS:
         raise argparse.ArgumentTypeError(f"{text!r} is not DB/SCHEMA/REPO/NAME:TAG=CONTEXT or ...=stub")
+    odd = next((part for part in (*parts, tag) if not _IMAGE_NAME.fullmatch(part)), None)
+    if odd is not None:
+        raise argparse.ArgumentTypeError(
+            f"{odd!r} in {path!r} is no name of an image or of what it lies in; use ASCII letters, digits, _, - and ."
+        )
     image: dict[str, object] = {"path": f"/{names.lower()}:{tag}"}
     if context == STUB:
         return {**image, "stub": True}

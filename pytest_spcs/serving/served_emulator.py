@@ -37,7 +37,7 @@ class ServedEmulator:
         self.directory = self._own.enter_context(served_directory())
         try:
             self._process = EmulatorProcess(
-                self._run_directory(), timeout=_START_SECONDS, options=self._options, note=_print_note
+                self._run_directory(), timeout=_START_SECONDS, options=self._options, remark=_remark
             )
             self.ready = dict(self._process.hello())
         except BaseException:
@@ -69,5 +69,5 @@ class ServedEmulator:
             self._own.close()
 
 
-def _print_note(line: str) -> None:
-    print(f"pytest-spcs: {line}", file=sys.stderr)  # noqa: T201 - for commands, whose stdout has the ready line
+def _remark(text: str) -> None:
+    print(f"pytest-spcs: {text}", file=sys.stderr, flush=True)  # noqa: T201 - a command prints

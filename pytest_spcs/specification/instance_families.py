@@ -26,6 +26,26 @@ class InstanceFamily:
         """Whether nodes need linux/arm64 images."""
         return self.name.startswith("GEN_ARM")
 
+    @property
+    def is_retired(self) -> bool:
+        """Whether real accounts refuse the name; published guides still use it, so pools can have it here."""
+        return self.name in RETIRED_FAMILIES
+
+    @property
+    def known_gpus(self) -> int | None:
+        """GPUs of a node: none on families for CPUs, None where nobody has published the number."""
+        return self.gpu_count if self.name.startswith("GPU_") else 0
+
+
+RETIRED_FAMILIES = frozenset(
+    {
+        *("STANDARD_1", "STANDARD_2", "STANDARD_5"),
+        *("HIGH_MEMORY_1", "HIGH_MEMORY_2", "HIGH_MEMORY_5"),
+        *("GPU_3", "GPU_5", "GPU_7", "GPU_10"),
+    }
+)
+"""Names of the preview of 2023, as the Snowflake CLI of that year listed them."""
+
 
 _KNOWN_SIZES = (
     InstanceFamily("CPU_X64_XS", 1, 6),
@@ -60,8 +80,24 @@ _NAMES_ONLY = (
     "GPU_L40S_G1_8 GPU_L40S_G1_16 GPU_L40S_G1_48 GPU_L40S_G1_192 GPU_R6K_G1_8 GPU_R6K_G1_16 GPU_R6K_G1_32 "
     "GPU_R6K_G1_48 GPU_R6K_G1_96 GPU_R6K_G1_192 GPU_A100_G1_12 GPU_A100_G1_48 "
     "GPU_NV_XS GPU_NV_SM GPU_NV_2M GPU_NV_3M GPU_NV_SL "
-    "GPU_GCP_NV_L4_1_24G GPU_GCP_NV_L4_4_24G GPU_GCP_NV_A100_8_40G STANDARD_1"
+    "GPU_GCP_NV_L4_1_24G GPU_GCP_NV_L4_4_24G GPU_GCP_NV_A100_8_40G"
 )
 
-INSTANCE_FAMILIES = {f.name: f for f in (*_KNOWN_SIZES, *(InstanceFamily(name) for name in _NAMES_ONLY.split()))}
-"""Every family by its name. STANDARD_1 is the name of the 2023 quickstart."""
+INSTANCE_FAMILIES = {
+    family.name: family
+    for family in (
+        *_KNOWN_SIZES,
+        *(InstanceFamily(name) for name in (*_NAMES_ONLY.split(), *sorted(RETIRED_FAMILIES))),
+    )
+}
+"""Every family that a pool can have, by its name; the retired ones come last."""
+CURRENT_FAMILIES = {name: family for name, family in INSTANCE_FAMILIES.items() if not family.is_retired}
+"""Every family that a real account takes, by its name."""
+
+
+def retired(name: str) -> str:
+    """Return the sentence about a retired family."""
+    return (
+        f"instance family {name} is retired: real accounts refuse it; "
+        "see SHOW COMPUTE POOL INSTANCE FAMILIES for those that they take"
+    )

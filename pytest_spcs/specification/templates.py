@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from pytest_spcs.specification.quantities import show
+from pytest_spcs.specification.texts import SIZE_LIMIT
 
 TEMPLATE_FAILED = 395069
 """Snowflake's number for a template that cannot be rendered (SQL state 23001)."""
@@ -25,7 +26,7 @@ _INSIDE = re.compile(
 )
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9_]*")
 _BEFORE_ALONE = re.compile(r"""\s*(?:-\s+)*(?:[\w."'/-]+\s*:\s+)?""")
-_AFTER_ALONE = re.compile(r"\s*(?:#.*)?")
+_AFTER_ALONE = re.compile(r"[^\S\n]*(?:#.*)?$", re.MULTILINE)
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what ends a line for YAML
 
 
@@ -58,6 +59,24 @@ class _Use:
     default_replaces_empty: bool
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value as it was given, and what a JSON text among them says, read once however often it is used."""
+
+    text: str
+    decoded: str | None
+
+    @classmethod
+    def of(cls, text: str) -> _Value:
+        if not text.lstrip().startswith('"'):
+            return cls(text, None)
+        try:
+            decoded = json.loads(text)
+        except ValueError:
+            return cls(text, None)  # a default, which need not be JSON
+        return cls(text, decoded if isinstance(decoded, str) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +137,10 @@ def render_template(text: str, variables: Mapping[str, object]) -> str:
 
 def fill_template(text: str, variables: Mapping[str, object]) -> Rendering:
     """Return the same as ``render_template``, with the way back to the template's lines."""
+    if len(text) > SIZE_LIMIT:
+        raise TemplateError(f"the template has {len(text)} characters; more than {SIZE_LIMIT} are not read")
     uses = _uses(text)
-    texts = {name: _value_text(name, value) for name, value in variables.items()}
+    texts = {name: _Value.of(_value_text(name, value)) for name, value in variables.items()}
     missing: dict[str, int] = {}
     for use in uses:
         if use.variable.name not in texts and use.default is None:
@@ -131,11 +152,18 @@ def fill_template(text: str, variables: Mapping[str, object]) -> Rendering:
     pieces, replacements, position, length = [], [], 0, 0
     for use in uses:
         value = texts.get(use.variable.name)
-        if use.default is not None and (value is None or (value == "" and use.default_replaces_empty)):
-            value = use.default
-        before, filled = text[position : use.start], _substituted(text, use, value or "")
+        if use.default is not None and (value is None or (value.text == "" and use.default_replaces_empty)):
+            value = _Value.of(use.default)
+        before = text[position : use.start]
+        filled = "" if value is None else _substituted(text, use, value, position)
         start = length + len(before)
         length = start + len(filled)
+        if length > SIZE_LIMIT:
+            raise TemplateError(
+                f"with {show(use.variable.name)} (line {use.variable.line}) the specification grows beyond "
+                f"{SIZE_LIMIT} characters; more are not read",
+                use.variable.line,
+            )
         replacements.append(_Replacement(start, length, use.start, use.end))
         pieces += [before, filled]
         position = use.end
@@ -176,6 +204,17 @@ def _uses(text: str) -> list[_Use]:
     return found
 
 
+def _is_alone(text: str, use: _Use, after: int) -> bool:
+    """Tell whether an expression is all that its line has for a value; no character is looked at twice for that."""
+    line_break = text.rfind("\n", after, use.start)
+    if line_break < 0 and after:
+        return False  # another expression is before it in its line
+    return bool(
+        _BEFORE_ALONE.fullmatch(text, line_break + 1 if line_break >= 0 else 0, use.start)
+        and _AFTER_ALONE.match(text, use.end)
+    )
+
+
 def _unquoted(literal: str | None) -> str | None:
     if literal is None:
         return None
@@ -200,16 +239,8 @@ def _value_text(name: str, value: object) -> str:
     return value
 
 
-def _substituted(text: str, use: _Use, value: str) -> str:
-    if not value.lstrip().startswith('"'):
-        return value
-    before = text[text.rfind("\n", 0, use.start) + 1 : use.start]
-    end = text.find("\n", use.end)
-    after = text[use.end : end if end >= 0 else len(text)]
-    if _BEFORE_ALONE.fullmatch(before) and _AFTER_ALONE.fullmatch(after):
-        return value  # JSON's quotes are YAML's quotes where the variable is the whole value
-    try:
-        decoded = json.loads(value)
-    except ValueError:
-        return value  # a default, which need not be JSON
-    return decoded if isinstance(decoded, str) else value
+def _substituted(text: str, use: _Use, value: _Value, after: int) -> str:
+    """Return what takes the place of an expression; ``after`` is where the one before it ends."""
+    if value.decoded is None or _is_alone(text, use, after):
+        return value.text  # JSON's quotes are YAML's quotes where the variable is the whole value
+    return value.decoded

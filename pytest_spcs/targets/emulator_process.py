@@ -110,7 +110,7 @@ def _environment() -> dict[str, str]:
 class EmulatorProcess:
     """A running ``python -m pytest_spcs.emulator``. Its stdin is its lifeline: it ends when that closes.
 
-    ``note`` takes what its user should know of it, a line each time.
+    ``remark`` is called with what people should know of the run, from a thread of its own.
     """
 
     def __init__(
@@ -120,16 +120,16 @@ class EmulatorProcess:
         python: str = "",
         timeout: float = 60.0,
         options: Mapping[str, object] | None = None,
-        note: Callable[[str], None] = lambda _: None,
+        remark: Callable[[str], None] = lambda _text: None,
     ) -> None:
         self.python = python or sys.executable
-        self._note = note
         self._run_directory = run_directory
         self._timeout = timeout
         self._first_line = ""
         self._said_hello = threading.Event()
         self._stopped = False
         self._owner = os.getpid()
+        self._remark = remark
         log = (run_directory / LOG_NAME).open("wb")
         try:
             # A session of its own: a Ctrl-C of the terminal must not end the emulator before fixtures are torn down.
@@ -166,12 +166,10 @@ class EmulatorProcess:
                 raise EmulatorError.too_slow(self._timeout, self.log())
             raise EmulatorError.not_started(self.python, self._process.wait(), self.log())
         try:
-            hello: dict[str, Any] = json.loads(self._first_line)
+            hello: Mapping[str, Any] = json.loads(self._first_line)
             hello["port"], hello["admin_token"]
         except (ValueError, KeyError, TypeError) as problem:
             raise EmulatorError.not_understood(self._first_line) from problem
-        if (notice := hello.pop("notice", None)) is not None:
-            self._note(str(notice))
         return hello
 
     def check_kept(self) -> None:
@@ -232,5 +230,6 @@ class EmulatorProcess:
         assert self._process.stdout is not None
         self._first_line = self._process.stdout.readline().decode(errors="replace").strip()
         self._said_hello.set()
-        for _ in self._process.stdout:  # nothing more is expected; a full pipe would stop the emulator
-            pass
+        for line in self._process.stdout:
+            with contextlib.suppress(ValueError, KeyError, TypeError):  # whatever else it prints is none of ours
+                self._remark(str(json.loads(line)["remark"]))

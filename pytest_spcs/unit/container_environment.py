@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_spcs.arguments import checked
 from pytest_spcs.errors import SpcsError
 from pytest_spcs.identifiers import fold
 from pytest_spcs.unit.connection_routes import NoAccount, ToAccount
@@ -80,6 +81,7 @@ class ContainerEnvironment:
         return f"<ContainerEnvironment of {self.service_name} at {self.host}>"
 
 
+@checked("container_environment", table={})
 @contextlib.contextmanager
 def container_environment(
     *,

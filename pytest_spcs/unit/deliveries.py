@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from pytest_spcs.batches import shown
+from pytest_spcs.batches import is_retried, shown
 from pytest_spcs.unit.handlers import Answer, Handler, LateAnswerError, NoAnswerError, Request
 from pytest_spcs.unit.problems import BatchSettingError, ServiceFunctionFailedError
 from pytest_spcs.waiting import Deadline, SteadyClock
@@ -107,7 +107,7 @@ def deliver(
             exchange = send("GET", b"")
         if exchange.answer is not None and exchange.status == HTTPStatus.OK:
             return exchange.answer
-        if not _is_retried(exchange.status) or attempts > rules.max_batch_retries:
+        if not is_retried(exchange.status) or attempts > rules.max_batch_retries:
             raise _failed(function, exchange, attempts)
         yield next(pauses)
 
@@ -150,10 +150,6 @@ def _exchange(handler: Handler, batch: Batch, request: Request, limit: float, cl
         failure = f"no answer within {limit:g} s (it came after {took:.1f} s)"
         return Exchange(batch_id=batch.batch_id, request=request, answer=None, failure=failure, late=True)
     return Exchange(batch_id=batch.batch_id, request=request, answer=answer)
-
-
-def _is_retried(status: int | None) -> bool:
-    return status is None or status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _failed(function: str, exchange: Exchange, attempts: int) -> ServiceFunctionFailedError:

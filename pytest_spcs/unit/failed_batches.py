@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pytest_spcs.batches import shown
+from pytest_spcs.batches import is_retried, shown
 from pytest_spcs.unit.faults import Fault
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _status(last: Exchange, answer: Answer, raised: Sequence[str]) -> Fault:
         advice = f"Only 200 and 202 count, so nobody follows it: {_elsewhere(last.request.target, target)}"
     elif status in _ADVICE:
         advice = _ADVICE[status]
-    elif status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    elif is_retried(status):
         advice = "Snowflake tries a few times more, and then the query fails: "
         advice += _IN_THE_VALUE if raised else f"{_IN_THE_VALUE} If it is meant: max_batch_retries=3."
     else:

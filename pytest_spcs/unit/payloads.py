@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from pytest_spcs.argument_kinds import TEXT
+from pytest_spcs.arguments import checked
 from pytest_spcs.batches import BatchAnswerError, read_answer, request_body, request_headers
 from pytest_spcs.unit.argument_values import encode_rows
 from pytest_spcs.unit.signatures import parse_signature
@@ -21,6 +23,7 @@ def batch_body(rows: Iterable[Any], signature: str = "(input VARIANT)") -> bytes
     return request_body(encode_rows(parse_signature(signature), rows))
 
 
+@checked("batch_headers", table={}, signature=TEXT)
 def batch_headers(signature: str, *, batch_id: str | None = None, query_id: str | None = None) -> dict[str, str]:
     """Return the headers of a batch for ``"name(input FLOAT) RETURNS FLOAT"``; ids that are not given are new."""
     parsed = parse_signature(signature)

@@ -7,6 +7,8 @@ from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.argument_kinds import TEXT
+from pytest_spcs.arguments import checked
 from pytest_spcs.unit.problems import MissingLibraryError, SignatureError
 from pytest_spcs.unit.signatures import parse_signature
 
@@ -19,6 +21,7 @@ _LONGEST = 200
 """Characters of generated texts; ``assert_service_function_contract`` tries long ones."""
 
 
+@checked("rows_for", table={}, signature=TEXT)
 def rows_for(
     signature: str,
     *,

@@ -6,6 +6,8 @@ import uuid
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any, Literal, Self
 
+from pytest_spcs.argument_kinds import TEXT
+from pytest_spcs.arguments import checked
 from pytest_spcs.batches import REQUEST_TIMEOUT, BatchAnswerError, check_digest, request_body, request_headers
 from pytest_spcs.unit.answers import check_compression, examine
 from pytest_spcs.unit.argument_values import encode_rows
@@ -33,6 +35,7 @@ class ServiceFunctionClient:
     and answers so far.
     """
 
+    @checked("ServiceFunctionClient", table={}, path=TEXT, signature=TEXT)
     def __init__(
         self,
         handler: Any,
@@ -56,7 +59,7 @@ class ServiceFunctionClient:
             path: What stands after AS in CREATE FUNCTION.
             signature: As in CREATE FUNCTION: ``"convert(input FLOAT) RETURNS FLOAT"``; the name may be left out.
             max_batch_rows: The most rows of a batch.
-            max_batch_retries: How often a batch is sent again after 429, 5xx, or without an answer.
+            max_batch_retries: How often a batch is sent again after 404, 429, 500, 502, 503, 504 or no answer.
             on_batch_failure: ``RETURN_NULL`` gives None for the rows of a batch that was not answered.
             batch_timeout_secs: The time for a batch with all its retries and polls.
             request_timeout_secs: The time for one request.

@@ -7,6 +7,8 @@ from collections.abc import Generator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.argument_kinds import TEXT
+from pytest_spcs.arguments import checked
 from pytest_spcs.unit.contract_report import Failure, kinds, told
 from pytest_spcs.unit.deliveries import StartedDelivery
 from pytest_spcs.unit.failed_batches import NO_ANSWER, failed_batch
@@ -34,6 +36,7 @@ _PATIENCE = 2
 _IF_MEANT = "If it is meant (random numbers, a clock): VOLATILE in the signature, or deterministic=False."
 
 
+@checked("assert_service_function_contract", table={}, path=TEXT, signature=TEXT)
 def assert_service_function_contract(
     handler: Any,
     path: str,
@@ -61,8 +64,8 @@ def assert_service_function_contract(
         null_to_null: Whether a row with NULL in any argument has to be answered with null. By default it may have a
             value, but not the word None in the place of what is missing.
         strict_types: Whether to refuse values that Snowflake would have to cast, such as ``"53.6"`` for FLOAT.
-        max_batch_retries: How often a 5xx, 429 or missing answer may be tried again; Snowflake does it three times,
-            which hides failures that come and go.
+        max_batch_retries: How often 404, 429, 500, 502, 503, 504 or a missing answer may be tried again; Snowflake does
+            it three times, which hides failures that come and go.
         batch_timeout_secs: The time for one batch with its retries and polls.
         request_timeout_secs: The time for one request.
         context_headers: Values of CONTEXT_HEADERS by the names of the context functions.

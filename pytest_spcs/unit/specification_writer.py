@@ -11,6 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from pytest_spcs.argument_kinds import AMOUNTS, SPECIFICATION
+from pytest_spcs.arguments import checked
 from pytest_spcs.specification.loader import load_specification
 from pytest_spcs.specification.model import (
     Container,
@@ -34,6 +36,7 @@ _DEFAULT_THRESHOLD = 3
 _DEFAULT_LOG_LEVEL = "INFO"
 
 
+@checked("specification_text", table={}, specification=SPECIFICATION)
 def specification_text(specification: Specification) -> str:
     """Return the YAML text of a specification; InvalidSpecificationError with every error if it would be refused."""
     text = stored_text(replace(specification, document=specification_document(specification)), {})
@@ -62,6 +65,7 @@ def specification_document(specification: Specification) -> dict[str, Any]:
     return document | _given(serviceRoles=roles, capabilities=_given(securityContext=security))
 
 
+@checked("resources", table={}, requests=AMOUNTS, limits=AMOUNTS)
 def resources(
     *, requests: Mapping[str, str | float] | None = None, limits: Mapping[str, str | float] | None = None
 ) -> Resources:

@@ -37,6 +37,22 @@ def test_one_line_of_json_is_enough_to_connect(tmp_path: Path) -> None:
     assert row == (served.ready["user"], served.ready["role"])
 
 
+def test_what_a_real_account_refuses_is_remarked_once(tmp_path: Path) -> None:
+    with serving(tmp_path) as served:
+        with snowflake.connector.connect(**served.connect_arguments) as connection:
+            for name in ("p1", "p2"):
+                connection.cursor().execute(
+                    f"CREATE COMPUTE POOL {name} MIN_NODES = 1 MAX_NODES = 1 INSTANCE_FAMILY = standard_1"
+                )
+            families = connection.cursor().execute("SHOW COMPUTE POOL INSTANCE FAMILIES").fetchall()
+        errors = served.end()
+    assert errors == (
+        "pytest-spcs: instance family STANDARD_1 is retired: real accounts refuse it; "
+        "see SHOW COMPUTE POOL INSTANCE FAMILIES for those that they take\n"
+    )
+    assert "STANDARD_1" not in {row[0] for row in families}
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_and_leaves_nothing(tmp_path: Path, number: int) -> None:
     with serving(tmp_path) as served:
@@ -229,3 +245,29 @@ def test_a_password_file_that_gives_no_password_is_told(tmp_path: Path, content:
     assert (done.returncode, done.stdout) == (1, "")
     assert "cannot be read" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("--image=/d/s/r/ä:1=stub", "'ä' in '/d/s/r/ä:1' is no name of an image or of what it lies in; use ASCII"),
+        ("--image=/d/ü/r/a:1=stub", "'ü' in '/d/ü/r/a:1' is no name"),
+        ("--user=ä", "'ä' is no identifier"),
+        ("--user=", "'' is no identifier"),
+        ("--state=", "'' is no path"),
+        ("--public-key=", "'' is no path"),
+    ],
+)
+def test_a_bad_option_is_refused_before_anything_starts(tmp_path: Path, option: str, told: str) -> None:
+    refused = subprocess.run(
+        [*COMMAND, "serve", option],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+        env=environment(tmp_path, PYTHONIOENCODING="utf-8", PYTHONUTF8="1"),
+    )
+    assert refused.returncode == 2
+    assert told in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert list(tmp_path.iterdir()) == []

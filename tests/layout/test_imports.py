@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SHARED = {
     "errors",
     "identifiers",
+    "isolation",
     "waiting",
     "specification",
     "dockerfiles",

@@ -44,7 +44,7 @@ def test_an_unused_plugin_loads_pytest_and_the_standard_library_only(
 def test_an_unused_plugin_loads_few_of_its_own_modules(project: pytest.Pytester) -> None:
     ours, _ = loaded_modules(project)
     rooms = {name.split(".")[1] for name in ours if "." in name}
-    assert rooms == {"plugin", "knobs", "markers", "fixtures"}
+    assert rooms == {"plugin", "knobs", "markers", "isolation", "fixtures"}
 
 
 def test_tests_that_need_no_snowflake_start_nothing(

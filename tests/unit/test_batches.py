@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from pytest_spcs.batches import BatchAnswerError, check_digest, read_answer, request_body, request_headers
+from pytest_spcs.batches import BatchAnswerError, check_digest, is_retried, read_answer, request_body, request_headers
 from pytest_spcs.unit.payloads import read_batch_answer
 
 
@@ -118,6 +118,11 @@ def test_an_exact_answer_keeps_the_digits_of_every_number() -> None:
     ):
         with pytest.raises(BatchAnswerError, match=message):
             read_answer(broken, 2, exact=True)
+
+
+def test_these_answers_are_retried_and_no_answer_at_all() -> None:
+    assert [status for status in range(100, 600) if is_retried(status)] == [404, 429, 500, 502, 503, 504]
+    assert is_retried(None)
 
 
 def test_a_wrong_digest_is_refused_and_a_right_or_absent_one_is_not() -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import urllib3
 
-from pytest_spcs.batches import REQUEST_TIMEOUT, BatchAnswerError, check_digest, read_answer, request_body
+from pytest_spcs.batches import REQUEST_TIMEOUT, BatchAnswerError, check_digest, is_retried, read_answer, request_body
 from pytest_spcs.emulator.errors import SnowflakeError
 from pytest_spcs.emulator.sql.data_types import parse_data_type
 
@@ -98,7 +98,7 @@ class Delivery:
             if answer.status == 200:  # noqa: PLR2004  the one success
                 return self._checked(answer)
             failure = f"{answer.status} '{answer.data.decode(errors='replace')[:2000]}'"
-            if answer.status != 429 and answer.status < 500:  # noqa: PLR2004  what is retried
+            if not is_retried(answer.status):
                 break
         raise failed(self._function, failure, remote=True)
 

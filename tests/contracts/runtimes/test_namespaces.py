@@ -105,7 +105,9 @@ def test_other_programs_than_python_run(namespaces: House) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="this run is a plain user's already: all tests here show it")
 def test_a_plain_user_has_them_too() -> None:
-    selected = "(answers or share or killing or test_namespaces) and namespaces and not plain_user"
+    selected = (
+        "(answers or share or killing or test_namespaces or test_sandbox_limits) and namespaces and not plain_user"
+    )
     with tempfile.TemporaryDirectory() as directory:  # pytest closes its own directories to others
         Path(directory).chmod(0o777)
         result = subprocess.run(

@@ -16,19 +16,26 @@ def specification(*resources: str, rest: str = "") -> str:
     return "\n".join([*lines, rest])
 
 
+def sentence(asked: str, option: str, capacity: str) -> str:
+    return (
+        f"invalid value {asked} for 'total containers.requests.{option}'. "
+        f"Requirement exceeds compute pool instance capacity {capacity}."
+    )
+
+
 def test_requests_above_a_node_name_the_node_and_the_family_that_would_do() -> None:
     text = specification("{requests: {cpu: 2, memory: 8Gi}}")
     assert compared(text, fits_instance_family("cpu_x64_xs")) == [
         (
             "error node-capacity",
             "spec.containers[0].resources.requests.cpu",
-            "container 'c0' requests 2 CPU; a node of CPU_X64_XS has 1.",
+            sentence("2", "cpu", "1"),
             "CPU_X64_S has 3 CPU and 13 GiB",
         ),
         (
             "error node-capacity",
             "spec.containers[0].resources.requests.memory",
-            "container 'c0' requests 8 GiB of memory; a node of CPU_X64_XS has 6 GiB.",
+            sentence("8Gi", "memory", "6Gi"),
             "CPU_X64_S has 3 CPU and 13 GiB",
         ),
     ]
@@ -40,7 +47,7 @@ def test_containers_run_on_one_node_together() -> None:
     # The last container's request is derived from its limit: at least half a core.
     assert finding[1:] == (
         "spec.containers",
-        "the 3 containers run on one node and request 4.5 CPU; a node of CPU_X64_S has 3.",
+        sentence("4.5", "cpu", "3"),
         "CPU_X64_M has 6 CPU and 28 GiB",
     )
 
@@ -70,8 +77,8 @@ def gpus(count: int) -> str:
 @pytest.mark.parametrize(
     ("text", "family", "severity", "message"),
     [
-        (gpus(1), "CPU_X64_S", "error gpu", "1 GPU requested; nodes of CPU_X64_S have none."),
-        (gpus(2), "GPU_NV_S", "error gpu", "2 GPUs requested by all containers; a node of GPU_NV_S has 1."),
+        (gpus(1), "CPU_X64_S", "error gpu", sentence("1", "nvidia.com/gpu", "0")),
+        (gpus(2), "GPU_NV_S", "error gpu", sentence("2", "nvidia.com/gpu", "1")),
         (
             specification("{requests: {cpu: 1}}"),
             "GPU_NV_S",
@@ -136,3 +143,16 @@ def test_a_family_that_is_not_there_is_told_with_the_one_that_was_meant() -> Non
 def test_a_singular_list_is_named_as_it_is_written() -> None:
     text = specification("{requests: {cpu: 9}}").replace("containers:", "container:")
     assert compared(text, fits_instance_family("CPU_X64_M"))[1][1] == "spec.container[0].resources.requests.cpu"
+
+
+def test_containers_without_resources_count_and_are_named_where_one_is_too_much() -> None:
+    three = specification("{}", "{}", "{}")
+    assert compared(three, fits_instance_family("CPU_X64_XS")) == [
+        ("error node-capacity", "spec.containers", sentence("1.5", "cpu", "1"), "CPU_X64_S has 3 CPU and 13 GiB")
+    ]
+
+
+def test_a_retired_family_is_a_warning() -> None:
+    (finding,) = compared(specification("{requests: {cpu: 1}}"), fits_instance_family("standard_1"))
+    assert finding[0] == "warning node-capacity"
+    assert finding[2].startswith("instance family STANDARD_1 is retired: real accounts refuse it")

@@ -23,22 +23,24 @@ BLOCK = """
 
 
 @pytest.mark.parametrize(
-    ("resources", "message"),
+    ("resources", "excesses"),
     [
-        ("{requests: {cpu: 1.5}}", "1.5 CPUs of 1 that a CPU_X64_XS node offers"),
-        ("{requests: {memory: 7Gi}}", "7 GiB of memory of 6 that a CPU_X64_XS node offers"),
-        (
-            "{requests: {nvidia.com/gpu: 1}, limits: {nvidia.com/gpu: 1}}",
-            "1 GPUs of 0 that a CPU_X64_XS node offers",
-        ),
+        ("{requests: {cpu: 1.5}}", [("1.5", "cpu", "1")]),
+        ("{requests: {memory: 7Gi}}", [("7Gi", "memory", "6Gi")]),
+        ("{requests: {nvidia.com/gpu: 1}, limits: {nvidia.com/gpu: 1}}", [("1", "nvidia.com/gpu", "0")]),
+        ("{requests: {cpu: 1001m, memory: 6145Mi}}", [("1.001", "cpu", "1"), ("6.0009765625Gi", "memory", "6Gi")]),
     ],
 )
-def test_an_instance_that_could_never_be_placed_is_refused(world: World, resources: str, message: str) -> None:
+def test_an_instance_that_could_never_be_placed_is_refused(
+    world: World, resources: str, excesses: list[tuple[str, str, str]]
+) -> None:
     with pytest.raises(SnowflakeError) as caught:
         world.create_service(f"{SPECIFICATION}    resources: {resources}\n")
-    assert caught.value.message == (
-        "Insufficient resources: an instance of service 'DEMO.PUBLIC.ECHO' can never be placed on compute pool "
-        f"'POOL'. It requests {message}. Request less, or use a pool of a larger instance family."
+    assert caught.value.number == 395018
+    assert caught.value.message == " ".join(
+        f"invalid value {asked} for 'total containers.requests.{option}'. "
+        f"Requirement exceeds compute pool instance capacity {capacity}."
+        for asked, option, capacity in excesses
     )
     assert SERVICE not in world.account.services
 

@@ -151,10 +151,21 @@ def test_retries_end_with_the_last_answer_in_the_error(
     assert len(endpoint.requests) == 2
 
 
-def test_a_client_error_is_not_retried(world: World, bridge: FunctionBridge, endpoint: Endpoint) -> None:
+@pytest.mark.parametrize("status", [404, 429, 500, 502, 503, 504])
+def test_each_status_that_says_later_is_retried(
+    world: World, bridge: FunctionBridge, endpoint: Endpoint, status: int
+) -> None:
     create(world)
-    endpoint.answer = lambda _number, _body: (400, b"bad row")
-    with pytest.raises(SnowflakeError, match="400 'bad row'"):
+    endpoint.answer = lambda number, body: (status, b"later") if number < 2 else (200, echo(body))
+    assert call(world, bridge, [("a", 1)]) == ["a"]
+    assert len(endpoint.requests) == 2
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 403, 405, 408, 409, 410, 422, 501, 505, 507, 511])
+def test_no_other_status_is_retried(world: World, bridge: FunctionBridge, endpoint: Endpoint, status: int) -> None:
+    create(world)
+    endpoint.answer = lambda _number, _body: (status, b"bad row")
+    with pytest.raises(SnowflakeError, match=f"{status} 'bad row'"):
         call(world, bridge, [("a", 1)])
     assert len(endpoint.requests) == 1
 

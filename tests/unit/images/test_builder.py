@@ -102,7 +102,8 @@ def test_a_missing_dockerfile_is_told_with_the_ways_out(target: RecordingTarget,
     with pytest.raises(ImageSourceError) as raised:
         builder(target).build(image, repository="D.S.R", source="dockerfile")
     assert str(raised.value) == (
-        f"there is no Dockerfile {tmp_path / 'Dockerfile'}\n"
+        "there is no such Dockerfile\n"
+        f"  {tmp_path / 'Dockerfile'}\n"
         "Give the build context's directory, or dockerfile= where its name is another. "
         "Offline, --spcs-image-source=app takes the app object instead."
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,13 +105,16 @@ def test_a_missing_file_is_told_with_its_whole_path(tmp_path: Path) -> None:
     with pytest.raises(SpecificationSourceError) as raised:
         read_specification("service.yml", relative_to=tmp_path)
     assert str(raised.value) == (
-        f"there is no specification file {tmp_path / 'service.yml'}\n"
+        "there is no such specification file\n"
+        f"  {tmp_path / 'service.yml'}\n"
         "A path is relative to the calling file; a text has a line break in it, a stage file begins with @."
     )
 
 
 def test_a_thing_of_another_kind_is_refused_with_what_is_possible(tmp_path: Path) -> None:
-    with pytest.raises(SpecificationSourceError, match=r"a int is no specification\nGive a path, a text, a mapping"):
+    with pytest.raises(
+        SpecificationSourceError, match=r"a value of type int is no specification\nGive a path, a text, a mapping"
+    ):
         read_specification(5, relative_to=tmp_path)
 
 
@@ -186,3 +190,61 @@ def test_variables_make_it_a_template() -> None:
     staged = StagedSpecification("@s", "f.yaml").with_variables({"a": 1.5})
     assert staged.clause == "FROM @s SPECIFICATION_TEMPLATE_FILE = 'f.yaml'\nUSING (\"a\" => 1.5)"
     assert InlineSpecification("text").with_variables(None).clause == "FROM SPECIFICATION $$text$$"
+
+
+def refused(given: object, directory: Path) -> list[str]:
+    with pytest.raises(SpecificationSourceError) as raised:
+        read_specification(given, relative_to=directory)
+    lines = str(raised.value).splitlines()
+    assert len(lines[0]) <= 80
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
+    return lines
+
+
+def test_a_file_that_is_no_text_is_refused_with_the_reason(tmp_path: Path) -> None:
+    for name, content, told in (
+        ("binary.yaml", b"\x89PNG\r\n", "  line 1, column 1: the file is not UTF-8 text: byte 0x89"),
+        ("utf16.yaml", "spec:".encode("utf-16"), "  line 1, column 1: the file is UTF-16, not UTF-8 text"),
+        ("nul.yaml", b"spec: \0", "  line 1, column 7: the file is not text: it holds the character U+0000"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        assert refused(name, tmp_path)[:3] == ["the specification is not a text", f"  {tmp_path / name}", told]
+    (tmp_path / "empty.yaml").touch()
+    assert refused("empty.yaml", tmp_path)[0] == "the specification is empty"
+    (tmp_path / "huge.yaml").write_text("x" * 1_100_000)
+    assert "more than 1048576 are not read" in refused("huge.yaml", tmp_path)[2]
+
+
+def test_what_is_no_file_is_refused_as_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+    assert refused("folder", tmp_path)[:2] == ["a directory is no specification", f"  given: {tmp_path / 'folder'}"]
+    assert refused("", tmp_path)[0] == refused("  ", tmp_path)[0] == "the specification's path is empty"
+    for given in ("loop", "a\0b", "\ud800", "x" * 5000):
+        assert refused(given, tmp_path)[0] == "the specification's file cannot be read"
+    for given in ("@", "@stage", "@stage/"):
+        assert refused(given, tmp_path)[0] == "a specification in a stage needs the name of its file"
+
+
+def test_an_unreadable_file_is_refused_with_the_systems_reason(tmp_path: Path) -> None:
+    path = tmp_path / "closed.yaml"
+    path.write_text("spec: {}")
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("root reads everything")
+    assert refused("closed.yaml", tmp_path)[1] == "  'closed.yaml': Permission denied"
+
+
+def test_a_mapping_holds_values_of_json_only(tmp_path: Path) -> None:
+    endless: dict[str, object] = {}
+    endless["again"] = endless
+    for value, told in (
+        ({"spec": {"containers": [{"name": {1, 2}}]}}, "  spec.containers[0].name is {1, 2}"),
+        ({"spec": float("nan")}, "  spec is nan"),
+        ({"spec": {5: "x"}}, "  spec has the key 5"),
+        ({"spec": b"x"}, "  spec is b'x'"),
+        ({"spec": "\ud800"}, r"  spec is '\ud800'"),
+        (endless, "  it is nested without end, or has more values than are read"),
+    ):
+        assert refused(value, tmp_path)[1] == told
+    read_specification({"spec": {"containers": ({"name": "a"},), "x": None, "y": 1.5}}, relative_to=tmp_path)

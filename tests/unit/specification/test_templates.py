@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tracemalloc
 from decimal import Decimal
 
 import pytest
@@ -104,3 +105,34 @@ def test_the_variables_of_a_template_are_listed_with_their_lines() -> None:
 def test_any_template_is_rendered_or_explained(text: str, variables: dict[str, object]) -> None:
     with contextlib.suppress(TemplateError):
         render_template(text, variables)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a: {{ v }}\n" * 1000, '"' + "x" * 100_000 + '"'),
+        ("a: {{ v }}\n" * 1000, "x" * 100_000),
+        ("{{ v }}" * 100_000, "x" * 100_000),
+        ("k: z{{ v }}\n" * 50_000, '"' + "\\u0041" * 1000 + '"'),
+    ],
+    ids=["quoted", "plain", "one line", "escapes"],
+)
+def test_a_template_is_refused_before_it_grows_beyond_what_is_read(text: str, value: str) -> None:
+    tracemalloc.start()
+    with pytest.raises(TemplateError, match="the specification grows beyond 1048576 characters") as refused:
+        render_template(text, {"v": value})
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "'v' (line " in str(refused.value)
+    assert peak < 100 * 2**20
+
+
+def test_a_template_that_is_too_long_itself_is_refused() -> None:
+    with pytest.raises(TemplateError, match="the template has 1100000 characters; more than 1048576 are not read"):
+        render_template("x" * 1_100_000, {})
+
+
+def test_a_value_is_whole_only_where_nothing_else_is_in_its_line() -> None:
+    values = {"v": '"/a"'}
+    text = "a: {{ v }}{{ v }}\nb: {{ v }} # {{ v }}\n{{ v }}\n- {{ v }}"
+    assert render_template(text, values) == 'a: /a/a\nb: "/a" # /a\n"/a"\n- "/a"'

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from pytest_spcs.batches import RETRIED_STATUSES
 from pytest_spcs.images.app_server import AppServer
 from pytest_spcs.unit.problems import (
     ArgumentValueError,
@@ -186,10 +187,11 @@ def answering(*statuses: int) -> Flask:
     return app
 
 
-def test_a_batch_is_sent_again_after_429_and_5xx_with_the_same_id() -> None:
-    client = ServiceFunctionClient(answering(429, 503, 500), "/convert", FLOAT, clock=FakeClock())
+def test_a_batch_is_sent_again_after_some_statuses_with_the_same_id() -> None:
+    retried = sorted(RETRIED_STATUSES)
+    client = ServiceFunctionClient(answering(*retried), "/convert", FLOAT, max_batch_retries=9, clock=FakeClock())
     assert client(12) == 53.6
-    assert [exchange.status for exchange in client.exchanges] == [429, 503, 500, 200]
+    assert [exchange.status for exchange in client.exchanges] == [*retried, 200]
     assert len({exchange.batch_id for exchange in client.exchanges}) == 1
 
 
@@ -204,9 +206,10 @@ def test_after_the_last_retry_the_error_has_snowflakes_words() -> None:
     assert (failed.value.status, failed.value.attempts) == (503, 4)
 
 
-def test_other_statuses_are_not_retried() -> None:
-    client = ServiceFunctionClient(answering(400), "/convert", FLOAT)
-    with pytest.raises(ServiceFunctionFailedError, match="remote service error: 400"):
+@pytest.mark.parametrize("status", [302, 400, 401, 403, 405, 408, 409, 410, 418, 422, 501, 505, 507, 508, 511])
+def test_other_statuses_are_not_retried(status: int) -> None:
+    client = ServiceFunctionClient(answering(status), "/convert", FLOAT)
+    with pytest.raises(ServiceFunctionFailedError, match=f"remote service error: {status}"):
         client(12)
     assert len(client.exchanges) == 1
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.catalogue import name_filter
 from pytest_spcs.emulator.objects.compute_pools.commands import ShowInstanceFamilies, ShowNodes
 from pytest_spcs.emulator.objects.compute_pools.properties import DISTRIBUTED, PLACEMENT_GROUPS
-from pytest_spcs.specification.instance_families import INSTANCE_FAMILIES, InstanceFamily
+from pytest_spcs.specification.instance_families import CURRENT_FAMILIES, INSTANCE_FAMILIES, InstanceFamily
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
@@ -58,7 +58,7 @@ def show_instance_families(account: Account, _session: Session, _command: ShowIn
         used[pool.instance_family] += 0 if pool.suspended else pool.min_nodes
     return [
         {"name": family.name, **_machine(family), "current_node_usage": used[family.name], "message": ""}
-        for family in INSTANCE_FAMILIES.values()
+        for family in CURRENT_FAMILIES.values()
     ]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
 from pytest_spcs.identifiers import is_unquoted
-from pytest_spcs.specification.instance_families import INSTANCE_FAMILIES
+from pytest_spcs.specification.instance_families import CURRENT_FAMILIES, INSTANCE_FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +59,7 @@ def check_family(family: str) -> None:
     if family not in INSTANCE_FAMILIES:
         raise invalid_value(
             f"Invalid instance family {family}. Please refer to Snowflake documentation for supported instance "
-            f"families. Known here: {', '.join(INSTANCE_FAMILIES)}."
+            f"families. Known here: {', '.join(CURRENT_FAMILIES)}."
         )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist
+from pytest_spcs.emulator.events import Remarked
 from pytest_spcs.emulator.noun_rules import drop_object
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     AlterComputePool,
@@ -32,6 +33,7 @@ from pytest_spcs.emulator.objects.compute_pools.state import ComputePool, PoolSt
 from pytest_spcs.emulator.objects.services.rules import remove_service, suspend_for_pool
 from pytest_spcs.emulator.objects.services.workloads import include_user_services
 from pytest_spcs.emulator.privileges import seen_by
+from pytest_spcs.specification.instance_families import RETIRED_FAMILIES, retired
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
@@ -53,6 +55,7 @@ def create(account: Account, session: Session, command: CreateComputePool) -> Ou
     check_nodes(command.min_nodes, command.max_nodes, of_others=_nodes_of_others(account, command.name))
     check_auto_suspend(command.auto_suspend_secs)
     check_backup_families(command.backup_instance_families, command.instance_family)
+    _remark_retired(account, command.instance_family, *command.backup_instance_families)
     if command.placement_group is not None:
         check_placement_group(command.placement_group)
     now = account.clock.now()
@@ -88,6 +91,7 @@ def alter(account: Account, _session: Session, command: AlterComputePool) -> Out
     high = pool.max_nodes if command.max_nodes is None else command.max_nodes
     check_nodes(low, high, of_others=_nodes_of_others(account, pool.name))
     _check_changes(pool, command)
+    _remark_retired(account, command.instance_family or "", *(command.backup_instance_families or ()))
     pool.min_nodes, pool.max_nodes = low, high
     pool.instance_family = command.instance_family or pool.instance_family
     if command.placement_group is not None or command.unset_placement_group:
@@ -102,6 +106,12 @@ def alter(account: Account, _session: Session, command: AlterComputePool) -> Out
         pool.comment = command.comment
     pool.updated_on = account.clock.now()
     return Outcome(pool.name, Change.ALTERED)
+
+
+def _remark_retired(account: Account, *families: str) -> None:
+    for family in families:
+        if family in RETIRED_FAMILIES:
+            account.events.emit(Remarked(retired(family)))
 
 
 def _nodes_of_others(account: Account, name: str) -> int:

@@ -63,7 +63,7 @@ def admit(
     check_specified(account, name.parent, specification, integrations)
     check_stages(account, name.parent, specification)
     pinned = pin(account, name.parent, specification, pool.instance_family)
-    check_fits(name, specification, pool)
+    check_fits(specification, pool)
     return Admitted(pool, specification, pinned)
 
 

@@ -177,7 +177,7 @@ def upgrade(account: Account, session: Session, command: UpgradeService) -> Outc
     check_specified(account, command.name.parent, specification, service.external_access_integrations)
     check_stages(account, command.name.parent, specification)
     pinned = pin(account, command.name.parent, specification, pool.instance_family)
-    check_fits(service.name, specification, pool)
+    check_fits(specification, pool)
     service.specification = specification
     service.stored_text, service.spec_digest, service.images = pinned.stored_text, pinned.digest, pinned.images
     return _changed(account, service)

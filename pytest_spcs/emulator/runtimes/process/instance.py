@@ -19,7 +19,7 @@ from pytest_spcs.emulator.runtimes.process.launch import Launch, namespaced_plan
 from pytest_spcs.emulator.runtimes.process.plain import check_runnable, working_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from pytest_spcs.emulator.runtimes.process.monitor import Monitor
@@ -31,12 +31,16 @@ _KILLED = 137
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What all instances of a runtime share; ``no_namespaces`` says why there are none, or is None."""
+    """What all instances of a runtime share; ``no_namespaces`` says why there are none, or is None.
+
+    ``hidden`` are files of the machine that no container is shown.
+    """
 
     monitor: Monitor
     now: Callable[[], datetime]
     overlay: bool
     no_namespaces: str | None
+    hidden: Sequence[str]
 
 
 @dataclass(eq=False, slots=True)
@@ -162,7 +166,9 @@ class ProcessInstance:
     def _container_plan(self, launch: Launch) -> dict[str, Any]:
         reason = self._surroundings.no_namespaces
         if reason is None or self._directory is None:
-            return namespaced_plan(launch, self._hostname, overlay=self._surroundings.overlay)
+            return namespaced_plan(
+                launch, self._hostname, hidden=self._surroundings.hidden, overlay=self._surroundings.overlay
+            )
         settings = launch.content.settings
         check_runnable(launch, reason)
         self._copies += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def _home(user: str | None) -> str:
         return "/"
 
 
-def namespaced_plan(launch: Launch, hostname: str, *, overlay: bool) -> dict[str, Any]:
+def namespaced_plan(launch: Launch, hostname: str, *, hidden: Sequence[str], overlay: bool) -> dict[str, Any]:
     """Return what the holder needs to know to start the container in namespaces of its own."""
     hosts = f"127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n10.244.0.9\t{hostname}\n"
     return {
@@ -123,6 +124,7 @@ def namespaced_plan(launch: Launch, hostname: str, *, overlay: bool) -> dict[str
         "visible": list(launch.visible),
         "files": {"/etc/hosts": hosts, "/etc/hostname": f"{hostname}\n"},
         "programs": launch.programs,
+        "hidden": list(hidden),
         "overlay": overlay,
         "arguments": list(launch.arguments),
         "environment": launch.environment,

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.clock import machine_time
 from pytest_spcs.emulator.runtimes.contract import CannotRunError
+from pytest_spcs.emulator.runtimes.process.hidden_files import hidden_files
 from pytest_spcs.emulator.runtimes.process.holder_process import HolderError, HolderProcess
 from pytest_spcs.emulator.runtimes.process.image import ProcessContent
 from pytest_spcs.emulator.runtimes.process.instance import ProcessInstance, Surroundings
 from pytest_spcs.emulator.runtimes.process.monitor import Monitor
+from pytest_spcs.isolation import NOT_ISOLATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +26,8 @@ class ProcessRuntime:
     """Runs the containers of offline images as processes of this machine.
 
     With ``namespaces=None`` it tries once whether namespaces are to be had, True asks for them, False does without.
-    ``overlay=False`` copies an image's files at each start instead of laying an overlay over them.
+    ``overlay=False`` copies an image's files at each start instead of laying an overlay over them. ``remark`` is told
+    when the first instance starts and nothing is isolated.
     """
 
     def __init__(
@@ -33,11 +36,13 @@ class ProcessRuntime:
         namespaces: bool | None = None,
         overlay: bool = True,
         now: Callable[[], datetime] = machine_time,
+        remark: Callable[[str], None] = lambda _text: None,
     ) -> None:
         self._monitor = Monitor()
         self._wanted = namespaces
         self._overlay = overlay
         self._now = now
+        self._remark = remark
         self._lock = threading.Lock()
         self._trial = threading.Lock()
         self._nothing_prepared = threading.Condition(self._lock)
@@ -45,6 +50,8 @@ class ProcessRuntime:
         self._closed = False
         self._tried = False
         self._reason: str | None = None
+        self._remarked = False
+        self._masked: list[str] | None = None
         self._instances: set[ProcessInstance] = set()
 
     @property
@@ -73,7 +80,9 @@ class ProcessRuntime:
             self._preparing += 1
         instance = None
         try:
-            surroundings = Surroundings(self._monitor, self._now, self._overlay, self._no_namespaces())
+            reason = self._no_namespaces()
+            self._remark_once(plan, reason)
+            surroundings = Surroundings(self._monitor, self._now, self._overlay, reason, self._hidden())
             instance = ProcessInstance(plan, on_exit, surroundings, self._forget)
             return instance
         finally:
@@ -107,6 +116,20 @@ class ProcessRuntime:
                 self._tried = True
             return self._reason
 
+    def _remark_once(self, plan: InstancePlan, reason: str | None) -> None:
+        """Say with the first service that it is not kept apart from anything."""
+        with self._lock:
+            first, self._remarked = not self._remarked, True
+        if first and reason is not None:
+            self._remark(f"service {plan.service} runs as plain processes, {NOT_ISOLATED}: {reason}")
+
+    def _hidden(self) -> list[str]:
+        """Return what is masked; looked for once, since that takes as long as a container's start."""
+        with self._trial:
+            if self._masked is None:
+                self._masked = hidden_files()
+            return self._masked
+
     def _find_out(self) -> str | None:
         if self._wanted is not None:
             return None if self._wanted else "switched off"
@@ -117,7 +140,15 @@ class ProcessRuntime:
             holder.begin(
                 {"namespaces": True, "hostname": "trial", "ports": [], "directory": "", "ports_directory": ""}, ()
             )
-            plan = {"namespaces": True, "image": "", "visible": [], "files": {}, "programs": {}, "overlay": False}
+            plan = {
+                "namespaces": True,
+                "image": "",
+                "visible": [],
+                "files": {},
+                "programs": {},
+                "hidden": [],
+                "overlay": False,
+            }
             with open("/dev/null", "wb") as silence:  # noqa: PTH123 - a descriptor is all that is wanted
                 holder.start("trial", {**plan, "arguments": None}, silence.fileno(), silence.fileno())
         except HolderError as error:

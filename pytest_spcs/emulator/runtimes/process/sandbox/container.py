@@ -7,7 +7,7 @@ import pwd
 import signal
 from typing import Any, NoReturn
 
-from . import file_system, namespaces
+from . import file_system, namespaces, system_calls
 
 NOT_FOUND, NOT_EXECUTABLE, SETUP_FAILED = 127, 126, 125
 """Exit codes of a program that could not be started, as shells and container engines give them."""
@@ -69,7 +69,18 @@ def _first_process(plan: dict[str, Any], output: tuple[int, int], report: int, a
         os._exit(SETUP_FAILED)  # the keeper ended before the line above could tie this process to it
     except BlockingIOError:
         os.close(alive)
-    file_system.build(plan["image"], plan["visible"], plan["files"], plan["programs"], overlay=plan["overlay"])
+    file_system.build(
+        plan["image"],
+        plan["visible"],
+        plan["files"],
+        plan["programs"],
+        hidden=plan["hidden"],
+        overlay=plan["overlay"],
+    )
+    closed = system_calls.container_filter()
+    if closed is not None:
+        namespaces.filter_system_calls(closed)
+    namespaces.drop_capabilities()
     if plan["arguments"] is None:
         os._exit(0)  # a trial, whether all of this is possible here
     pid = _fork_passing_on_sigterm()
@@ -104,8 +115,6 @@ def _execute(plan: dict[str, Any], stdout: int, stderr: int) -> NoReturn:
     code = NOT_EXECUTABLE
     try:
         os.chdir(plan["working_directory"])
-        if plan["namespaces"]:
-            namespaces.drop_capabilities()
         if plan["user"]:
             _become(plan["user"])
         for number in (signal.SIGPIPE, signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):

@@ -9,7 +9,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from . import namespaces
+from . import masks, namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,12 +43,19 @@ _BLOCK = 1 << 20
 
 
 def build(
-    image: str, visible: Sequence[str], files: dict[str, str], programs: dict[str, str], *, overlay: bool
+    image: str,
+    visible: Sequence[str],
+    files: dict[str, str],
+    programs: dict[str, str],
+    *,
+    hidden: Sequence[str],
+    overlay: bool,
 ) -> None:
     """Replace this process's root, in its own mount namespace, by the container's.
 
     ``image`` is the tree of the image's files, ``visible`` are directories of the machine that the interpreter needs,
-    ``files`` replace files of the machine (such as /etc/hosts), ``programs`` are small scripts by their path.
+    ``files`` replace files of the machine (such as /etc/hosts), ``programs`` are small scripts by their path, and what
+    the machine has at the paths of ``hidden`` is not shown.
     """
     namespaces.mount(None, "/", None, namespaces.RECURSIVE | namespaces.PRIVATE)
     # Only a mount point, and in this namespace only: once it is the root, the machine's /tmp is in sight again.
@@ -60,6 +67,9 @@ def build(
     _special_files()
     for path in visible:
         _show(path)
+    for path in hidden:
+        if not (image and os.path.lexists(_MACHINE + image + path)):
+            masks.mask(path)
     for path, text in files.items():
         _replace(path, text)
     for path, text in programs.items():
@@ -156,13 +166,21 @@ def _special_files() -> None:
     os.mkdir("/proc")
     namespaces.mount("proc", "/proc", "proc", namespaces.NO_SUID | namespaces.NO_DEVICES | namespaces.NO_EXECUTION)
     os.mkdir("/sys")
-    namespaces.bind(f"{_MACHINE}/sys", "/sys", read_only=True)
+    try:
+        # A new one shows the devices of the container's own network; the machine's has debugfs and its like below it.
+        restricted = namespaces.NO_SUID | namespaces.NO_DEVICES | namespaces.NO_EXECUTION | namespaces.READ_ONLY
+        namespaces.mount("sysfs", "/sys", "sysfs", restricted)
+        if os.path.isdir(f"{_MACHINE}/sys/fs/cgroup"):
+            namespaces.bind(f"{_MACHINE}/sys/fs/cgroup", "/sys/fs/cgroup", read_only=True)
+    except OSError:
+        namespaces.bind(f"{_MACHINE}/sys", "/sys", read_only=True)
     for name in _DEVICES:
         if os.path.exists(f"{_MACHINE}/dev/{name}"):
             _write(f"/dev/{name}", "")
             namespaces.bind(f"{_MACHINE}/dev/{name}", f"/dev/{name}", read_only=False)
     for name, target in _DEVICE_LINKS.items():
         os.symlink(target, f"/dev/{name}")
+    masks.mask_kernel()
 
 
 def _replace(path: str, text: str) -> None:
