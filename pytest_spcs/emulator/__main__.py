@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NoReturn
 from pytest_spcs.emulator.memory import use_system_allocator
 from pytest_spcs.emulator.options import read_options
 from pytest_spcs.emulator.sql.duckdb.connector_stand_ins import supply_all
-from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError
+from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError, newer_than_tested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +126,7 @@ def _say_ready(emulator: Emulator) -> None:
     with _OUTPUT:
         _write_line(ready)
         _READY.set()
-    for text in _EARLY:
+    for text in (*_EARLY, *newer_than_tested()):
         _remark(text)
 
 

@@ -17,6 +17,7 @@ from pytest_spcs.emulator.events import (
     EventTableDropped,
     ImageRepositoryCreated,
     QueriesAborted,
+    Remarked,
     SchemaCreated,
     SchemaDropped,
     ServiceChanged,
@@ -120,5 +121,6 @@ def _opposite(event: Event) -> Event:  # noqa: PLR0911  # one answer for each ki
             | SchemaDropped()
             | StageDropped()
             | EventTableDropped()
+            | Remarked()
         ):
             return event

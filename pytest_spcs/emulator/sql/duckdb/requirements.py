@@ -56,8 +56,8 @@ def require() -> None:
         raise SqlEngineMissingError.broken(error) from error
 
 
-def newer_than_tested() -> str | None:
-    """Return one line that names the parts of the engine that are newer than what was tested; None where none is."""
+def newer_than_tested() -> list[str]:
+    """Return one line that names the parts of the engine that are newer than what was tested; none where none is."""
     from packaging.version import Version
 
     installed = {name: importlib.metadata.version(name) for name in TESTED}
@@ -67,8 +67,8 @@ def newer_than_tested() -> str | None:
         if Version(version) > Version(TESTED[name])
     ]
     if not newer:
-        return None
-    return f"the SQL engine is newer than what this version of pytest-spcs was tested with: {', '.join(newer)}"
+        return []
+    return [f"the SQL engine is newer than what this version of pytest-spcs was tested with: {', '.join(newer)}"]
 
 
 def _installed(name: str) -> bool:
