@@ -14,6 +14,9 @@ CLIENTS = {
     "snow": "snowflake-cli",
     "snowpark": "snowflake-snowpark-python[pandas]",
     "sqlalchemy": "snowflake-sqlalchemy",
+    # dbt-core 1.12 fetches a part of itself from another place than the package index.
+    "dbt": "dbt-core<1.12\ndbt-snowflake<1.12",
+    "schemachange": "schemachange",
 }
 """What `.ci/clients` installs, each in an environment of its own."""
 CONNECTORS = {"5": "snowflake-connector-python>=5.2", "4": "snowflake-connector-python<5"}
