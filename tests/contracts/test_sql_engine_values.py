@@ -22,7 +22,8 @@ def test_each_type_has_its_cell_encoding(user: User) -> None:
     user.run("INSERT INTO t (i) VALUES (NULL)")
     result = user.run("SELECT * FROM t").result
     full = ["7", "1.50", "2.25", "it's", "1", "19782", "3723.000000000", "1704067200.500000000"]
-    full += ["1704067200.000000000", "1704063600.000000000 1440", "C0FFEE", '{"k":[1]}', '{"x":1}', '[1,"two"]']
+    full += ["1704067200.000000000", "1704063600.000000000 1440", "C0FFEE"]
+    full += ['{\n  "k": [\n    1\n  ]\n}', '{\n  "x": 1\n}', '[\n  1,\n  "two"\n]']
     assert result.json_rows() == [full, [None] * 14]
     assert [(c.name, c.type, c.length, c.precision, c.scale) for c in result.columns] == [
         ("I", SqlType.FIXED, None, 38, 0),
@@ -148,7 +149,7 @@ def test_the_time_zone_parameter_decides_how_local_timestamps_read(user: User) -
     sql = "SELECT '2024-01-01 12:00:00'::TIMESTAMP_LTZ::TIMESTAMP_NTZ::VARCHAR, '2024-01-01 12:00:00'::TIMESTAMP_LTZ"
     utc = user.rows(sql)[0]
     york = user.rows(sql, parameters={"TIMEZONE": "America/New_York"})[0]
-    assert utc[0] == york[0] == "2024-01-01 12:00:00"
+    assert utc[0] == york[0] == "2024-01-01 12:00:00.000"
     assert york[1] == dt.datetime(2024, 1, 1, 17, tzinfo=dt.UTC)
 
 
