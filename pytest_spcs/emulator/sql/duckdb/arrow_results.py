@@ -57,8 +57,7 @@ class ArrowResult:
     def arrow_stream(self) -> bytes:
         """Return the rows as one Arrow IPC stream in Snowflake's layout."""
         encoded = [
-            _wire_array(column, array, self._indent)
-            for column, array in zip(self._columns, self._arrays, strict=True)
+            _wire_array(column, array, self._indent) for column, array in zip(self._columns, self._arrays, strict=True)
         ]
         fields = [_wire_field(column, array.type) for column, array in zip(self._columns, encoded, strict=True)]
         schema = pa.schema(fields)

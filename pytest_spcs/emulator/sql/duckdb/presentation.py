@@ -28,4 +28,6 @@ def presented(outcome: EngineResult, parameters: Mapping[str, str]) -> EngineRes
     count = result.row_count
     if most:
         arrays, count = [array.slice(0, most) for array in arrays], min(count, most)
-    return replace(outcome, result=ArrowResult(result.columns, arrays, count, INDENT if indent is None else int(indent)))
+    return replace(
+        outcome, result=ArrowResult(result.columns, arrays, count, INDENT if indent is None else int(indent))
+    )
