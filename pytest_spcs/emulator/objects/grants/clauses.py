@@ -66,7 +66,7 @@ def _at_end_of_name(statement: Statement, count: int) -> bool:
     """Tell whether what stands ``count`` tokens ahead goes on a name or ends the clause that it is in."""
     after = statement.ahead(count)
     if after.kind is TokenKind.WORD:
-        return after.value in {"TO", "FROM"}
+        return after.value in {"TO", "FROM", "LIMIT"}
     return after.kind is TokenKind.END or after.text == "."
 
 

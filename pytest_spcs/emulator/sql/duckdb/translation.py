@@ -146,6 +146,8 @@ class Translator:
         shown = show_keys(expression, context)
         if shown is not None:
             return Translation(expression, (Step(shown),), reusable=False)
+        if isinstance(expression, exp.Set):  # its values are queries of their own, translated when they are run
+            return Translation(expression, (), reusable=False)
         own = self._variables.replace(expression)
         own |= replace_context_functions(expression, context, sql)
         kinds = {type(node) for node in expression.walk()}

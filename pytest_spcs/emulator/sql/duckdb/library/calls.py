@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
-from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, function, kind, library, text
+from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, function, is_session_value, kind, library, text
 from pytest_spcs.emulator.sql.duckdb.library.formats import formatted, read_or_null, written
 from pytest_spcs.emulator.sql.duckdb.library.moments import added
 from pytest_spcs.emulator.sql.duckdb.library.python_functions import check_number, wrong_number
@@ -138,6 +138,7 @@ def call_library(expression: Expr) -> Expr:
             node.replace(replacement(arguments))
     for written_cast in list(expression.find_all(exp.Cast)):
         plain = isinstance(written_cast.this, exp.Literal) or isinstance(written_cast, exp.TryCast)
+        plain = plain or is_session_value(written_cast.this)
         if kind(written_cast) == "TEXT" and not plain:
             written_cast.set("this", text(written_cast.this))
     return expression
