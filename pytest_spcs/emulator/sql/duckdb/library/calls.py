@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
-from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, function, is_session_value, kind, library, text
+from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, function, kind, library, text
 from pytest_spcs.emulator.sql.duckdb.library.formats import formatted, read_or_null, written
 from pytest_spcs.emulator.sql.duckdb.library.moments import added
 from pytest_spcs.emulator.sql.duckdb.library.python_functions import check_number, wrong_number
@@ -129,6 +129,11 @@ OWN = frozenset(_REPLACEMENTS)
 """Names of the functions whose calls sqlglot is to leave alone."""
 
 
+def _is_text(value: Expr) -> bool:
+    """Tell whether a value needs nothing done to be a text: a constant, or what a session answers of itself."""
+    return isinstance(value, exp.Literal) or (isinstance(value, exp.Anonymous) and value.name == "GETVARIABLE")
+
+
 def call_library(expression: Expr) -> Expr:
     """Turn each call of a function of the library to the library, in place; return the statement."""
     for node in list(expression.find_all(exp.Anonymous)):
@@ -137,8 +142,7 @@ def call_library(expression: Expr) -> Expr:
             arguments = list(node.expressions)
             node.replace(replacement(arguments))
     for written_cast in list(expression.find_all(exp.Cast)):
-        plain = isinstance(written_cast.this, exp.Literal) or isinstance(written_cast, exp.TryCast)
-        plain = plain or is_session_value(written_cast.this)
+        plain = _is_text(written_cast.this) or isinstance(written_cast, exp.TryCast)
         if kind(written_cast) == "TEXT" and not plain:
             written_cast.set("this", text(written_cast.this))
     return expression

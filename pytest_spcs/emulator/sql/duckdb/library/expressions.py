@@ -55,8 +55,3 @@ def kind(cast: exp.Cast) -> str:
 def constant(node: Expr | None) -> str | None:
     """Return a string constant's text, None for anything else."""
     return node.name if isinstance(node, exp.Literal) and node.is_string else None
-
-
-def is_session_value(node: Expr) -> bool:
-    """Tell whether a node reads what the session says of itself, CURRENT_ROLE() and its like: a text or NULL."""
-    return isinstance(node, exp.Anonymous) and node.name.upper() == "GETVARIABLE"
