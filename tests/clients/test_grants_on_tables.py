@@ -125,3 +125,16 @@ def test_privileges_on_tables_go_to_database_roles(cursor: SnowflakeCursor) -> N
     cursor.execute("CREATE DATABASE ROLE of_it")
     cursor.execute("GRANT SELECT ON v TO DATABASE ROLE of_it")
     assert [row[:3] for row in _grants(cursor, "SHOW GRANTS TO DATABASE ROLE of_it")][1:] == [("SELECT", "VIEW", "V")]
+
+
+@pytest.mark.parametrize("what", ["ON t", "ON TABLE t", "ON ACCOUNT", "TO ROLE reader", "TO reader", "OF ROLE reader"])
+def test_show_grants_shows_no_more_than_its_limit(cursor: SnowflakeCursor, what: str) -> None:
+    """https://docs.snowflake.com/en/sql-reference/sql/show-grants ."""
+    cursor.execute("CREATE ROLE above")
+    cursor.execute("GRANT ROLE reader TO ROLE above")
+    cursor.execute("GRANT ROLE reader TO ROLE SYSADMIN")
+    cursor.execute("GRANT SELECT, INSERT ON t TO reader")
+    everything = cursor.execute(f"SHOW GRANTS {what}").fetchall()
+    assert len(everything) > 1
+    assert cursor.execute(f"SHOW GRANTS {what} LIMIT 1").fetchall() == everything[:1]
+    cursor.execute("DROP ROLE above")

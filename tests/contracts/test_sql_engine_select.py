@@ -355,3 +355,55 @@ def test_names_do_not_change_what_a_statement_does(table: User) -> None:
     table.run('MERGE INTO n USING (SELECT MAX(a) FROM t) s ON n.a = s."MAX(A)" WHEN MATCHED THEN UPDATE SET a = 7')
     assert table.rows("SELECT a, a IN (SELECT MAX(a) FROM n) FROM n ORDER BY a") == [(3, False), (7, True)]
     assert table.rows('SELECT q."T.A + 1" FROM t, LATERAL (SELECT t.a + 1) q ORDER BY 1') == [(2,), (3,)]
+
+
+def test_semi_structured_columns_of_a_result_stay_what_they_are(user: User) -> None:
+    query = """SELECT PARSE_JSON('[{"status":"READY"}]') s, OBJECT_CONSTRUCT('k', 1) o, ARRAY_CONSTRUCT(1, 2) a, 'x' t,
+        PARSE_JSON('null') n, NULL::VARIANT m"""
+    result = "TABLE(RESULT_SCAN(LAST_QUERY_ID()))"
+    user.run(query)
+    assert user.rows(f"SELECT f.value:status::VARCHAR FROM {result}, LATERAL FLATTEN(s) f") == [("READY",)]
+    user.run(query)
+    columns = "TYPEOF(s), TYPEOF(o), ARRAY_SIZE(a), TYPEOF(t::VARIANT), TYPEOF(n), m IS NULL"
+    assert user.rows(f"SELECT {columns} FROM {result}") == [("ARRAY", "OBJECT", 2, "VARCHAR", "NULL_VALUE", True)]
+
+
+def test_session_variables_take_what_the_session_says_of_itself(user: User) -> None:
+    user.run("SET (who, place) = (CURRENT_USER(), CURRENT_DATABASE() || '.x')")
+    user.run("SET role = (SELECT CURRENT_ROLE())")
+    assert user.rows("SELECT $who, $place, $role") == [("ANNA", "DEMO.x", "ANALYST")]
+
+
+_DEFAULTS = [
+    ("VARCHAR", "CURRENT_USER()", "ANNA", "CURRENT_USER()"),
+    ("VARCHAR", "CURRENT_USER", "ANNA", "CURRENT_USER()"),
+    ("VARCHAR", "CURRENT_ROLE() || '!'", "ANALYST!", None),
+    ("VARCHAR", "TO_VARCHAR(5)", "5", None),
+    ("NUMBER", "LENGTH(CURRENT_DATE::VARCHAR)", 10, None),
+    ("VARIANT", """PARSE_JSON('{"a":1}')""", '{"a":1}', """PARSE_JSON('{"a":1}')"""),
+    ("OBJECT", "OBJECT_CONSTRUCT()", "{}", "PARSE_JSON('{}')"),
+]
+
+
+@pytest.mark.parametrize(("kind", "default", "value", "shown"), _DEFAULTS)
+def test_defaults_may_be_calls(user: User, kind: str, default: str, value: object, shown: str | None) -> None:
+    user.run(f"CREATE TABLE t (a INT, b {kind} DEFAULT {default})")
+    user.run("INSERT INTO t (a) VALUES (1)")
+    [(found,)] = user.rows("SELECT b FROM t")
+    assert (
+        found if kind in {"VARCHAR", "NUMBER"} else json.dumps(json.loads(str(found)), separators=(",", ":"))
+    ) == value
+    if shown is not None:
+        assert user.rows("DESCRIBE TABLE t")[1][4] == shown
+
+
+def test_shares_of_percentiles_may_be_bound(user: User) -> None:
+    query = "SELECT PERCENTILE_CONT(?) WITHIN GROUP (ORDER BY $1), APPROX_PERCENTILE($1, ?) FROM VALUES (1), (2)"
+    assert user.rows(query, Bind("REAL", "0.5"), Bind("REAL", "1.0")) == [(1.5, 2)]
+
+
+@pytest.mark.parametrize("text", ["0.5", "-1e-07", "-0.0", "1e300", "inf", "nan", "3.0"])
+def test_bound_floats_keep_every_digit(user: User, text: str) -> None:
+    result = user.run("SELECT ?", Bind("REAL", text)).result
+    assert repr(result.values()[0][0]) == repr(float(text))
+    assert result.columns[0].type.value == "real"

@@ -5,6 +5,10 @@ https://docs.snowflake.com/en/sql-reference/sql-all
 
 from __future__ import annotations
 
+from itertools import takewhile
+
+from pytest_spcs.emulator.sql.scanner import TokenKind, scan
+
 VERBS = frozenset({"CREATE", "ALTER", "DROP", "UNDROP", "SHOW", "DESCRIBE"})
 _ENGINE_VERBS = frozenset({"CREATE", "ALTER", "DROP", "SHOW", "DESCRIBE"})
 _LONGEST = 5
@@ -76,3 +80,37 @@ def nobodys(head: tuple[str, ...]) -> str | None:
     if kind is None or (verb in _ENGINE_VERBS and kind in (_ENGINE_SHOWS if verb == "SHOW" else ENGINE_KINDS)):
         return None
     return f"{verb} {kind}"
+
+
+_BESIDE_KINDS = frozenset({"OR", "REPLACE", "ALTER", "IF", "NOT", "EXISTS", "ON", "USING"})
+_MOST_WORDS = 6
+_BEHIND_VERBS = frozenset({"EXECUTE", "CREATE", "DROP", "SHOW", "DESCRIBE", "ALTER"})
+
+
+def statement_name(sql: str) -> str:
+    """Return what to call a statement that is refused: its verb and what that is about, without names and values."""
+    tokens = scan(sql)
+    verb, rest = tokens[0].value.upper(), tokens[1:]
+    if verb == "CALL":
+        return f"CALL {''.join(token.text for token in takewhile(lambda token: token.text != '(', rest[:-1]))}"
+    words = tuple(token.value for token in takewhile(lambda token: token.kind is TokenKind.WORD, rest))
+    about = words
+    while about and about[0] in _BESIDE_KINDS:
+        about = about[1:]
+    kind = kind_of(about, verb if verb in VERBS else "CREATE")
+    if kind is None:
+        return f"{verb} {about[0]}" if about and verb in _BEHIND_VERBS else verb
+    if verb == "ALTER":
+        return f"ALTER {kind} ... {_change(sql, len(kind.split()))}".rstrip(" .")
+    return f"{verb} ON {kind}" if verb == "COMMENT" else f"{verb} {kind}"
+
+
+def _change(sql: str, kind_words: int) -> str:
+    """Return the words of ``ALTER kind [IF EXISTS] name words ...`` behind the name."""
+    tokens = scan(sql)[1 + kind_words :]
+    if [token.value for token in tokens[:2]] == ["IF", "EXISTS"]:
+        tokens = tokens[2:]
+    while len(tokens) > 2 and tokens[1].text == ".":  # noqa: PLR2004  # a part of a name, its dot, the next part
+        tokens = tokens[2:]
+    words = takewhile(lambda token: token.kind is TokenKind.WORD, tokens[1:])
+    return " ".join(token.value for token in list(words)[:_MOST_WORDS])

@@ -22,8 +22,8 @@ _MODIFIERS = frozenset({"OR", "REPLACE", "ALTER", "SECURE", "RECURSIVE"}) | {
     *("TEMP", "TEMPORARY", "TRANSIENT", "VOLATILE", "LOCAL", "GLOBAL", "SCOPED")
 }
 NOT_EMULATED = """
-CREATE APPLICATION;
-CREATE APPLICATION PACKAGE; UNDROP SERVICE; UNDROP DATABASE; UNDROP SCHEMA; UNDROP TABLE
+CREATE APPLICATION; CREATE APPLICATION PACKAGE; CREATE APPLICATION ROLE; CREATE VERSIONED SCHEMA;
+UNDROP SERVICE; UNDROP DATABASE; UNDROP SCHEMA; UNDROP TABLE
 """
 """Statements of container services that are refused by name, between semicolons."""
 _ADVICE = {
@@ -61,7 +61,7 @@ def _has_words(sql: str, *wanted: str) -> bool:
 def _opening(sql: str) -> tuple[str, ...]:
     """Return the two words or symbols that begin a statement."""
     words = leading_words(sql, 2)
-    return words if len(words) != 1 or words[0] != "BEGIN" else tuple(token.value for token in scan(sql)[:2])
+    return words if len(words) != 1 else tuple(token.value for token in scan(sql)[:2])
 
 
 class Router:

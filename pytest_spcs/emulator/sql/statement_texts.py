@@ -46,7 +46,9 @@ def statement_texts(sql: str) -> Iterator[StatementText]:
 def is_block(words: Sequence[str]) -> bool:
     """Tell whether a statement that begins with these words (symbols as they are) is one of Snowflake Scripting."""
     first, second = (*words, "", "")[:2]
-    return first in {*_COMPOUND, "DECLARE", "LET", "RETURN"} or (first == "BEGIN" and second not in _TRANSACTION)
+    if first == "BEGIN":
+        return second not in _TRANSACTION
+    return first in {*_COMPOUND, "DECLARE", "LET", "RETURN", "END", "EXCEPTION"} or second == ":"
 
 
 class _Blocks:

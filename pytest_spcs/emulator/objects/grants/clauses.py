@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.commands import Scope
 from pytest_spcs.emulator.errors import not_emulated
-from pytest_spcs.emulator.objects.grants.securables import KINDS, PRIVILEGES, Kind, Securable, securable
+from pytest_spcs.emulator.objects.grants.securables import KINDS, PLURALS, PRIVILEGES, Kind, Securable, securable
 from pytest_spcs.emulator.objects.grants.state import Grantee
 from pytest_spcs.emulator.sql.data_types import parse_data_type
 from pytest_spcs.emulator.sql.object_kinds import kind_of
@@ -34,6 +34,7 @@ def privilege_names(statement: Statement) -> tuple[str, ...]:
             words.append(statement.next().value)
         privilege = " ".join(words)
         if privilege not in PRIVILEGES:
+            _refuse_kind(statement)
             raise start
         privileges.append(privilege)
         if not statement.accept(","):
@@ -66,7 +67,7 @@ def _at_end_of_name(statement: Statement, count: int) -> bool:
     """Tell whether what stands ``count`` tokens ahead goes on a name or ends the clause that it is in."""
     after = statement.ahead(count)
     if after.kind is TokenKind.WORD:
-        return after.value in {"TO", "FROM"}
+        return after.value in {"TO", "FROM", "LIMIT"}
     return after.kind is TokenKind.END or after.text == "."
 
 
@@ -102,7 +103,18 @@ def securable_kind(statement: Statement, known: dict[str, Kind]) -> Kind:
         if len(words) == count and " ".join(words) in known:
             statement.accept(*words)
             return known[" ".join(words)]
-    raise not_emulated(f"privileges on {' '.join(statement.words(2))}")
+    start = statement.words(_LONGEST_NOUN)
+    raise not_emulated(f"privileges on {kind_of(start, 'SHOW') or ' '.join(start[:2])}")
+
+
+def _refuse_kind(statement: Statement) -> None:
+    """Raise the error of a kind of objects that is not emulated, whose privileges are not known here either."""
+    while statement.current.kind is not TokenKind.END and not statement.accept("ON"):
+        statement.next()
+    start = statement.words(_LONGEST_NOUN)
+    kind = kind_of(start) or kind_of(start[1:], "SHOW")
+    if kind is not None and kind not in KINDS and kind not in PLURALS:
+        raise not_emulated(f"privileges on {kind}")
 
 
 def container(statement: Statement, session: Session) -> Scope:

@@ -140,28 +140,32 @@ def _show(statement: Statement, session: Session) -> Command[list[Facts]]:
     command: Command[list[Facts]]
     if statement.accept("ON"):
         target = Securable("ACCOUNT") if statement.accept("ACCOUNT") else one_object(statement, session)
-        command = _looked_up(ShowGrantsOn(target))
+        command = _looked_up(ShowGrantsOn(target, _limit(statement)))
     elif statement.accept("OF"):
         kind = next((role for role in _ROLE_KINDS if statement.accept(*role.split())), None)
         if kind is None:
             raise statement.fail()
-        command = ShowGrantsOf(named(statement, session, kind))
+        command = ShowGrantsOf(named(statement, session, kind), _limit(statement))
     elif statement.accept("TO"):
         if statement.words(2) == ("SERVICE", "ROLE"):
             raise not_emulated("SHOW GRANTS TO SERVICE ROLE")
-        command = ShowGrantsTo(grantee(statement, session))
+        command = ShowGrantsTo(grantee(statement, session), _limit(statement))
     else:
-        command = ShowGrantsTo(Grantee("USER", session.user))
+        command = ShowGrantsTo(Grantee("USER", session.user), _limit(statement))
     statement.end()
     return command
+
+
+def _limit(statement: Statement) -> int | None:
+    return statement.count() if statement.accept("LIMIT") else None
 
 
 def _show_future(statement: Statement, session: Session) -> ShowFutureGrants:
     statement.expect("SHOW", "FUTURE", "GRANTS")
     if statement.accept("TO"):
-        command = ShowFutureGrants(to=grantee(statement, session))
+        command = ShowFutureGrants(to=grantee(statement, session), limit=_limit(statement))
     else:
-        command = ShowFutureGrants(scope=container(statement, session))
+        command = ShowFutureGrants(scope=container(statement, session), limit=_limit(statement))
     statement.end()
     return command
 

@@ -24,6 +24,8 @@ _MICROSECOND_DIGITS = 6
 _SHORT_ZONED_DIGITS = 3
 _SEMI_STRUCTURED = {SqlType.VARIANT, SqlType.OBJECT, SqlType.ARRAY}
 _UTC_OFFSET = 1440
+_JSON = {"ARROW:extension:name": "arrow.json", "ARROW:extension:metadata": ""}
+"""Metadata of a field of texts that are JSON: https://arrow.apache.org/docs/format/CanonicalExtensions.html#json."""
 """``timezone`` of a TIMESTAMP_TZ: minutes from UTC, plus 1440. DuckDB keeps instants without an offset."""
 
 
@@ -304,11 +306,18 @@ def _scale(column: Column) -> int:
 
 def arrow_table(result: ResultSet) -> Any:
     """Return any result as a ``pyarrow.Table`` under its column names, for DuckDB to read."""
-    names = [column.name for column in result.columns]
     if isinstance(result, ArrowResult):
-        return pa.Table.from_arrays(result.arrays, names=names)
-    lists = list(zip(*result.values(), strict=True)) or [()] * len(names)
-    return pa.Table.from_arrays([_array(c, list(v)) for c, v in zip(result.columns, lists, strict=True)], names=names)
+        arrays = list(result.arrays)
+    else:
+        lists = list(zip(*result.values(), strict=True)) or [()] * len(result.columns)
+        arrays = [_array(c, list(v)) for c, v in zip(result.columns, lists, strict=True)]
+    fields = [_field(column, array) for column, array in zip(result.columns, arrays, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _field(column: Column, array: Any) -> Any:
+    """Return how DuckDB is to read a column: what is semi-structured as its JSON, not as text."""
+    return pa.field(column.name, array.type, metadata=_JSON if column.type in _SEMI_STRUCTURED else None)
 
 
 def _array(column: Column, values: list[Any]) -> Any:  # noqa: PLR0911  # one line a type is the plainest form

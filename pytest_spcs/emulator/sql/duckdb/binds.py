@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
+from math import copysign, isfinite
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
@@ -99,7 +100,7 @@ def _constant(value: Any) -> Expr:  # noqa: PLR0911  # one line a type is the pl
         case Decimal():
             return exp.Literal.number(format(value, "f"))
         case float():
-            return exp.cast(exp.Literal.string(repr(value)), "DOUBLE")
+            return _floating(value)
         case str():
             return exp.Literal.string(value)
         case bytes():
@@ -113,6 +114,15 @@ def _constant(value: Any) -> Expr:  # noqa: PLR0911  # one line a type is the pl
             return exp.cast(exp.Literal.string(value.isoformat()), "TIME")
         case _:
             raise TypeError(value)
+
+
+def _floating(value: float) -> Expr:
+    """Return a constant with an exponent, which is a DOUBLE without a cast: some functions take no expression."""
+    text = repr(abs(value))
+    if not isfinite(value):
+        return exp.cast(exp.Literal.string(repr(value)), "DOUBLE")
+    number = exp.Literal.number(text if "e" in text else f"{text}e0")
+    return exp.Neg(this=number) if copysign(1, value) < 0 else number
 
 
 def array_length(binds: list[Bind]) -> int | None:

@@ -13,6 +13,7 @@ _CALLS = (
     (re.compile(rf"\w*\(?timezone\('UTC', {_TIMESTAMP}\)(?:, 0\)| AS TIMESTAMP\))?"), "SYSDATE"),
     (re.compile(rf"CAST\((?:{_STEP})?{_TIMESTAMP}\)? AS TIMESTAMP(?:TZ| WITH TIME ZONE)\)"), "CURRENT_TIMESTAMP"),
 )
+_DOCUMENT = re.compile(r"""CAST\(('(?:[^']|'')*') AS "?JSON"?\)""")
 _CONTEXT = re.compile(r"CAST\(getvariable\('spcs_(\w+)'\) AS (?:TEXT|VARCHAR)\)")
 
 
@@ -20,6 +21,7 @@ def shown_default(written: str) -> str:
     """Return a default with the calls that a user knows."""
     for pattern, name in _CALLS:
         written = pattern.sub(lambda match, name=name: f"{name}({_digits(match)})", written)  # type: ignore[misc]  # a default argument
+    written = _DOCUMENT.sub(lambda match: f"PARSE_JSON({match[1]})", written)
     return _CONTEXT.sub(lambda match: f"{match[1].upper()}()", written)
 
 

@@ -13,6 +13,7 @@ from sqlglot import exp
 from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY
+from pytest_spcs.emulator.sql.object_kinds import statement_name
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -69,7 +70,7 @@ TABLE_STORAGE_METRICS USAGE_PRIVILEGES
 def check(expression: Expr, sql: str) -> None:
     """Raise SnowflakeError for a statement that is not the engine's to run."""
     if not isinstance(expression, _ORDINARY):
-        raise unsupported(" ".join(sql.split()[:3]))
+        raise unsupported(statement_name(sql))
     kind = expression.args.get("kind")
     if isinstance(expression, exp.Create | exp.Drop) and str(kind).upper() not in _CREATABLE:
         raise unsupported(f"{expression.key.upper()} {kind}")

@@ -145,8 +145,10 @@ class Translator:
         if binds or "?" in sql or ":" in sql:
             replace_binds(expression, binds, row)
         shown = show_keys(expression, context)
-        if shown is not None:
-            return Translation(expression, (Step(shown),), reusable=False)
+        if shown is not None or isinstance(
+            expression, exp.Set
+        ):  # values of SET are queries, translated when they are run
+            return Translation(expression, () if shown is None else (Step(shown),), reusable=False)
         own = self._variables.replace(expression)
         own |= replace_context_functions(expression, context, sql)
         kinds = {type(node) for node in expression.walk()}

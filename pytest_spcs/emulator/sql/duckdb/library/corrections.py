@@ -10,7 +10,7 @@ from sqlglot import exp
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.library.aggregates import aggregate
 from pytest_spcs.emulator.sql.duckdb.library.calls import call_library
-from pytest_spcs.emulator.sql.duckdb.library.expressions import constant, function, library, text
+from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, constant, function, library, text
 from pytest_spcs.emulator.sql.duckdb.library.flatten_calls import flatten_in_order
 from pytest_spcs.emulator.sql.duckdb.library.flatten_order import keep_order
 from pytest_spcs.emulator.sql.duckdb.library.joins import match_as_of
@@ -113,6 +113,27 @@ def _make_arrays(expression: Expr) -> None:
         node.replace(library("json_of", node.copy()))
 
 
+def _write_defaults(expression: Expr) -> None:
+    """Write defaults of columns without the macros that are queries within: those that name their argument first."""
+    for default in expression.find_all(exp.DefaultColumnConstraint):
+        for node in list(default.find_all(exp.Struct, exp.JSONObject)):
+            if not node.expressions:
+                node.replace(cast(exp.Literal.string("{}"), "JSON"))
+        for call in list(default.find_all(exp.Anonymous)):
+            macro = call.parent if isinstance(call.parent, exp.Dot) else None
+            document = constant(call.expressions[0]) if call.expressions else None
+            if macro is not None and call.name == "parse_json" and document is not None:
+                macro.replace(cast(exp.Literal.string(document), "JSON"))
+            elif macro is not None and call.name.endswith("_once"):
+                call.set("this", call.name.removesuffix("_once"))
+
+
+def _approximate(expression: Expr) -> None:
+    """APPROX_PERCENTILE takes any number for the share; the engine's takes no DOUBLE."""
+    for node in list(expression.find_all(exp.ApproxQuantile)):
+        node.set("quantile", cast(node.args["quantile"].copy(), "DECIMAL(18, 15)"))
+
+
 _PASSES: tuple[tuple[set[type[Expr]], Callable[[Expr], object]], ...] = (
     ({exp.Lambda}, _refuse),
     ({exp.JSONExtract, exp.Bracket, exp.Explode, exp.Cast}, meet),
@@ -128,6 +149,8 @@ _PASSES: tuple[tuple[set[type[Expr]], Callable[[Expr], object]], ...] = (
     ({exp.Struct, exp.JSONObject}, _construct),
     ({exp.Anonymous, exp.Cast}, call_library),
     ({exp.ToNumber}, _read_numbers),
+    ({exp.ApproxQuantile}, _approximate),
+    ({exp.DefaultColumnConstraint}, _write_defaults),
 )
 """What a statement goes through, and the nodes without one of which it has no need to. The order matters: calls come
 after what looks into them, and before what writes calls that are to stay."""
