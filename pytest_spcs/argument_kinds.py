@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
 from pathlib import PurePath
 from uuid import UUID
 
+from pytest_spcs.statement_patterns import StatementPattern
+
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 """What neither a file's name nor a statement can hold."""
 _MOST_WHOLE = 10**18
+_LONGEST_NAME = 255
+"""Bytes of a file's name, in all usual file systems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,12 @@ def _is_word(given: object) -> bool:
 
 
 def _is_path(given: object) -> bool:
-    return isinstance(given, str | os.PathLike) and _is_word(os.fspath(given))
+    return isinstance(given, str | os.PathLike) and _is_file_name(os.fspath(given))
+
+
+def _is_file_name(given: object) -> bool:
+    """Tell whether a file can have this path: what is longer is another text, given by mistake."""
+    return _is_word(given) and all(len(part.encode()) <= _LONGEST_NAME for part in PurePath(str(given)).parts)
 
 
 def _is_named(given: object) -> bool:
@@ -47,6 +56,10 @@ def _is_named(given: object) -> bool:
 
 def _is_whole(given: object) -> bool:
     return isinstance(given, int) and not isinstance(given, bool) and abs(given) < _MOST_WHOLE
+
+
+def _is_count(given: object) -> bool:
+    return isinstance(given, int) and _is_whole(given) and given >= 0
 
 
 def _is_seconds(given: object) -> bool:
@@ -130,11 +143,38 @@ def _is_listed(given: object) -> bool:
 
 def _is_source(given: object) -> bool:
     """Tell whether it can be a path or a text; what is neither is told by who reads it."""
-    return not isinstance(given, str) or "\n" in given or _is_word(given)
+    return not isinstance(given, str) or "\n" in given or given.lstrip().startswith("{") or _is_file_name(given)
 
 
 def _is_path_or_mapping(given: object) -> bool:
-    return isinstance(given, Mapping) or (isinstance(given, str | os.PathLike) and _is_source(os.fspath(given)))
+    return all(map(_is_path, given.values())) if isinstance(given, Mapping) else _is_path(given)
+
+
+def _are_rows(given: object) -> bool:
+    return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
+
+
+def _are_words(given: object) -> bool:
+    return _is_word(given) if isinstance(given, str) else isinstance(given, Collection) and all(map(_is_word, given))
+
+
+def _is_pattern(given: object) -> bool:
+    """Tell whether it says which statements are meant: their first words, an expression, or a pattern that is right."""
+    if not isinstance(given, StatementPattern):
+        return is_text(given) or (isinstance(given, re.Pattern) and isinstance(given.pattern, str))
+    parts = [given.words, given.like, given.contains]
+    return all(part is None or is_text(part) for part in parts) and (given.regex is None or _is_expression(given.regex))
+
+
+def _is_expression(given: object) -> bool:
+    try:
+        return isinstance(given, str) and bool(re.compile(given))
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+def _are_patterns(given: object) -> bool:
+    return isinstance(given, Sequence) and not isinstance(given, str | bytes) and all(map(_is_pattern, given))
 
 
 def _is_secret(given: object) -> bool:
@@ -163,6 +203,15 @@ SIGNATURE = Kind(_is_signature, 'a signature as in CREATE FUNCTION, such as "dou
 SOURCE = Kind(_is_source, "a path or a text that is not empty, without NUL and lone surrogates")
 DOCKERFILES = Kind(_is_path_or_mapping, 'a path, or a mapping of container names to paths, as in {"web": "web"}')
 AMOUNTS = Kind(lambda given: isinstance(given, Mapping), 'a mapping, as in {"cpu": "500m", "memory": "2Gi"}')
+MAPPING = Kind(lambda given: isinstance(given, Mapping), 'a mapping, as in {"name": "value"}')
+ROWS = Kind(_are_rows, "rows, as in [1, 2], or [(1, 'a'), (2, 'b')] for two arguments")
+IMAGE_PATHS = Kind(_are_rows, "a list of image paths, such as SHOW IMAGES has")
+WORDS = Kind(_are_words, "a name, or a list of names")
+PATTERN = Kind(_is_pattern, "first words, a regular expression of re.compile, or a StatementPattern")
+PATTERNS = Kind(_are_patterns, "a list of first words and patterns, in brackets also where it is one")
+EXPRESSION = Kind(_is_expression, "a regular expression, as Python has them")
+COUNT = Kind(_is_count, "a whole number, 0 or more")
+TIMES = Kind(lambda given: given is None or _is_count(given), "a whole number, 0 or more, or None for all")
 SPECIFICATION = Kind(lambda given: hasattr(given, "containers"), "a Specification, such as load_specification returns")
 SECRETS = Kind(
     _are_named_by_text, 'a mapping of names in the specification to secrets, as in secrets={"db.schema.token": token}'

@@ -27,7 +27,7 @@ class ArgumentError(SpcsError, TypeError):
         """Return the error for a keyword that the callable does not have."""
         near = did_you_mean(name, known)
         return cls.told(
-            f"{what}() has no argument {name!r}",
+            f"{what}() has no argument {shown(name)}",
             seen=[f"its arguments: {', '.join(known)}"],
             advice=f"{near[0].upper()}{near[1:]}" if near else "Leave it out, or use one of these.",
         )
@@ -35,7 +35,7 @@ class ArgumentError(SpcsError, TypeError):
     @classmethod
     def lacking(cls, what: str, reason: str) -> ArgumentError:
         """Return the error for a call that no signature fits."""
-        return cls.told(f"{what}() cannot be called like this: {reason}", advice=f"See help({what}).")
+        return cls.told(f"{what}() cannot be called like this", seen=[reason], advice=f"See help({what}).")
 
     @classmethod
     def wrong(cls, what: str, name: str, given: object, kind: Kind) -> ArgumentError:

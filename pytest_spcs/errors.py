@@ -28,6 +28,29 @@ class SpcsError(Exception):
         return cls("\n".join(lines))
 
 
+class ForkedProcessError(SpcsError):
+    """Something of a run was asked for in a process that was forked off it."""
+
+    @classmethod
+    def of_a_test(cls) -> Self:
+        """Return the error for a test that needs Snowflake and has a process of its own."""
+        return cls.told(
+            "this test runs in a process of its own, as with pytest --forked",
+            seen=["what its fixtures make would be unknown to the other tests, and to who removes it"],
+            advice="Run tests that need Snowflake without --forked. With -n of pytest-xdist they run side by side.",
+        )
+
+    @classmethod
+    def of_a_child(cls) -> Self:
+        """Return the error for a child, forked by a test, that uses sessions of its parent or opens further ones."""
+        return cls.told(
+            "a forked process cannot use the Snowflake sessions of its parent",
+            seen=["the threads that serve them are not in it, so it would wait for ever"],
+            advice="Use Snowflake in the test itself, or start the process anew, as multiprocessing does with "
+            'get_context("spawn"), and let it connect there.',
+        )
+
+
 class WaitTimeoutError(SpcsError):
     """Something that was waited for did not happen before its deadline."""
 

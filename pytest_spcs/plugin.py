@@ -58,6 +58,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[NOTES] = []
     for name in FIXTURE_MODULES:
         config.pluginmanager.register(import_module(name), name)
+    if config.pluginmanager.hasplugin("pytest_forked"):
+        # Registered after it, to be asked before it.
+        config.pluginmanager.register(import_module("pytest_spcs.forked_tests"), "pytest_spcs.forked_tests")
     if config.getini(SPECIFICATIONS):
         from pytest_spcs.checking import collector
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_spcs.argument_kinds import DOCKERFILES, SOURCE, WORD
+from pytest_spcs.argument_kinds import DOCKERFILES, FLAG, IMAGE_PATHS, MAPPING, PATH, SOURCE, WORD, WORDS
 from pytest_spcs.arguments import checked
 from pytest_spcs.checking.check import Request, check_source
 from pytest_spcs.checking.comparisons import ComparisonError
@@ -35,7 +35,7 @@ class InvalidSpecificationAssertionError(AssertionError):
     """A specification that is not right; the text is the report of ``pytest-spcs check``."""
 
 
-@checked("load_specification", table={}, source=SOURCE)
+@checked("load_specification", table={}, source=SOURCE, variables=MAPPING)
 def load_specification(source: SpecificationSource, *, variables: Mapping[str, object] | None = None) -> Specification:
     """Return a specification as frozen data; InvalidSpecificationError with every error where Snowflake refuses it.
 
@@ -57,7 +57,20 @@ def load_specification(source: SpecificationSource, *, variables: Mapping[str, o
         raise InvalidSpecificationError([error.problem]) from None
 
 
-@checked("assert_specification", table={}, source=SOURCE, compose=SOURCE, dockerfile=DOCKERFILES, instance_family=WORD)
+@checked(
+    "assert_specification",
+    table={
+        "source": SOURCE,
+        "variables": MAPPING,
+        "compose": PATH,
+        "dockerfile": DOCKERFILES,
+        "instance_family": WORD,
+        "images": IMAGE_PATHS,
+        **dict.fromkeys(("strict", "warnings_fail"), FLAG),
+        **dict.fromkeys(("has_container", "has_endpoint", "has_public_endpoint"), WORDS),
+        **dict.fromkeys(("has_volume", "has_service_role"), WORDS),
+    },
+)
 def assert_specification(
     source: SpecificationSource,
     *,

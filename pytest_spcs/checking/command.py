@@ -164,4 +164,4 @@ def _variable(text: str) -> tuple[str, str]:
 
 def _named_path(text: str) -> tuple[str | None, Path]:
     container, equals, path = text.partition("=")
-    return (container, Path(path)) if equals and not Path(text).exists() else (None, Path(text))
+    return (container, Path(path)) if equals and not os.path.exists(text) else (None, Path(text))  # noqa: PTH110

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.bounded_records import BoundedRecords, written_length
 from pytest_spcs.emulator.redaction import redacted, redacted_document, redacted_message, shown_binds
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 KEPT = 10_000
 """How many statements, and how many REST calls, are kept; the oldest go first."""
+
+KEPT_CHARACTERS = 16_000_000
+"""How many characters their texts, binds and bodies may have together; the newest one is kept however long it is."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,11 +57,11 @@ class RecordedCall:
 class Recording:
     """Keeps what is sent, once it has been started; methods may be called from any thread."""
 
-    def __init__(self, kept: int = KEPT) -> None:
+    def __init__(self, kept: int = KEPT, characters: int = KEPT_CHARACTERS) -> None:
         self._lock = threading.Lock()
         self._on = False
-        self._statements: deque[RecordedStatement] = deque(maxlen=kept)
-        self._calls: deque[RecordedCall] = deque(maxlen=kept)
+        self._statements: BoundedRecords[RecordedStatement] = BoundedRecords(kept, characters)
+        self._calls: BoundedRecords[RecordedCall] = BoundedRecords(kept, characters)
         self._counts = [0, 0]
 
     def start(self) -> None:
@@ -87,7 +90,7 @@ class Recording:
             warehouse=session.warehouse,
         )
         with self._lock:
-            self._statements.append(statement)
+            self._statements.append(statement, len(statement.text) + written_length(statement.binds))
             self._counts[0] += 1
         return statement
 
@@ -125,7 +128,7 @@ class Recording:
             message=redacted(message) or None,
         )
         with self._lock:
-            self._calls.append(made)
+            self._calls.append(made, written_length(made.body))
             self._counts[1] += 1
 
     def document(self) -> dict[str, Any]:

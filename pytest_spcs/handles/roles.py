@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.handle import Handle
 
 if TYPE_CHECKING:
@@ -20,11 +21,13 @@ class RoleHandle(Handle):
         """The same role in ``snowflake.core``."""
         return self._root().roles[self.name]
 
+    @checked("grant")
     def grant(self, *privileges: str) -> None:
         """Grant privileges, each in the words of GRANT: ``"USAGE ON COMPUTE POOL P"``, ``"SERVICE ROLE S!R"``."""
         for privilege in privileges:
             self._sql.execute(f"GRANT {privilege} TO ROLE {self.name}")
 
+    @checked("revoke")
     def revoke(self, *privileges: str) -> None:
         """Revoke privileges, each in the words of REVOKE."""
         for privilege in privileges:

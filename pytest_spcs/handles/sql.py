@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from pytest_spcs.errors import ForkedProcessError
 
 if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
@@ -36,10 +39,12 @@ class Sql:
         self._connect = connect
         self._connection: SnowflakeConnection | None = None
         self._lock = threading.RLock()
+        self._process = os.getpid()
 
     @property
     def connection(self) -> SnowflakeConnection:
         """The connection itself, opened on first use."""
+        self._check_process()
         with self._lock:
             if self._connection is None:
                 self._connection = self._connect()
@@ -47,6 +52,7 @@ class Sql:
 
     def table(self, sql: str, parameters: Parameters | None = None) -> Table:
         """Return all rows of a statement's result, with the types of its columns."""
+        self._check_process()
         with self._lock:
             cursor = self.connection.cursor()
             try:
@@ -85,3 +91,8 @@ class Sql:
             connection, self._connection = self._connection, None
         if connection is not None:
             connection.close(**({} if retry else {"retry": False}))
+
+    def _check_process(self) -> None:
+        """Raise ForkedProcessError in a forked child: before the lock, which nobody there may ever give back."""
+        if os.getpid() != self._process:
+            raise ForkedProcessError.of_a_child()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.argument_kinds import PATH, TEXT
+from pytest_spcs.arguments import checked
 from pytest_spcs.handles.handle import SchemaObjectHandle
 from pytest_spcs.literals import literal
 
@@ -39,6 +41,7 @@ class StageHandle(SchemaObjectHandle):
         resource: StageResource = self._schema_resource.stages[self._simple_name]
         return resource
 
+    @checked("put", table={}, path=PATH, prefix=TEXT)
     def put(self, path: Path | str, prefix: str = "") -> str:
         """Upload a file as it is, over one of the same name, and return its place: ``@stage/prefix/file``."""
         file = Path(path).absolute()
@@ -46,6 +49,7 @@ class StageHandle(SchemaObjectHandle):
         self._sql.execute(f"PUT {source} {self._place(prefix)} AUTO_COMPRESS=FALSE OVERWRITE=TRUE")
         return "/".join(part for part in (f"@{self.name}", prefix.strip("/"), file.name) if part)
 
+    @checked("files", table={}, prefix=TEXT)
     def files(self, prefix: str = "") -> list[StagedFile]:
         """Return the files on the stage, or those whose path begins with ``prefix``."""
         return [
@@ -53,6 +57,7 @@ class StageHandle(SchemaObjectHandle):
             for row in self._sql.rows(f"LIST {self._place(prefix)}")
         ]
 
+    @checked("remove", table={}, path=TEXT)
     def remove(self, path: str = "") -> None:
         """Remove the files whose path begins with ``path``; without one, all of them."""
         self._sql.execute(f"REMOVE {self._place(path)}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.errors import SpcsError
+from pytest_spcs.errors import ForkedProcessError, SpcsError
 from pytest_spcs.handles.sql import Sql
 from pytest_spcs.provisioning.ledger import Entry, Ledger
 from pytest_spcs.provisioning.leftovers import make_run_directory, remove_run_directory, sweep
@@ -33,19 +33,6 @@ if TYPE_CHECKING:
 
 OWN = "an emulator of the run"
 """The target's address in the ledger of a run whose emulator ended with it."""
-
-
-class ForkedTestError(SpcsError):
-    """A test that needs Snowflake runs in a process that was forked for it alone."""
-
-    @classmethod
-    def in_a_fork(cls) -> ForkedTestError:
-        """Return the error."""
-        return cls.told(
-            "this test runs in a process of its own, as with pytest --forked",
-            seen=["what its fixtures make would be unknown to the other tests, and to who removes it"],
-            advice="Run tests that need Snowflake without --forked. With -n of pytest-xdist they run side by side.",
-        )
 
 
 class Run:
@@ -81,7 +68,7 @@ class Run:
     def check(self) -> None:
         """Raise SpcsError where no test can use this run: its emulator has ended, or this process is another."""
         if os.getpid() != self._process:
-            raise ForkedTestError.in_a_fork()
+            raise ForkedProcessError.of_a_test()
         self.target.check()
 
     def root(self) -> Root:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from pytest_spcs.provisioning.run import Run
     from pytest_spcs.provisioning.service_objects import ServiceObjectDefinition
 
+_TOO_SMALL = "exceeds compute pool instance capacity"
+_LARGER = (
+    "The run's own compute pool has the nodes of --spcs-instance-family: name a larger one there, such as CPU_X64_M, "
+    "or\nask for less under resources of the specification: a container without them counts 0.5 CPU and 0.5 GiB."
+)
+
 HandleT = TypeVar("HandleT", bound=ServiceObjectHandle)
 
 
@@ -48,6 +54,8 @@ class ServiceObjectCreator(ObjectCreator, Generic[HandleT]):
             self._create(service.name, made, definition.statement(name=service.name, compute_pool=pool))
         except Exception as refused:
             note_images(refused, self._run.sql)
+            if _TOO_SMALL in str(refused):
+                refused.add_note(_LARGER)
             raise
         self._run.services.add(service, fixture=fixture)
 

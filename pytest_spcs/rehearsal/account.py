@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.argument_kinds import COUNT, EXPRESSION, PATTERN, PATTERNS, SECONDS, TEXT, TIMES, WHOLE, Kind
+from pytest_spcs.arguments import checked
 from pytest_spcs.errors import SpcsError
 from pytest_spcs.rehearsal.environment import account_environment
 from pytest_spcs.rehearsal.expectations import (
@@ -20,6 +22,7 @@ from pytest_spcs.rehearsal.expectations import (
     pattern_of,
 )
 from pytest_spcs.rehearsal.records import ExecutedStatement, RestCall
+from pytest_spcs.rehearsal.searching import found_in_time
 from pytest_spcs.statement_patterns import StatementPattern
 
 if TYPE_CHECKING:
@@ -30,6 +33,17 @@ if TYPE_CHECKING:
 
 _FAILED = "SQL execution error: the test lets this statement fail."
 _CALL_FAILED = "the test lets this call fail."
+_KINDS: Mapping[str, Kind] = {
+    "words": PATTERN,
+    "regex": EXPRESSION,
+    **dict.fromkeys(("like", "contains", "role", "sql_state", "message"), TEXT),
+    **dict.fromkeys(("succeeded", "required"), Kind(lambda given: given in (True, False, None), "True or False")),
+    "after": COUNT,
+    "times": TIMES,
+    "number": WHOLE,
+    "seconds": SECONDS,
+    **dict.fromkeys(("expected", "ignoring"), PATTERNS),
+}
 
 
 class ScriptedFailureError(SpcsError):
@@ -106,6 +120,7 @@ class OfflineAccount:
         """Forget what was sent so far: what a test does to prepare is not what it is about."""
         self._emulator.ask("forget what was recorded", "POST", "recording")
 
+    @checked("find", table=_KINDS)
     def find(
         self,
         words: Expected | None = None,
@@ -120,6 +135,7 @@ class OfflineAccount:
         pattern = _pattern(words, like, regex, contains)
         return chosen(self.statements, pattern, role, succeeded=succeeded)
 
+    @checked("assert_executed", table=_KINDS)
     def assert_executed(
         self,
         words: Expected | None = None,
@@ -144,6 +160,7 @@ class OfflineAccount:
             return found
         raise AssertionError(not_executed(pattern, role, statements, found, wanted=times, succeeded=succeeded))
 
+    @checked("assert_not_executed", table=_KINDS)
     def assert_not_executed(
         self,
         words: Expected | None = None,
@@ -161,11 +178,14 @@ class OfflineAccount:
             sent = "\n".join(f"  {statement}" for statement in found)
             raise AssertionError(f"{pattern} was executed {how_often(len(found))}, and should not have been:\n{sent}")
 
+    @checked("assert_statements", table=_KINDS)
     def assert_statements(self, expected: Sequence[Expected], *, ignoring: Sequence[Expected] = ()) -> None:
         """Fail unless exactly these statements were sent, in this order; those of ``ignoring`` do not count."""
         __tracebackhide__ = True
         ignored = [pattern_of(one) for one in ignoring]
-        statements = [one for one in self.statements if not any(pattern.matches(one.text) for pattern in ignored)]
+        statements = [
+            one for one in self.statements if not any(pattern.matches(one.text, found_in_time) for pattern in ignored)
+        ]
         lines = difference([pattern_of(one) for one in expected], statements)
         if lines:
             told = "\n".join(f"  {line}" for line in lines)
@@ -192,6 +212,7 @@ class OfflineAccount:
 
     # What goes wrong in it.
 
+    @checked("fail", table=_KINDS)
     def fail(
         self,
         words: Expected,
@@ -211,6 +232,7 @@ class OfflineAccount:
         error = {"number": number, "sql_state": sql_state, "message": message}
         self._script(_statement_fault(words, error, times, after), f"{words} failing", required=required)
 
+    @checked("delay", table=_KINDS)
     def delay(
         self, words: Expected, seconds: float, *, times: int | None = 1, after: int = 0, required: bool = True
     ) -> None:

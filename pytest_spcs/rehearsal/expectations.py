@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from pytest_spcs.rehearsal.searching import found_in_time
 from pytest_spcs.statement_patterns import StatementPattern, one_line
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def difference(expected: Sequence[StatementPattern], statements: Sequence[Execut
 
     ``-`` is expected and was not executed, ``+`` was executed and is not expected.
     """
-    met = [[pattern.matches(statement.text) for statement in statements] for pattern in expected]
+    met = [[pattern.matches(statement.text, found_in_time) for statement in statements] for pattern in expected]
     if len(expected) == len(statements) and all(met[place][place] for place in range(len(expected))):
         return []
     rows, columns = len(expected), len(statements)
@@ -101,7 +102,7 @@ def chosen(
     return tuple(
         one
         for one in statements
-        if pattern.matches(one.text) and role in {None, one.role} and succeeded in {None, one.succeeded}
+        if pattern.matches(one.text, found_in_time) and role in {None, one.role} and succeeded in {None, one.succeeded}
     )
 
 
@@ -119,7 +120,7 @@ def not_executed(
     who = f" by role {role}" if role else ""
     count = f"not {how}" if wanted is None else f"{how} {how_often(len(found))} instead of {how_often(wanted)}"
     lines = [f"{str(pattern) or 'a statement'} was {count}{who}"]
-    matching = [one for one in statements if pattern.matches(one.text) and one not in found]
+    matching = [one for one in statements if pattern.matches(one.text, found_in_time) and one not in found]
     if matching:
         lines += ["it was sent like this:", *(f"  {one} (role {one.role})" for one in matching)]
     elif not found:

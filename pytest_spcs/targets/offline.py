@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pytest_spcs.errors import ForkedProcessError
 from pytest_spcs.images.report import BuildStep
 from pytest_spcs.targets.admin_door import AdminDoor
 from pytest_spcs.targets.contract import AppSource, Capabilities, DockerfileSource, PublishedImage, ServiceLogin
@@ -28,6 +30,8 @@ NETWORK_TIMEOUT = 10
 """Seconds for which connector 4.x tries again when nobody answers; a request that is being answered is not cut."""
 _BOUNDED_BY_ITSELF = 5
 """The connector's first version with limits of its own."""
+_SERVED_BY_THREADS = 5
+"""The connector's first version that waits for ever in a forked child, where the threads of its core are missing."""
 
 
 class EmulatorSource(Protocol):
@@ -69,9 +73,13 @@ def connection_parameters(emulator: EmulatorAddress) -> dict[str, Any]:
 
 def _patience() -> dict[str, Any]:
     """Return how long connector 4.x is to try an emulator that is gone; without it, for ever. 5.x has limits itself."""
+    return {"network_timeout": NETWORK_TIMEOUT} if _major_version() < _BOUNDED_BY_ITSELF else {}
+
+
+def _major_version() -> int:
     from snowflake.connector.version import VERSION
 
-    return {"network_timeout": NETWORK_TIMEOUT} if int(VERSION[0] or 0) < _BOUNDED_BY_ITSELF else {}
+    return int(VERSION[0] or 0)
 
 
 class OfflineTarget:
@@ -86,6 +94,7 @@ class OfflineTarget:
         self._environment = LoopbackEnvironment()
         self._lock = threading.Lock()
         self._emulator: EmulatorAddress | None = None
+        self._process = os.getpid()
 
     def start(self) -> None:
         """Begin to start the emulator, if it is ours to start."""
@@ -102,6 +111,8 @@ class OfflineTarget:
 
     def connect(self, **arguments: Any) -> SnowflakeConnection:
         """Open a session with the emulator's user."""
+        if os.getpid() != self._process and _major_version() >= _SERVED_BY_THREADS:
+            raise ForkedProcessError.of_a_child()
         emulator = self.located()
         self.check()
         from snowflake.connector import connect

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from pytest_spcs.unit.handlers import Answer
 from pytest_spcs.unit.problems import MockDeclarationError
+from pytest_spcs.wildcards import expression
 
 _JSON_TYPE = ("Content-Type", "application/json")
 _PAIR, _TRIPLE = 2, 3
@@ -97,7 +98,7 @@ class DeclaredAnswer:
         """Return why this does not answer a call, None where it does."""
         if self.method not in {"*", call.method}:
             return f"another method than {call.method}"
-        if not re.fullmatch(re.escape(self.path).replace(r"\*", ".+"), call.path):
+        if not _fits(self.path, call.path):
             return "another path"
         wanted = self.query or {}
         odd = [f"{name}={call.query.get(name)!r}" for name in wanted if call.query.get(name) != wanted[name]]
@@ -108,6 +109,12 @@ class DeclaredAnswer:
     def __str__(self) -> str:
         query = "&".join(f"{name}={value}" for name, value in (self.query or {}).items())
         return f"{self.method} {self.path}{'?' if query else ''}{query}"
+
+
+def _fits(path: str, called: str) -> bool:
+    """Tell whether a path is meant, in time however many ``*`` there are; each stands for one character or more."""
+    parts = [piece for part in path for piece in ((".", ".*") if part == "*" else (re.escape(part),))]
+    return re.fullmatch(expression(parts), called) is not None
 
 
 def answer_with(  # what an answer can have
@@ -139,7 +146,10 @@ def answer_with(  # what an answer can have
     content: Any = body if body is not None else text if text is not None else json
     if content is None and "json" not in given:
         content = b""
-    answer = as_answer((status, content, headers or {}))
+    try:
+        answer = as_answer((status, content, headers or {}))
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise MockDeclarationError(f"the answer cannot be written: {problem}") from None
     return lambda _call: answer
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from pytest_spcs.argument_kinds import FLAG, MAPPING, WORD, Kind
+from pytest_spcs.arguments import checked
 from pytest_spcs.provisioning.specifications import InlineSpecification, read_specification
 from pytest_spcs.specification.loader import load_specification
 from pytest_spcs.specification.model import Specification
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_spcs.unit.handlers import Answer
     from pytest_spcs.unit.mocked_requests import RequestsMock
 
+RESPONSES = Kind(lambda given: callable(getattr(given, "add", None)), "a responses.RequestsMock")
 _TEST_RUNNERS = {"_pytest", "pluggy", "unittest"}
 
 
@@ -48,6 +51,9 @@ class EndpointMocks:
             if swallowed:
                 raise UnexpectedCallError.swallowed(swallowed)
 
+    @checked(
+        "spcs_mock_endpoints", table={}, service=WORD, using=MAPPING, ingress_rules=FLAG, user=WORD, mock=RESPONSES
+    )
     def __call__(
         self,
         specification: Any,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 from urllib.parse import urlsplit
 
+from pytest_spcs.arguments import checked
+from pytest_spcs.unit.answer_properties import ANSWER_KINDS, AnswerProperties
 from pytest_spcs.unit.declared_answers import Call, CallHeaders, DeclaredAnswer, answer_with, as_answer
 from pytest_spcs.unit.handlers import Answer, Handler, Request, handler_of
 from pytest_spcs.unit.ingress_rules import Refusal, answer_through_ingress, request_through_ingress
@@ -74,6 +76,7 @@ class MockedEndpoint:
             self._server = serve_on_loopback(self)
         return self._server.url
 
+    @checked("answer", properties=AnswerProperties, table=ANSWER_KINDS)
     def answer(
         self,
         method: str,
@@ -81,7 +84,7 @@ class MockedEndpoint:
         *,
         query: Mapping[str, str] | None = None,
         times: int | None = None,
-        **given: Any,
+        **properties: Unpack[AnswerProperties],
     ) -> DeclaredAnswer:
         """Declare what is answered to a method (``"*"`` for all) and a path (``*`` in it for anything).
 
@@ -96,7 +99,7 @@ class MockedEndpoint:
         if times is not None and times < 1:
             raise MockDeclarationError(f"an answer cannot be given {times} times: write 1 or more, or leave times= out")
         declared = DeclaredAnswer(
-            method=method.upper(), path=path, compute=answer_with(**given), query=query, times=times
+            method=method.upper(), path=path, compute=answer_with(**properties), query=query, times=times
         )
         self._answers.append(declared)
         return declared

@@ -6,21 +6,27 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from pytest_spcs.argument_kinds import TEXT
+from pytest_spcs.argument_kinds import COUNT, FLAG, ROWS, TEXT
 from pytest_spcs.arguments import checked
 from pytest_spcs.batches import BatchAnswerError, read_answer, request_body, request_headers
 from pytest_spcs.unit.argument_values import encode_rows
+from pytest_spcs.unit.problems import ArgumentValueError
 from pytest_spcs.unit.signatures import parse_signature
 
 __all__ = ["BatchAnswerError", "batch_body", "batch_headers", "read_batch_answer"]
 
 
+@checked("batch_body", table={}, rows=ROWS, signature=TEXT)
 def batch_body(rows: Iterable[Any], signature: str = "(input VARIANT)") -> bytes:
     """Return the body that Snowflake would post for these rows: ``{"data":[[0,12.0],[1,null]]}``.
 
     A row is a tuple with a value for each argument; for one argument the value alone will do.
     """
-    return request_body(encode_rows(parse_signature(signature), rows))
+    encoded = encode_rows(parse_signature(signature), rows)
+    try:
+        return request_body(encoded)
+    except (TypeError, RecursionError) as problem:
+        raise ArgumentValueError.unwritable(str(problem)) from None
 
 
 @checked("batch_headers", table={}, signature=TEXT)
@@ -37,6 +43,7 @@ def batch_headers(signature: str, *, batch_id: str | None = None, query_id: str 
     )
 
 
+@checked("read_batch_answer", table={}, expected=COUNT, exact=FLAG)
 def read_batch_answer(body: bytes | str, expected: int, *, exact: bool = False) -> list[object]:
     """Return the values of an answer to so many rows, in order; BatchAnswerError for a broken one.
 
@@ -45,4 +52,4 @@ def read_batch_answer(body: bytes | str, expected: int, *, exact: bool = False) 
     """
     if not isinstance(body, bytes | str):
         raise BatchAnswerError(f"the answer is a {type(body).__name__}: give its body, such as response.content")
-    return read_answer(body.encode() if isinstance(body, str) else body, expected, exact=exact)
+    return read_answer(body.encode(errors="surrogatepass") if isinstance(body, str) else body, expected, exact=exact)

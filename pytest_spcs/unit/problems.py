@@ -44,6 +44,11 @@ class ArgumentValueError(SpcsError, ValueError):
         """Return the error for one value."""
         return cls.told(f"row {row} cannot be sent: argument {argument} is {kind}, and {reason}")
 
+    @classmethod
+    def unwritable(cls, reason: str) -> Self:
+        """Return the error for a value that JSON does not have."""
+        return cls.told("the rows cannot be written as JSON", seen=[reason], advice="Give values that Snowflake has.")
+
 
 class BatchSettingError(SpcsError, ValueError):
     """A setting with which no batch could be sent, or that CREATE FUNCTION does not take."""

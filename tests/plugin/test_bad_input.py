@@ -65,3 +65,36 @@ def test_a_factory_names_what_was_wrong_at_its_line(run: Run, project: pytest.Py
     assert "E   Did you mean 'images'?" in output
     assert any(line.startswith("conftest.py:") for line in output)
     assert not [line for line in output if "factories.py" in line]
+
+
+def test_a_session_is_given_names_or_handles(run: Run, project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        def test_number(spcs_connect):
+            spcs_connect(role=5)
+
+        def test_handle(spcs_connect, spcs_create_role):
+            role = spcs_create_role()
+            role.grant()
+            assert spcs_connect(role=role).cursor().execute("SELECT CURRENT_ROLE()").fetchone() == (role.name,)
+        """
+    )
+    result = run()
+    result.assert_outcomes(passed=1, failed=1)
+    assert "pytest_spcs.arguments.ArgumentError: spcs_connect() does not take this for 'role'" in errors(result)
+
+
+def test_a_service_too_large_for_the_pool_of_the_run_is_told_where_to_make_it_larger(
+    run: Run, project: pytest.Pytester
+) -> None:
+    containers = "".join(f"  - name: {name}\n    image: /d/s/r/echo:latest\n" for name in ("echo", "second", "third"))
+    (project.path / "large.yaml").write_text(f"spec:\n  containers:\n{containers}")
+    project.makepyfile(
+        """
+        def test_large(spcs_create_service, echo_image):
+            spcs_create_service("large.yaml", images=dict.fromkeys(("echo", "second", "third"), echo_image))
+        """
+    )
+    result = run()
+    result.assert_outcomes(failed=1)
+    assert any("the nodes of --spcs-instance-family: name a larger one" in line for line in result.outlines)
