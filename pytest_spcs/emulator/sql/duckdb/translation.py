@@ -33,6 +33,7 @@ from pytest_spcs.emulator.sql.duckdb.passes import Passes
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions, name_values
 from pytest_spcs.emulator.sql.duckdb.reach import keep_microseconds, read_microseconds, written_table
 from pytest_spcs.emulator.sql.duckdb.refusals import check
+from pytest_spcs.emulator.sql.duckdb.reserved_names import quote_keywords
 from pytest_spcs.emulator.sql.duckdb.session_values import (
     Variables,
     replace_binds,
@@ -237,6 +238,7 @@ class Translator:
             transformed = passes.root
             if exact_sums:
                 _undo_casts(transformed)
+            quote_keywords(transformed)
             text = transformed.sql(dialect="duckdb")
             seed = transformed.args.get("seed")
             if seed and transformed.find(exp.Select):
