@@ -25,6 +25,8 @@ _BEFORE_NAME = {
     "UPDATE": frozenset({"UPDATE"}),
 }
 """By a statement's first word: what stands before the name of its object."""
+_NO_NAME = frozenset("-+*/%&!#")
+"""What cannot stand behind that name, and what people write in names."""
 _HEAD = 32
 """Tokens among which that name is; of CREATE and ALTER TABLE all are read."""
 _MOST_MODIFIERS = 6
@@ -52,6 +54,9 @@ def check_definition(sql: str) -> None:
     at = next((index + 1 for index, word in enumerate(head) if word in markers), None)
     if at is None:
         return
+    behind = _behind_name(found, at)
+    if behind < len(found) and found[behind].text in _NO_NAME:
+        raise _refused(sql, found[behind].start, found[behind].end)
     for token in _names(words[0], head[at - 1], found, at):
         reserved = RESERVED | NO_COLUMN if token.start > found[at].start else RESERVED
         if token.kind is TokenKind.WORD and token.value in reserved:
@@ -118,10 +123,8 @@ def _reserved_for(name: exp.Identifier) -> frozenset[str]:
 
 def _names(first: str, marker: str, found: Sequence[Token], at: int) -> Iterator[Token]:
     """Yield the tokens of a statement that stand for names: of its object, of columns, of what it is renamed to."""
-    at = _behind_condition(found, at)
-    name = list(_name(found, at))
-    yield from name
-    at += 2 * len(name) - 1
+    yield from _name(found, _behind_condition(found, at))
+    at = _behind_name(found, at)
     match first, marker:
         case "CREATE", "TABLE":
             if at < len(found) and found[at].value in {"CLONE", "LIKE"}:
@@ -148,6 +151,12 @@ def _behind_condition(found: Sequence[Token], at: int) -> int:
     if words == ("IF", "NOT", "EXISTS"):
         return at + 3
     return at + 2 if words[:2] == ("IF", "EXISTS") else at
+
+
+def _behind_name(found: Sequence[Token], at: int) -> int:
+    """Return where the text goes on behind the name of a statement's object."""
+    start = _behind_condition(found, at)
+    return start + 2 * len(list(_name(found, start))) - 1
 
 
 def _name(found: Sequence[Token], at: int) -> Iterator[Token]:

@@ -28,6 +28,7 @@ from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.merge_selects import MergeSelects
 from pytest_spcs.emulator.sql.duckdb.merging import MergePlan, plan
+from pytest_spcs.emulator.sql.duckdb.named_places import check_places
 from pytest_spcs.emulator.sql.duckdb.nesting import check_depth
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions, name_values
@@ -138,6 +139,7 @@ class Translator:
     ) -> Translation:
         """Translate a parsed statement, which is changed; ``sql`` is its text for names and messages."""
         check(expression, sql)
+        own = check_places(expression, self._names, context, self._names_of)
         if isinstance(expression, exp.MultitableInserts):
             expression.args["overwrite"] = leading_words(sql, 2)[-1] == "OVERWRITE"
         map_timestamps(expression, context.parameters.get("TIMESTAMP_TYPE_MAPPING"))
@@ -147,7 +149,7 @@ class Translator:
         shown = show_keys(expression, context)
         if shown is not None:
             return Translation(expression, (Step(shown),), reusable=False)
-        own = self._variables.replace(expression)
+        own |= self._variables.replace(expression)
         own |= replace_context_functions(expression, context, sql)
         kinds = {type(node) for node in expression.walk()}
         if kinds & {*CLOCK}:
