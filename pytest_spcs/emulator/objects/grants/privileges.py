@@ -26,8 +26,8 @@ from pytest_spcs.emulator.objects.grants.commands import (
 from pytest_spcs.emulator.objects.grants.rules import targets
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable, place
 from pytest_spcs.emulator.objects.grants.state import DATABASE_ROLE, FutureOf, Grantee
-from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, nothing, using
-from pytest_spcs.identifiers import split
+from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, nothing
+from pytest_spcs.identifiers import SchemaName, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,7 +90,8 @@ def _look_to(account: Account, session: Session, command: Any) -> Iterable[Deman
     if grantee is None or access.has("MANAGE GRANTS", ACCOUNT):
         return
     if grantee.kind == DATABASE_ROLE:
-        yield Demand(Securable("DATABASE", split(grantee.name)[0]))
+        role = SchemaName(*split(grantee.name))
+        yield Demand(Securable("DATABASE", role.database), told_as=Securable("DATABASE ROLE", role))
     elif grantee.token not in access.roles | {Grantee("USER", session.user).token}:
         yield Demand(Securable(grantee.kind, grantee.name), ("OWNERSHIP",))
 
@@ -104,7 +105,8 @@ def _look_future(account: Account, session: Session, command: ShowFutureGrants) 
 
 def _in_schema(_account: Account, _session: Session, command: OnTable) -> Iterable[Demand]:
     """Demand what using a table demands of the places that it is in; the command on it demands the rest."""
-    return using(Securable("TABLE", command.name))
+    yield Demand(Securable("DATABASE", command.name.database), ("USAGE",))
+    yield Demand(Securable("SCHEMA", command.name.parent), ("USAGE",))
 
 
 DEMANDS: dict[type, Demands] = {

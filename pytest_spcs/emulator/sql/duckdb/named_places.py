@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.engine import QueryContext
 
 _INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
+_INFORMED_BY = {"DATABASES": "DATABASE_NAME", "SCHEMATA": "SCHEMA_NAME"}
+"""The column by which a table of INFORMATION_SCHEMA names what it tells of, where this is not TABLE_SCHEMA."""
 
 
 def check_places(
@@ -52,16 +54,34 @@ def _check_tables(expression: Expr, names: KnownNames, context: QueryContext) ->
     """Check the places of all tables; tell whether one is in INFORMATION_SCHEMA, whose database must be seen."""
     absent_is_well = isinstance(expression, exp.Drop | exp.Alter) and bool(expression.args.get("exists"))
     told = False
-    for table in expression.find_all(exp.Table):
+    for table in list(expression.find_all(exp.Table)):
         if isinstance(table.this, exp.Dot):
             raise syntax_error(f"Invalid object name '{table.sql('snowflake').upper()}'.")
-        if not table.db or not isinstance(table.this, exp.Identifier) or absent_is_well:
+        schema, database = _name(table.args.get("db")), _name(table.args.get("catalog")) or context.database
+        informs = (schema or context.schema) == _INFORMATION_SCHEMA
+        if not (schema or informs) or not isinstance(table.this, exp.Identifier) or absent_is_well:
             continue
-        schema = _name(table.args["db"])
-        informs = schema == _INFORMATION_SCHEMA
-        told |= informs
-        _check(_name(table.args.get("catalog")) or context.database, schema, names, context, seen=informs)
+        _check(database, schema, names, context, seen=informs)
+        if informs and database is not None:
+            told = True
+            _leave_out(table, database, names, context)
     return told
+
+
+def _leave_out(table: exp.Table, database: str, names: KnownNames, context: QueryContext) -> None:
+    """Let a table of INFORMATION_SCHEMA tell nothing of what the role does not see, in place."""
+    kind = table.name.upper()
+    if kind == "DATABASES":
+        hidden = [name[0] for name in names.all() if len(name) == 1 and not context.sees(name[0], None)]
+    else:
+        inside = [name[1] for name in names.all() if name[:1] == (database,) and name[1:]]
+        hidden = [schema for schema in inside if not context.sees(database, schema)]
+    if hidden and isinstance(table.parent, exp.From | exp.Join):
+        column = exp.column(_INFORMED_BY.get(kind, "TABLE_SCHEMA"))
+        source = table.copy()
+        alias = source.args.pop("alias", None)
+        query = exp.select("*").from_(source).where(column.isin(*map(exp.Literal.string, sorted(hidden))).not_())
+        table.replace(exp.Subquery(this=query, alias=alias or exp.TableAlias(this=exp.to_identifier(table.name))))
 
 
 def _check_table(

@@ -21,6 +21,7 @@ from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions, shown
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.fractions import MICROSECOND_TYPES, hold_fractions, map_timestamps
+from pytest_spcs.emulator.sql.duckdb.information_schema import place_databases
 from pytest_spcs.emulator.sql.duckdb.insertions import in_steps
 from pytest_spcs.emulator.sql.duckdb.library.corrections import correct
 from pytest_spcs.emulator.sql.duckdb.library.pivots import spread
@@ -241,6 +242,7 @@ class Translator:
             if exact_sums:
                 _undo_casts(transformed)
             quote_keywords(transformed)
+            place_databases(transformed, next((name[0] for name in self._names.all()), None))
             text = transformed.sql(dialect="duckdb")
             seed = transformed.args.get("seed")
             if seed and transformed.find(exp.Select):
