@@ -72,7 +72,7 @@ def test_foreign_users_and_roles_are_not_described(public: SnowflakeCursor, sql:
 
 
 def test_everybody_is_told_of_themselves_and_their_roles(public: SnowflakeCursor) -> None:
-    user = public.execute("SELECT CURRENT_USER()").fetchone()[0]
+    user = public.execute("SELECT CURRENT_USER()").fetchall()[0][0]
     described = {row["property"]: row["value"] for row in _rows(public, f"DESCRIBE USER {user}")}
     assert described["NAME"] == user
     for sql in ("SHOW GRANTS", f"SHOW GRANTS TO USER {user}", "SHOW GRANTS TO ROLE public"):
@@ -80,7 +80,7 @@ def test_everybody_is_told_of_themselves_and_their_roles(public: SnowflakeCursor
 
 
 def test_show_users_tells_a_stranger_nothing_but_names(public: SnowflakeCursor) -> None:
-    user = public.execute("SELECT CURRENT_USER()").fetchone()[0]
+    user = public.execute("SELECT CURRENT_USER()").fetchall()[0][0]
     for sql in ("SHOW USERS", "SHOW TERSE USERS"):
         shown = {row["name"]: row for row in _rows(public, sql)}
         assert shown[user]["login_name"] == user
