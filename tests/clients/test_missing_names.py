@@ -127,3 +127,10 @@ def test_what_cannot_be_a_name_is_a_syntax_error(cursor: SnowflakeCursor, sql: s
     number, state, message = _refused(cursor, sql)
     assert (number, state) == (1003, "42000")
     assert f"SQL compilation error:\n{sentence}" in message
+
+
+def test_the_columns_of_a_table_elsewhere_are_shown(cursor: SnowflakeCursor, connection: SnowflakeConnection) -> None:
+    named = f"{connection.database}.public.t"
+    cursor.execute("CREATE SCHEMA elsewhere")
+    for name in ("public.t", named):
+        assert len(cursor.execute(f"SHOW COLUMNS IN TABLE {name}").fetchall()) == 1

@@ -91,7 +91,7 @@ def _check_table(
     noun = str(kind).capitalize()
     if noun not in {"Table", "View"} or not isinstance(table, exp.Table) or expression.args.get("exists"):
         return
-    if table.db.upper() != _INFORMATION_SCHEMA and not columns_of(table):
+    if table.db.upper() != _INFORMATION_SCHEMA and not columns_of(table.copy()):
         raise does_not_exist(noun, ".".join(_name(part) or "" for part in table.parts))
 
 
