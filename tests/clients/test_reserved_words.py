@@ -78,7 +78,7 @@ def test_no_reserved_word_is_a_name(cursor: SnowflakeCursor, form: str) -> None:
         ("CREATE TABLE table (a int)", 1, 13, "table"),
         ("SELECT COUNT(*)\n  AS ROWS FROM t", 2, 5, "ROWS"),
         ("SELECT CURRENT_DATABASE(), /* rows */ 1 AS start", 1, 43, "start"),
-        ("SELECT 1 AS a, SYSTEM$GET_SERVICE_DNS_DOMAIN('x.public') AS rows", 1, 60, "rows"),
+        ("SELECT 1 AS a, SYSTEM$GET_SERVICE_DNS_DOMAIN('snowflake.images') AS rows", 1, 68, "rows"),
         ("CREATE TABLE x (current_date DATE)", 1, 16, "current_date"),
         ("CREATE TABLE x (a INT, localtimestamp DATE)", 1, 23, "localtimestamp"),
         ("CREATE TABLE x (constraint INT)", 1, 16, "constraint"),
