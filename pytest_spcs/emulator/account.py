@@ -13,6 +13,7 @@ from pytest_spcs.emulator.catalogue import Collection, plain_name
 from pytest_spcs.emulator.commands import Change, Outcome
 from pytest_spcs.emulator.events import Events
 from pytest_spcs.emulator.objects.grants.state import Grants
+from pytest_spcs.emulator.objects.schemas.collection import Schemas
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.stages.link_state import StageLinks
 from pytest_spcs.emulator.privileges import Access, Demands, HiddenObjectError
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.network_policies.state import NetworkPolicy
     from pytest_spcs.emulator.objects.network_rules.state import NetworkRule
     from pytest_spcs.emulator.objects.roles.state import Role
-    from pytest_spcs.emulator.objects.schemas.state import Schema
     from pytest_spcs.emulator.objects.secrets.state import Secret
     from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
     from pytest_spcs.emulator.objects.services.state import Service
@@ -76,7 +76,7 @@ class Account:
         self.before_change: Callable[[Command[Any]], None] = lambda _command: None
         """Called with each permitted command before it is performed, under the lock; what it raises prevents it."""
         self.databases: Collection[str, Database] = Collection("Database")
-        self.schemas: Collection[SchemaName, Schema] = Collection("Schema")
+        self.schemas = Schemas(self.databases)
         self.warehouses: Collection[str, Warehouse] = Collection("Warehouse")
         self.roles: Collection[str, Role] = Collection("Role")
         self.database_roles: Collection[SchemaName, DatabaseRole] = Collection("Database role")

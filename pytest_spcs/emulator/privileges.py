@@ -19,6 +19,7 @@ from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, does
 from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of, owner_of
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
 from pytest_spcs.emulator.objects.grants.state import Grantee, account_roles
+from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
@@ -122,11 +123,18 @@ class Access:
             )
         if self.sees(demand.on):
             return lacks(demand.on)
-        told = demand.told_as or demand.on
+        told = self._absent(demand.told_as or demand.on)
         message = does_not_exist(noun_of(self._account, told), str(told))
         hidden = HiddenObjectError(message.number, message.sql_state, message.message)
         hidden.hidden = told
         return hidden
+
+    def _absent(self, on: Securable) -> Securable:
+        """Return what is told to be absent: a schema's database, where that is not seen either."""
+        if isinstance(on.name, SchemaName) and on.kind == "SCHEMA":
+            database = Securable("DATABASE", on.name.database)
+            return on if self.sees(database) else database
+        return on
 
     def _owns(self, on: Securable, roles: frozenset[str]) -> bool:
         return (_ACCOUNT_OWNER if on.kind == "ACCOUNT" else owner_of(self._account, on)) in roles
@@ -193,6 +201,14 @@ def seen_by(account: Account, session: Session, kind: str) -> Callable[[Any], bo
         return lambda _name: True
     access = Access.of_session(account, session)
     return lambda name: all(access.sees(one) for one in (*_places(name), Securable(kind, name)))
+
+
+def sees_place(account: Account, session: Session, database: str, schema: str | None) -> bool:
+    """Tell whether a session sees a database, or a schema in it; INFORMATION_SCHEMA is seen with its database."""
+    with account.lock:
+        if schema is None or schema == INFORMATION_SCHEMA:
+            return seen_by(account, session, "DATABASE")(database)
+        return seen_by(account, session, "SCHEMA")(SchemaName(database, schema))
 
 
 # What the tables are made of.

@@ -13,7 +13,7 @@ from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call
 from pytest_spcs.emulator.objects.sessions.rules import parameter_value
 from pytest_spcs.emulator.objects.stages.file_access import check_stage_files
-from pytest_spcs.emulator.privileges import available_roles_text, secondary_roles_text, session_roles
+from pytest_spcs.emulator.privileges import available_roles_text, secondary_roles_text, sees_place, session_roles
 from pytest_spcs.emulator.sql import stage_urls
 from pytest_spcs.emulator.sql.bound_texts import VARIABLE
 from pytest_spcs.emulator.sql.cloning import Cloning
@@ -270,6 +270,7 @@ class Dispatcher:
             secondary_roles=secondary_roles_text(self._account, session),
             available_roles=available_roles_text(self._account, session),
             session_roles=session_roles(self._account, session),
+            sees=lambda database, schema: sees_place(self._account, session, database, schema),
             check_call=lambda name: check_call(self._account, session, name),
             check_stage=lambda stage, writes: check_stage_files(self._account, session, stage, writes=writes),
         )

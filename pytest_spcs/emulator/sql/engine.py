@@ -53,6 +53,8 @@ class QueryContext:
     """What ``CURRENT_AVAILABLE_ROLES()`` answers: JSON text."""
     session_roles: Collection[str] = ()
     """The roles for which ``IS_ROLE_IN_SESSION`` is true: primary and secondary ones with all that they inherit."""
+    sees: Callable[[str, str | None], bool] = lambda _database, _schema: True
+    """Tells whether the session sees a database, or a schema in it: SHOW and INFORMATION_SCHEMA tell of no other."""
     check_call: Callable[[ObjectName], None] = lambda _function: None
     """Raises SnowflakeError for a service function that this session may not call; asked before a statement runs."""
     check_stage: Callable[[ObjectName, bool], None] = lambda _stage, _writes: None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Container
 from pytest_spcs.emulator.commands import CreateMode, Selection
 from pytest_spcs.emulator.errors import SnowflakeError, invalid_value, syntax_error
 from pytest_spcs.emulator.sql.bound_texts import VARIABLE, BindText, no_binds
+from pytest_spcs.emulator.sql.reserved_words import RESERVED
 from pytest_spcs.emulator.sql.scanner import Token, TokenKind, scan, unexpected
 from pytest_spcs.identifiers import InvalidIdentifierError, split
 
@@ -91,9 +92,9 @@ class Statement:
             raise self.fail()
 
     def identifier(self) -> str:
-        """Consume one unqualified identifier and return its folded name."""
+        """Consume one unqualified identifier, which is no reserved word, and return its folded name."""
         token = self.next()
-        if token.kind is TokenKind.WORD:
+        if token.kind is TokenKind.WORD and token.value not in RESERVED:
             return token.value
         if token.kind is TokenKind.QUOTED:
             return token.value

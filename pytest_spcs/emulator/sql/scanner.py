@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class TokenKind(Enum):
@@ -79,34 +83,37 @@ def string_literal(value: str) -> str:
     return f"'{escaped}'"
 
 
-def scan(sql: str) -> list[Token]:  # noqa: C901  one case for each kind of token
+def scan(sql: str) -> list[Token]:
     """Return the tokens of one SQL text, ended by one END token; raise 001003 for a string that is not closed."""
-    tokens = []
+    return list(tokens(sql))
+
+
+def tokens(sql: str) -> Iterator[Token]:  # noqa: C901  one case for each kind of token
+    """Yield what ``scan`` returns, reading no further than is asked for."""
     for match in _TOKENS.finditer(sql):
         text, start = match.group(), match.start()
         match match.lastgroup:
             case "skip":
                 continue
             case "dollar":
-                tokens.append(Token(TokenKind.STRING, text, text[2:-2], start))
+                yield Token(TokenKind.STRING, text, text[2:-2], start)
             case "string":
-                tokens.append(Token(TokenKind.STRING, text, unescape(text[1:-1]), start))
+                yield Token(TokenKind.STRING, text, unescape(text[1:-1]), start)
             case "quoted":
-                tokens.append(Token(TokenKind.QUOTED, text, text[1:-1].replace('""', '"'), start))
+                yield Token(TokenKind.QUOTED, text, text[1:-1].replace('""', '"'), start)
             case "stage":
-                tokens.append(Token(TokenKind.STAGE, text, text, start))
+                yield Token(TokenKind.STAGE, text, text, start)
             case "number":
-                tokens.append(Token(TokenKind.NUMBER, text, text, start))
+                yield Token(TokenKind.NUMBER, text, text, start)
             case "word":
-                tokens.append(Token(TokenKind.WORD, text, text.upper(), start))
+                yield Token(TokenKind.WORD, text, text.upper(), start)
             case "bind":
-                tokens.append(Token(TokenKind.BIND, text, text, start))
+                yield Token(TokenKind.BIND, text, text, start)
             case _:
                 if text in {"'", '"'}:
                     raise unexpected(sql, start, text)
-                tokens.append(Token(TokenKind.SYMBOL, text, text, start))
-    tokens.append(Token(TokenKind.END, "", "<EOF>", len(sql)))
-    return tokens
+                yield Token(TokenKind.SYMBOL, text, text, start)
+    yield Token(TokenKind.END, "", "<EOF>", len(sql))
 
 
 def leading_words(sql: str, count: int) -> tuple[str, ...]:

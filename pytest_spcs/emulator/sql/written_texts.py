@@ -71,6 +71,11 @@ def written(text: str, start: int, end: int) -> str:
     return as_written(text)[first:last]
 
 
+def written_start(text: str, start: int) -> int:
+    """Return where in what the user wrote a part begins that begins there in a text."""
+    return _place(text, start, start)[0]
+
+
 def shown_name(text: str) -> str:
     """Return an expression's text as a column name: in upper case, in one line, without comments."""
     pieces: list[str] = []

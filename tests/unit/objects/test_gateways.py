@@ -145,7 +145,7 @@ def test_what_a_role_needs_for_a_gateway(desk: Desk) -> None:
     create = "create gateway door from specification ?"
     desk.sql("create role keeper")
     needed = (
-        ("grant usage on database demo to role keeper", "Schema 'DEMO.PUBLIC' does not exist or not authorized"),
+        ("grant usage on database demo to role keeper", "Database 'DEMO' does not exist or not authorized"),
         ("grant usage on schema public to role keeper", "Schema 'DEMO.PUBLIC' does not exist or not authorized"),
         ("grant create gateway on schema public to role keeper", "operate on schema 'PUBLIC'"),
         ("grant bind service endpoint on account to role keeper", "operate on account 'ACCT'"),

@@ -18,7 +18,7 @@ def schema(desk: Desk) -> None:
     desk.sql("create database demo")
     desk.sql("create network rule out type = host_port mode = egress value_list = ('pypi.org')")
     desk.sql("create network rule out2 type = host_port mode = egress value_list = ('b.com')")
-    desk.sql("create network rule into type = ipv4 value_list = ('1.2.3.4')")
+    desk.sql("create network rule inwards type = ipv4 value_list = ('1.2.3.4')")
     desk.sql("create secret token type = generic_string secret_string = 'x'")
 
 
@@ -68,9 +68,9 @@ def test_all_secrets_or_none(desk: Desk, clause: str, shown: str) -> None:
         ("enabled = true", r"Missing option\(s\): \[ALLOWED_NETWORK_RULES\]"),
         ("allowed_network_rules = (nope) enabled = true", "Network rule 'DEMO.PUBLIC.NOPE' does not exist"),
         (
-            "allowed_network_rules = (into) enabled = true",
+            "allowed_network_rules = (inwards) enabled = true",
             (
-                "Network rule 'DEMO.PUBLIC.INTO' has MODE = INGRESS; external access integrations take rules with "
+                "Network rule 'DEMO.PUBLIC.INWARDS' has MODE = INGRESS; external access integrations take rules with "
                 "MODE = EGRESS only"
             ),
         ),

@@ -25,8 +25,9 @@ from pytest_spcs.emulator.objects.grants.commands import (
 )
 from pytest_spcs.emulator.objects.grants.rules import targets
 from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable, place
-from pytest_spcs.emulator.objects.grants.state import FutureOf
-from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, nothing, using
+from pytest_spcs.emulator.objects.grants.state import DATABASE_ROLE, FutureOf, Grantee
+from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, nothing
+from pytest_spcs.identifiers import SchemaName, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,9 +83,30 @@ def _look_on_caller(_account: Account, _session: Session, command: ShowCallerGra
     yield Demand(command.on)
 
 
+def _look_to(account: Account, session: Session, command: Any) -> Iterable[Demand]:
+    """Demand that a grantee is the session's own: its user, or one of its roles; else owning it or MANAGE GRANTS."""
+    grantee: Grantee | None = command.grantee if isinstance(command, ShowGrantsTo) else command.to
+    access = Access.of_session(account, session)
+    if grantee is None or access.has("MANAGE GRANTS", ACCOUNT):
+        return
+    if grantee.kind == DATABASE_ROLE:
+        role = SchemaName(*split(grantee.name))
+        yield Demand(Securable("DATABASE", role.database), told_as=Securable("DATABASE ROLE", role))
+    elif grantee.token not in access.roles | {Grantee("USER", session.user).token}:
+        yield Demand(Securable(grantee.kind, grantee.name), ("OWNERSHIP",))
+
+
+def _look_future(account: Account, session: Session, command: ShowFutureGrants) -> Iterable[Demand]:
+    """Demand that the place is seen, or what SHOW GRANTS demands of a grantee."""
+    if command.scope is not None:
+        yield Demand(place(command.scope))
+    yield from _look_to(account, session, command)
+
+
 def _in_schema(_account: Account, _session: Session, command: OnTable) -> Iterable[Demand]:
     """Demand what using a table demands of the places that it is in; the command on it demands the rest."""
-    return using(Securable("TABLE", command.name))
+    yield Demand(Securable("DATABASE", command.name.database), ("USAGE",))
+    yield Demand(Securable("SCHEMA", command.name.parent), ("USAGE",))
 
 
 DEMANDS: dict[type, Demands] = {
@@ -98,7 +120,7 @@ DEMANDS: dict[type, Demands] = {
     OnTable: _in_schema,
     TableChanged: nothing,
     ShowGrantsOn: _look_on,
-    ShowGrantsTo: nothing,
+    ShowGrantsTo: _look_to,
     ShowGrantsOf: _look_on,
-    ShowFutureGrants: nothing,
+    ShowFutureGrants: _look_future,
 }

@@ -79,6 +79,8 @@ def _plain(statement: Statement) -> str:
 
 
 def _roles(statement: Statement) -> tuple[str, ...]:
+    if statement.accept("ALL"):
+        return ("ALL",)
     names = [statement.identifier()]
     while statement.accept(","):
         names.append(statement.identifier())

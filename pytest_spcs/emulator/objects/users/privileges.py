@@ -23,7 +23,7 @@ from pytest_spcs.emulator.objects.users.commands import (
     ShowProgrammaticAccessTokens,
     ShowUsers,
 )
-from pytest_spcs.emulator.privileges import Demand, acts_on, creates_or_alters, nothing, on_account
+from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, acts_on, creates_or_alters, nothing, on_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +38,23 @@ def _alter(_account: Account, session: Session, command: Any) -> Iterable[Demand
         yield Demand(Securable("USER", command.name), ("OWNERSHIP",))
 
 
+def _describe(account: Account, session: Session, command: Any) -> Iterable[Demand]:
+    if not may_describe(Access.of_session(account, session), session, command.name):
+        yield Demand(Securable("USER", command.name), ("OWNERSHIP", "MONITOR"))
+
+
+def may_describe(access: Access, session: Session, user: str) -> bool:
+    """Tell whether more than a user's name is told: of oneself, to the owner, and to who manages users or grants.
+
+    https://docs.snowflake.com/en/release-notes/bcr-bundles/2023_06/bcr-975
+    """
+    if session.is_platform or user == session.user:
+        return True
+    return any(access.has(privilege, ACCOUNT) for privilege in ("CREATE USER", "MANAGE GRANTS")) or any(
+        access.has(privilege, Securable("USER", user)) for privilege in ("OWNERSHIP", "MONITOR")
+    )
+
+
 def _tokens(_account: Account, session: Session, command: Any) -> Iterable[Demand]:
     if command.user not in {None, session.user}:
         yield Demand(Securable("USER", command.user), ("MODIFY PROGRAMMATIC AUTHENTICATION METHODS",))
@@ -49,7 +66,7 @@ DEMANDS: dict[type, Demands] = {
     AlterUser: _alter,
     DropUser: acts_on("USER", "OWNERSHIP"),
     ShowUsers: nothing,
-    DescribeUser: nothing,
+    DescribeUser: _describe,
     AddProgrammaticAccessToken: _tokens,
     RemoveProgrammaticAccessToken: _tokens,
     ShowProgrammaticAccessTokens: _tokens,

@@ -18,7 +18,9 @@ from pytest_spcs.emulator.objects.users.commands import (
     ShowUsers,
 )
 from pytest_spcs.emulator.objects.users.credentials import Password, PublicKey, TokenKind
+from pytest_spcs.emulator.objects.users.privileges import may_describe
 from pytest_spcs.emulator.objects.users.state import User
+from pytest_spcs.emulator.privileges import Access
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account import Account, Performer
@@ -44,6 +46,7 @@ _DESCRIBED = (
     "type",
 )
 """What can be set of a user and is no credential."""
+_ALWAYS_SHOWN = ("name", "created_on")
 _WITHOUT_PASSWORD = ("SERVICE", "SNOWFLAKE_SERVICE")
 
 
@@ -128,9 +131,15 @@ def _remove(account: Account, session: Session, name: str) -> None:
     object_dropped(account, "USER", name)
 
 
-def show(account: Account, _session: Session, command: ShowUsers) -> list[Facts]:
-    """List the users."""
-    return [facts(user) for user in account.users.select(command.selection)]
+def show(account: Account, session: Session, command: ShowUsers) -> list[Facts]:
+    """List the users; of those that the role may not describe, nothing but the names."""
+    access = Access.of_session(account, session)
+    found = ((user.name, facts(user)) for user in account.users.select(command.selection))
+    return [told if may_describe(access, session, name) else _hidden(told) for name, told in found]
+
+
+def _hidden(told: Facts) -> Facts:
+    return {key: value if key in _ALWAYS_SHOWN else None for key, value in told.items()}
 
 
 def describe(account: Account, _session: Session, command: DescribeUser) -> Facts:

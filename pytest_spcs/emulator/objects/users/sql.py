@@ -227,7 +227,7 @@ def _shown(found: list[Facts]) -> Rows:
     rows = [
         {
             **{key: _text(value) if isinstance(value, bool) else value for key, value in facts.items()},
-            "default_secondary_roles": secondary[str(facts["default_secondary_roles"])],
+            "default_secondary_roles": secondary.get(str(facts["default_secondary_roles"])),
         }
         for facts in found
     ]

@@ -18,6 +18,7 @@ from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, qualified, 
 from pytest_spcs.emulator.sql.duckdb.definitions import is_temporary
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.file_formats import format_of
+from pytest_spcs.emulator.sql.duckdb.named_places import check_table_place
 from pytest_spcs.emulator.sql.duckdb.unloading import Unload
 from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
@@ -55,6 +56,7 @@ class CopyStatement:
         statement = self._statement
         names = zip(("this", "db", "catalog"), map(_identifier, reversed(statement.name())), strict=False)
         table = exp.Table(**dict(names))
+        check_table_place(table, self._knowledge.names, self._context)
         self.place = table_key(table, self._context.database, self._context.schema)
         named = statement.names_in_parentheses() if statement.current.text == "(" else ()
         statement.expect("FROM")

@@ -14,6 +14,7 @@ from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.parsers.snowflake import SnowflakeParser
 
 from pytest_spcs.emulator.sql.duckdb.library.calls import OWN
+from pytest_spcs.emulator.sql.duckdb.reserved_names import check_definition, check_reserved, read_order_by_all
 from pytest_spcs.emulator.sql.duckdb.written_names import WrittenNamesParser
 from pytest_spcs.emulator.sql.scanner import unexpected
 
@@ -76,8 +77,14 @@ _DIALECT = _Dialect()
 
 
 def parse_snowflake(sql: str) -> list[Expr | None]:
-    """Parse a text as sqlglot does, each ``?`` as a placeholder with its number."""
-    return _DIALECT.parse(sql)
+    """Parse a text as sqlglot does, each ``?`` as a placeholder with its number; raise 001003 for reserved words."""
+    check_definition(sql)
+    expressions = _DIALECT.parse(sql)
+    for expression in expressions:
+        if expression is not None:
+            check_reserved(expression, sql)
+            read_order_by_all(expression)
+    return expressions
 
 
 def placeholders(expression: Expr) -> list[exp.Placeholder]:

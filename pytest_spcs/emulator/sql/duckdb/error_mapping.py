@@ -30,6 +30,7 @@ from pytest_spcs.emulator.sql.duckdb.error_wordings import (
 from pytest_spcs.emulator.sql.duckdb.errors import cancelled, disk_full, lock_conflict, lost_transaction, unsupported
 from pytest_spcs.emulator.sql.duckdb.library.failures import failure_in
 from pytest_spcs.emulator.sql.duckdb.nesting import too_deep
+from pytest_spcs.emulator.sql.scanner import scan, unexpected
 
 
 class FunctionNames(Protocol):
@@ -93,9 +94,22 @@ def _parse_error(error: sqlglot.errors.ParseError, sql: str) -> SnowflakeError:
         return wrong
     line, column, text = found.get("line"), found.get("col"), found.get("highlight")
     if line is None:
-        return syntax_error(f"syntax error in '{statement_head(sql)}'.")
+        return _syntax_error_in(sql)
     position = max((column or 1) - len(text or ""), 0)
     return syntax_error(f"syntax error line {line} at position {position} unexpected '{text or '<EOF>'}'.")
+
+
+def _near(message: str, sql: str) -> SnowflakeError:
+    """Return the syntax error for a word that the engine names and that the statement has once."""
+    match = re.search(r'at or near "(.*)"', message)
+    if match is None:
+        return syntax_error(message)
+    found = [token for token in scan(sql) if token.start and token.text.upper() == match[1].upper()]
+    return unexpected(sql, found[0].start, found[0].text) if len(found) == 1 else _syntax_error_in(sql)
+
+
+def _syntax_error_in(sql: str) -> SnowflakeError:
+    return syntax_error(f"syntax error in '{statement_head(sql)}'.")
 
 
 def _fakesnow_error(error: ConnectorError, sql: str) -> SnowflakeError:
@@ -136,7 +150,7 @@ def _duckdb_error(  # noqa: C901, PLR0911  # one line a kind of error is the pla
         return invalid_argument_types(f"{name.group(1) if name else ''}()", sql)
     match error:
         case duckdb.ParserException():
-            return syntax_error(message)
+            return _near(message, sql)
         case duckdb.ConversionException():
             return SnowflakeError(100038, "22018", message)
         case duckdb.OutOfRangeException():

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fakesnow import info_schema
 from sqlglot import exp
 
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Expr
 
 _INTEGERS = "'TINYINT', 'SMALLINT', 'INTEGER', 'HUGEINT', 'UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT', 'UHUGEINT'"
 """Types that a query's result has and CREATE TABLE ... AS so makes."""
@@ -19,6 +24,13 @@ def creation_sql(database: str) -> str:
     views = views.replace("._fs_tables AS", f".{_BASE_TABLES} AS")
     name = exp.to_identifier(database, quoted=True).sql("duckdb")
     return f"{views}{_columns(name, database)};{_tables(name)};"
+
+
+def place_databases(expression: Expr, database: str | None) -> None:
+    """Let DATABASES be found where fakesnow has left out its database, in place: each one's tells the same."""
+    for table in expression.find_all(exp.Table):
+        if (table.db.upper(), table.name) == ("_FS_INFORMATION_SCHEMA", "DATABASES") and not table.catalog:
+            table.set("catalog", exp.to_identifier(database, quoted=True))
 
 
 def _columns(name: str, database: str) -> str:

@@ -16,6 +16,7 @@ from pytest_spcs.emulator.sql.duckdb.describing import describe_columns, describ
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.fractions import OUT_OF_REACH
 from pytest_spcs.emulator.sql.duckdb.insertions import CANDIDATES, targets
+from pytest_spcs.emulator.sql.duckdb.named_places import seen_rows
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
 from pytest_spcs.emulator.sql.duckdb.table_records import Record, TableRecords, keyed, with_records
 from pytest_spcs.emulator.sql.duckdb.translation import parse
@@ -57,9 +58,8 @@ class StatementRunner:
             return self.modify(translation, kind, context)
         if isinstance(expression, exp.Show):
             shown = self.query(translation, context)
-            return EngineResult(
-                with_records(shown, expression, context, self._knowledge.records, self._temporary), kind
-            )
+            rows = with_records(shown, expression, context, self._knowledge.records, self._temporary)
+            return EngineResult(seen_rows(rows, context), kind)
         if isinstance(expression, exp.Describe):
             return EngineResult(self._describe_table(expression, context), kind)
         self._transaction.commit()

@@ -21,6 +21,7 @@ from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions, shown
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.fractions import MICROSECOND_TYPES, hold_fractions, map_timestamps
+from pytest_spcs.emulator.sql.duckdb.information_schema import place_databases
 from pytest_spcs.emulator.sql.duckdb.insertions import in_steps
 from pytest_spcs.emulator.sql.duckdb.library.corrections import correct
 from pytest_spcs.emulator.sql.duckdb.library.pivots import spread
@@ -28,11 +29,13 @@ from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
 from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.merge_selects import MergeSelects
 from pytest_spcs.emulator.sql.duckdb.merging import MergePlan, plan
+from pytest_spcs.emulator.sql.duckdb.named_places import check_places
 from pytest_spcs.emulator.sql.duckdb.nesting import check_depth
 from pytest_spcs.emulator.sql.duckdb.passes import Passes
 from pytest_spcs.emulator.sql.duckdb.positions import name_positions, name_values
 from pytest_spcs.emulator.sql.duckdb.reach import keep_microseconds, read_microseconds, written_table
 from pytest_spcs.emulator.sql.duckdb.refusals import check
+from pytest_spcs.emulator.sql.duckdb.reserved_names import quote_keywords
 from pytest_spcs.emulator.sql.duckdb.session_values import (
     Variables,
     replace_binds,
@@ -138,6 +141,7 @@ class Translator:
     ) -> Translation:
         """Translate a parsed statement, which is changed; ``sql`` is its text for names and messages."""
         check(expression, sql)
+        own = check_places(expression, self._names, context, self._names_of)
         if isinstance(expression, exp.MultitableInserts):
             expression.args["overwrite"] = leading_words(sql, 2)[-1] == "OVERWRITE"
         map_timestamps(expression, context.parameters.get("TIMESTAMP_TYPE_MAPPING"))
@@ -145,11 +149,11 @@ class Translator:
         if binds or "?" in sql or ":" in sql:
             replace_binds(expression, binds, row)
         shown = show_keys(expression, context)
-        if shown is not None or isinstance(
-            expression, exp.Set
-        ):  # values of SET are queries, translated when they are run
-            return Translation(expression, () if shown is None else (Step(shown),), reusable=False)
-        own = self._variables.replace(expression)
+        if shown is not None:
+            return Translation(expression, (Step(shown),), reusable=False)
+        if isinstance(expression, exp.Set):  # its values are queries, translated when they are run
+            return Translation(expression, (), reusable=False)
+        own |= self._variables.replace(expression)
         own |= replace_context_functions(expression, context, sql)
         kinds = {type(node) for node in expression.walk()}
         if kinds & {*CLOCK}:
@@ -240,6 +244,8 @@ class Translator:
             self._cursor._transform(passes, None)  # noqa: SLF001  # fakesnow has no public seam
             transformed = passes.root
             _undo_casts(transformed, exact=exact_sums)
+            quote_keywords(transformed)
+            place_databases(transformed, next((name[0] for name in self._names.all()), None))
             text = transformed.sql(dialect="duckdb")
             seed = transformed.args.get("seed")
             if seed and transformed.find(exp.Select):

@@ -56,7 +56,7 @@ NO_STAGE = absent("Stage", "DEMO.PUBLIC.FILES")
     [
         # Services.
         (CREATE, (*PLACE, POOL, IMAGES), "create service on schema public", denied("schema", "PUBLIC")),
-        (CREATE, (*PLACE[1:], *MAKES), PLACE[0], absent("Schema", "DEMO.PUBLIC")),
+        (CREATE, (*PLACE[1:], *MAKES), PLACE[0], absent("Database", "DEMO")),
         (CREATE, (PLACE[0], *MAKES), PLACE[1], denied("schema", "PUBLIC")),
         (CREATE, (*PLACE, MAKES[0], IMAGES), POOL, absent("Compute pool", "P")),
         (CREATE, (*PLACE, MAKES[0], IMAGES, "monitor on compute pool p"), POOL, denied("compute pool", "P")),
