@@ -55,6 +55,8 @@ _HOST_NODES = tuple(getattr(exp, name) for name in ("ReadCSV", "ReadParquet") if
 _INTERNAL_NAMES = re.compile(r"(_fs_|_spcs|duckdb_|pg_catalog|sqlite_master)", re.IGNORECASE)
 
 
+_TYPES = ("GEOGRAPHY", "GEOMETRY", "FILE", "VECTOR")
+"""Types that the engine has not, or has with other functions."""
 _ACCOUNT_VIEWS = {"ACCOUNT_USAGE", "DATA_SHARING_USAGE", "ORGANIZATION_USAGE", "READER_ACCOUNT_USAGE"}
 """Schemas of the database SNOWFLAKE: https://docs.snowflake.com/en/sql-reference/account-usage."""
 _SCHEMA_VIEWS = """
@@ -80,6 +82,8 @@ def check(expression: Expr, sql: str) -> None:
             _check_call(node)
         elif isinstance(node, exp.Table):
             _check_table(node)
+        elif isinstance(node, exp.DataType) and node.is_type(*_TYPES):
+            raise unsupported(node.sql("snowflake").upper())
         elif isinstance(node, exp.Connect):
             raise unsupported("CONNECT BY")
 

@@ -25,7 +25,7 @@ from pytest_spcs.emulator.sql.duckdb.insertions import in_steps
 from pytest_spcs.emulator.sql.duckdb.library.corrections import correct
 from pytest_spcs.emulator.sql.duckdb.library.pivots import spread
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
-from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
+from pytest_spcs.emulator.sql.duckdb.mending import drop_lengths, likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.merge_selects import MergeSelects
 from pytest_spcs.emulator.sql.duckdb.merging import MergePlan, plan
 from pytest_spcs.emulator.sql.duckdb.nesting import check_depth
@@ -228,6 +228,7 @@ class Translator:
         steps = []
         hold_fractions(expression, lambda: self._keeps_nanoseconds(expression))
         shape_query(expression, self._names_of)
+        drop_lengths(expression)
         if exact_sums:
             _protect_casts(expression)
         parts = in_steps(expression) or self._cursor._transform_explode(expression)  # noqa: SLF001  # fakesnow has no public seam
