@@ -55,6 +55,8 @@ _HOST_NODES = tuple(getattr(exp, name) for name in ("ReadCSV", "ReadParquet") if
 _INTERNAL_NAMES = re.compile(r"(_fs_|_spcs|duckdb_|pg_catalog|sqlite_master)", re.IGNORECASE)
 
 
+_FUNCTIONS = re.compile(r"GET_DDL$|ST_|TO_GEO|TRY_TO_GEO|TO_FILE$|TRY_TO_FILE$|H3_", re.IGNORECASE)
+"""Functions of Snowflake's that are refused by name where DuckDB would suggest an extension, or none is known."""
 _TYPES = ("GEOGRAPHY", "GEOMETRY", "FILE", "VECTOR")
 """Types that the engine has not, or has with other functions."""
 _ACCOUNT_VIEWS = {"ACCOUNT_USAGE", "DATA_SHARING_USAGE", "ORGANIZATION_USAGE", "READER_ACCOUNT_USAGE"}
@@ -99,6 +101,8 @@ def _check_call(call: Expr) -> None:
         name = f"{prefix}.{name}"
     elif isinstance(call, exp.Anonymous) and isinstance(call.this, exp.Identifier) and name != name.upper():
         raise SnowflakeError(2140, "42601", f'SQL compilation error:\nUnknown function "{name}".')
+    elif _FUNCTIONS.match(name):
+        raise unsupported(name.upper())
     elif isinstance(call, exp.Anonymous) and not _HOST_FUNCTIONS.match(name):
         call.set("this", name)
         return

@@ -283,21 +283,24 @@ class Translator:
                 table.set("catalog", exp.to_identifier(context.database, quoted=True))
 
     def _shorten_names(self, expression: Expr, context: QueryContext) -> bool:
-        """Leave out the schema of temporary tables that were created with it: DuckDB's are in no schema."""
+        """Leave out database and schema of temporary tables: DuckDB's are in no schema."""
         if isinstance(expression, exp.Create) and expression.find(exp.TemporaryProperty) is not None:
             created = expression.this.find(exp.Table)
-            if created is not None and created.db:
+            if created is not None:
                 self._temporary.add(table_key(created, context.database, context.schema))
         if not self._temporary:
             return False
         named = [table for table in expression.find_all(exp.Table) if table.db]
-        for table in named:
-            place = table_key(table, context.database, context.schema)
-            if place in self._temporary:
+        places = [(table, table_key(table, context.database, context.schema)) for table in named]
+        temporary = set(self._temporary)
+        if isinstance(expression, exp.Drop):
+            self._temporary -= {
+                table_key(table, context.database, context.schema) for table in expression.find_all(exp.Table)
+            }
+        for table, place in places:
+            if place in temporary:
                 table.set("db", None)
                 table.set("catalog", None)
-                if isinstance(expression, exp.Drop):
-                    self._temporary.discard(place)
         return bool(named)
 
     def _types_of(self, table: exp.Table) -> dict[str, str]:

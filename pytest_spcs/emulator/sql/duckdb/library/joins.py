@@ -77,6 +77,5 @@ def _joins_in(node: Expr) -> list[exp.Join]:
 def _left_of(join: exp.Join) -> Expr:
     """Return what a join without parentheses stands behind."""
     parent = join.parent
-    assert parent is not None  # noqa: S101  # a join lies in a SELECT or in a group
+    assert parent is not None  # a join lies in a SELECT or in a group
     return parent.args["from_"].this if isinstance(parent, exp.Select) else parent
-
