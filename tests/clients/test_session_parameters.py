@@ -60,7 +60,6 @@ def test_what_clients_set_is_taken_and_shown(connection: SnowflakeConnection, se
         "TIMESTAMP_INPUT_FORMAT = 'DD/MM/YYYY HH24:MI'",
         "TIME_INPUT_FORMAT = 'HH12'",
         "TWO_DIGIT_CENTURY_START = 2000",
-        "ERROR_ON_NONDETERMINISTIC_MERGE = FALSE",
         "TRANSACTION_ABORT_ON_ERROR = TRUE",
         "STRICT_JSON_OUTPUT = TRUE",
         "GEOGRAPHY_OUTPUT_FORMAT = 'WKT'",

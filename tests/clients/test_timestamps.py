@@ -44,3 +44,15 @@ def test_many_moments_reach_the_client(connection: SnowflakeConnection) -> None:
     found = [row[0] for row in _rows(connection, sql)]
     assert found.count(None) == 1667
     assert found.count(MOMENT) == 3333
+
+
+def test_a_session_that_sets_no_time_zone_is_in_the_one_that_it_is_told(connection: SnowflakeConnection) -> None:
+    """The account's default, which clients show instants in, is also what a text without an offset means."""
+    cursor = connection.cursor()
+    written = "2024-01-01 12:00:00"
+    (moment, local) = cursor.execute(f"SELECT '{written}'::TIMESTAMP_LTZ, TO_TIMESTAMP_NTZ(1704110400)").fetchone()  # type: ignore[misc]
+    assert str(moment) == f"{written}-08:00"
+    assert str(local) == written
+    assert cursor.execute("SELECT TO_TIMESTAMP_LTZ(0)::TIMESTAMP_NTZ::VARCHAR").fetchall() == [
+        ("1969-12-31 16:00:00.000",)
+    ]

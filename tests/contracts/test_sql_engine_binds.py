@@ -97,8 +97,8 @@ def test_many_tuples_that_are_not_plain_constants_take_the_ordinary_way(user: Us
     [
         ("TIMESTAMP_NTZ", "1577934245123456789", "2020-01-02 03:04:05.123456789"),
         ("TIMESTAMP_NTZ", "-1", "1969-12-31 23:59:59.999999999"),
-        ("TIMESTAMP_LTZ", "1577934245123456789", "2020-01-02 03:04:05.123456789+00"),
-        ("TIMESTAMP_TZ", "1577934245123456789 1500", "2020-01-02 03:04:05.123456789+00"),
+        ("TIMESTAMP_LTZ", "1577934245123456789", "2020-01-02 03:04:05.123456789"),
+        ("TIMESTAMP_TZ", "1577934245123456789 1500", "2020-01-02 03:04:05.123456789"),
         ("TIME", "11045123456789", "03:04:05.123456789"),
     ],
 )
@@ -106,11 +106,24 @@ def test_bound_nanoseconds_are_kept_in_columns_of_them(user: User, kind: str, bo
     bind = Bind(kind, bound)
     user.run(f"CREATE TABLE fine (c {kind}(9))")
     user.run("INSERT INTO fine VALUES (?)", bind)
-    assert user.rows("SELECT c::VARCHAR FROM fine WHERE c = ?", bind) == [(written,)]
+    form = "HH24:MI:SS.FF9" if kind == "TIME" else "YYYY-MM-DD HH24:MI:SS.FF9"
+    assert user.rows(f"SELECT TO_VARCHAR(c, '{form}') FROM fine WHERE c = ?", bind) == [(written,)]
+
+
+@pytest.mark.parametrize("scale", [6, 9])
+def test_a_cast_to_text_writes_the_fraction_that_the_output_format_has(user: User, scale: int) -> None:
+    """NTZ has milliseconds, LTZ and TZ an offset too, TIME whole seconds."""
+    kinds = ", ".join(f"{kind.lower()[-3:]} {kind}({scale})" for kind in ("TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIME"))
+    user.run(f"CREATE TABLE moments ({kinds})")
+    moment = "2020-01-02 03:04:05.123456"
+    user.run(f"INSERT INTO moments VALUES ('{moment}', '{moment}', '03:04:05.123456')")
+    assert user.rows("SELECT ntz::VARCHAR, ltz::VARCHAR, ime::VARCHAR FROM moments") == [
+        ("2020-01-02 03:04:05.123", "2020-01-02 03:04:05.123 +0000", "03:04:05")
+    ]
 
 
 def test_nanoseconds_are_cut_in_columns_of_microseconds(user: User) -> None:
     user.run("CREATE TABLE coarse (c TIMESTAMP_NTZ)")
     user.run("INSERT INTO coarse VALUES (?)", Bind("TIMESTAMP_NTZ", "-1"))
     user.run("INSERT INTO coarse SELECT '1969-12-31 23:59:59.999999999'::TIMESTAMP_NTZ")
-    assert user.rows("SELECT DISTINCT c::VARCHAR FROM coarse") == [("1969-12-31 23:59:59.999999",)]
+    assert user.rows("SELECT DISTINCT TO_VARCHAR(c, 'HH24:MI:SS.FF6') FROM coarse") == [("23:59:59.999999",)]

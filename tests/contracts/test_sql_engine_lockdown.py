@@ -85,7 +85,7 @@ def test_settings_of_the_engine_cannot_be_set(user: User) -> None:
     assert user.refused("SELECT * FROM read_text('/etc/hostname')").number == 2140
 
 
-@pytest.mark.parametrize("path", ["../secret.csv", "a/../../secret.csv", "/../secret.csv"])
+@pytest.mark.parametrize("path", ["../secret.csv", "a/../../secret.csv", "a/b/../../../secret.csv"])
 def test_a_stage_path_does_not_leave_its_stage(sql_engine: SqlEngine, user: User, tmp_path: Path, path: str) -> None:
     stage = tmp_path / "stage"
     stage.mkdir()
@@ -93,9 +93,9 @@ def test_a_stage_path_does_not_leave_its_stage(sql_engine: SqlEngine, user: User
     (stage / "link.csv").symlink_to(tmp_path / "secret.csv")
     sql_engine.create_stage(named("ST"), stage)
     user.run("CREATE TABLE t (a VARCHAR)")
-    assert user.rows(f"SELECT $1 FROM @st/{path}") == []
+    assert user.refused(f"SELECT $1 FROM @st/{path}").number == 1014
     assert user.rows("SELECT $1 FROM @st") == []
-    user.run(f"COPY INTO t FROM @st/{path}")
+    assert user.refused(f"COPY INTO t FROM @st/{path}").number == 1014
     assert user.value("SELECT COUNT(*) FROM t") == 0
     user.refused(f"COPY INTO @st/{path} FROM t OVERWRITE = TRUE SINGLE = TRUE")
     assert (tmp_path / "secret.csv").read_text(encoding="utf-8") == "hidden\n"

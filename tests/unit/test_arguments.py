@@ -119,14 +119,15 @@ def test_what_is_shown_is_one_short_line_whatever_it_is() -> None:
     assert len(shown("x" * 1000)) < 80
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
-@pytest.mark.parametrize(
-    "value",
-    [None, "", "a\0b", "\ud800", b"x", math.nan, -1, 10**40, True, [], {}, object(), ..., {"a": object()}, [None]],
-    ids=ascii,
+ODD_VALUES: tuple[object, ...] = (
+    *(None, "", "a\0b", "\ud800", b"x", math.nan, -1, 10**40, True, [], {}, object(), ..., {"a": object()}, [None]),
 )
-def test_no_value_breaks_a_check(kind: str, value: object) -> None:
-    assert KINDS[kind].accepts(value) in {True, False}
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_value_breaks_a_check(kind: str) -> None:
+    for value in ODD_VALUES:
+        assert KINDS[kind].accepts(value) in {True, False}
 
 
 FACTORIES = [name for name in pytest_spcs.__all__ if name.endswith("_fixture")]

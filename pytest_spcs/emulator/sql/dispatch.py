@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.statements import StatementForm
 
 _AUTOCOMMIT = "AUTOCOMMIT"
+_TIMEZONE = "TIMEZONE"
 
 
 _BEFORE_LOGS_GO = frozenset(
@@ -257,7 +258,11 @@ class Dispatcher:
             organization=identity.organization,
             region=identity.region,
             session_id=session.identity,
-            parameters={**self._account.parameters, **session.parameters},
+            parameters={
+                **self._account.parameters,
+                **session.parameters,
+                _TIMEZONE: parameter_value(self._account, session, _TIMEZONE),
+            },
             query_history=self._history(session),
             result_of=lambda wanted: self._result_of(session, wanted),
             piped=self._pipes.results(session),

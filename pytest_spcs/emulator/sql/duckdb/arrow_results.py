@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.compute as pc  # type: ignore[import-untyped]  # pyarrow ships no types
 
-from pytest_spcs.emulator.sql.duckdb.library.json_values import indented
+from pytest_spcs.emulator.sql.duckdb.library.json_values import INDENT, indented
 from pytest_spcs.emulator.sql.results import Column, ResultSet, SqlType
 
 _TIMESTAMPS = {SqlType.TIMESTAMP_NTZ, SqlType.TIMESTAMP_LTZ, SqlType.TIMESTAMP_TZ}
@@ -28,9 +28,13 @@ _UTC_OFFSET = 1440
 
 
 class ArrowResult:
-    """Rows in columns; each column has the storage that `stored` gives it for its type."""
+    """Rows in columns; each column has the storage that `stored` gives it for its type.
 
-    def __init__(self, columns: Sequence[Column], arrays: Sequence[Any], row_count: int) -> None:
+    ``indent`` is JSON_INDENT: how far clients see the lines of VARIANT, OBJECT and ARRAY indented; 0 means one line.
+    """
+
+    def __init__(self, columns: Sequence[Column], arrays: Sequence[Any], row_count: int, indent: int = INDENT) -> None:
+        self._indent = indent
         self._columns = tuple(columns)
         self._arrays = tuple(arrays)
         self._row_count = row_count
@@ -47,12 +51,14 @@ class ArrowResult:
 
     def json_rows(self) -> list[list[str | None]]:
         """Return the rows as the JSON form carries them."""
-        texts = [_texts(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
+        texts = [_texts(column, array, self._indent) for column, array in zip(self._columns, self._arrays, strict=True)]
         return [list(row) for row in zip(*texts, strict=True)]
 
     def arrow_stream(self) -> memoryview:
         """Return the rows as one Arrow IPC stream in Snowflake's layout."""
-        encoded = [_wire_array(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
+        encoded = [
+            _wire_array(column, array, self._indent) for column, array in zip(self._columns, self._arrays, strict=True)
+        ]
         fields = [_wire_field(column, array.type) for column, array in zip(self._columns, encoded, strict=True)]
         schema = pa.schema(fields)
         sink = pa.BufferOutputStream()
@@ -61,7 +67,7 @@ class ArrowResult:
         return memoryview(sink.getvalue())
 
     def values(self) -> list[tuple[object, ...]]:
-        """Return the rows as Python values; VARIANT, OBJECT and ARRAY are JSON text, as the connector gives them."""
+        """Return the rows as Python values; VARIANT, OBJECT and ARRAY are JSON text in one line."""
         lists = [_values(column, array) for column, array in zip(self._columns, self._arrays, strict=True)]
         return list(zip(*lists, strict=True))
 
@@ -153,7 +159,7 @@ def _per_second(kind: Any) -> int:
     return 1_000_000_000 if kind.unit == "ns" else 1_000_000
 
 
-def _texts(column: Column, array: Any) -> list[str | None]:  # noqa: PLR0911  # one line a type is the plainest form
+def _texts(column: Column, array: Any, indent: int) -> list[str | None]:  # noqa: PLR0911  # one line a type is the plainest form
     match column.type:
         case SqlType.TIMESTAMP_NTZ | SqlType.TIMESTAMP_LTZ | SqlType.TIME:
             return _decimal_seconds(array, column.scale)
@@ -172,14 +178,14 @@ def _texts(column: Column, array: Any) -> list[str | None]:  # noqa: PLR0911  # 
         case SqlType.REAL:
             return [None if v is None else _real(v) for v in array.to_pylist()]
         case SqlType.VARIANT | SqlType.OBJECT | SqlType.ARRAY:
-            return _indented(array)
+            return _indented(array, indent)
         case _:
             texts: list[str | None] = array.to_pylist()
             return texts
 
 
-def _indented(array: Any) -> list[str | None]:
-    return [None if v is None else indented(v) for v in array.to_pylist()]
+def _indented(array: Any, indent: int) -> list[str | None]:
+    return [None if v is None else indented(v, indent) for v in array.to_pylist()]
 
 
 def _real(value: float) -> str:
@@ -206,15 +212,15 @@ def _values(column: Column, array: Any) -> list[Any]:
     if column.type is SqlType.FIXED and column.scale == 0:
         return [None if v is None else int(v) for v in array.to_pylist()]
     if column.type in _SEMI_STRUCTURED:
-        return _indented(array)
+        return _indented(array, 0)
     return list(array.to_pylist())
 
 
-def _wire_array(column: Column, array: Any) -> Any:
+def _wire_array(column: Column, array: Any, indent: int) -> Any:
     if column.type in _TIMESTAMPS:
         return _wire_moments(array, _scale(column), with_zone=column.type is SqlType.TIMESTAMP_TZ)
     if column.type in _SEMI_STRUCTURED:
-        return pa.chunked_array([pa.array(_indented(array), type=pa.string())], type=pa.string())
+        return pa.chunked_array([pa.array(_indented(array, indent), type=pa.string())], type=pa.string())
     if column.type is SqlType.TIME:
         nanos = pc.multiply(array.cast(pa.int64()), 1_000_000_000 // _per_second(array.type))
         return pc.divide(nanos, 10 ** (_NANOSECOND_DIGITS - _scale(column)))

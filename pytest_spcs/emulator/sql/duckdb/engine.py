@@ -16,7 +16,7 @@ from pytest_spcs.emulator.sql.duckdb import information_schema, split_tables
 from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
 from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
 from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
-from pytest_spcs.emulator.sql.duckdb.library.installing import install
+from pytest_spcs.emulator.sql.duckdb.library.installing import install, moment_of_number
 from pytest_spcs.emulator.sql.duckdb.loads import Loads
 from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY, ServiceFunctions
 from pytest_spcs.emulator.sql.duckdb.session import DuckDbSession
@@ -67,7 +67,7 @@ class DuckDbEngine:
         self._connection = FakeSnow(create_database_on_connect=False, create_schema_on_connect=False).duck_conn
         self._connection.execute(f"ATTACH ':memory:' AS {LIBRARY}")
         self._connection.execute(split_tables.MACROS)
-        self._connection.execute(macros.creation_sql("memory"))
+        self._connection.execute(macros.creation_sql("memory") + ";" + moment_of_number("memory"))
         install(self._connection, LIBRARY)
         functions = ServiceFunctions(self._connection, self._sessions.__getitem__)
         self._kept: KeptTables | None = None
@@ -116,7 +116,7 @@ class DuckDbEngine:
             # fakesnow writes the name both as identifier and as string, so it must be a plain one there.
             if is_unquoted(name):
                 self._connection.execute(information_schema.creation_sql(name))
-            self._connection.execute(macros.creation_sql(quoted))
+            self._connection.execute(macros.creation_sql(quoted) + ";" + moment_of_number(quoted))
 
         self._hold(create, "DATABASE", name)
 

@@ -61,6 +61,9 @@ def check_table_functions(expression: Expr) -> None:
     for select in expression.find_all(exp.Select):
         if any(isinstance(one, exp.Star) for one in select.expressions) and all(map(_is_generator, sources(select))):
             raise SnowflakeError(2043, "02000", "SQL compilation error:\nSELECT with no columns")
+    for generator in expression.find_all(exp.Generator):
+        if generator.args.get("rowcount") is None and generator.args.get("timelimit") is not None:
+            raise not_emulated("GENERATOR(TIMELIMIT => ...) without ROWCOUNT")
     for node in expression.find_all(exp.TableFromRows):
         call = node.this.expression if isinstance(node.this, exp.Dot) else node.this
         if not isinstance(call, exp.Anonymous):

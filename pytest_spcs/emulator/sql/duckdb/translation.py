@@ -44,6 +44,7 @@ from pytest_spcs.emulator.sql.duckdb.split_tables import check_table_functions, 
 from pytest_spcs.emulator.sql.duckdb.table_as import shape_query
 from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, Key, show_keys, take_keys
 from pytest_spcs.emulator.sql.duckdb.variant_casts import cast_variants
+from pytest_spcs.emulator.sql.duckdb.variant_columns import MEETINGS, meet_columns
 from pytest_spcs.emulator.sql.duckdb.zoned_texts import close_gaps
 from pytest_spcs.emulator.sql.scanner import leading_words
 from pytest_spcs.emulator.sql.written_texts import Edit, edited
@@ -125,7 +126,7 @@ class Translator:
         self._cursor = FakeSnowflakeCursor(self._fakesnow, connection)
         self._temporary: set[TableKey] = set()
 
-    def translate(  # noqa: C901  # a step a line; which ones a statement needs is seen on its parse
+    def translate(  # noqa: C901, PLR0915  # a step a line; which ones a statement needs is seen on its parse
         self,
         expression: Expr,
         sql: str,
@@ -171,6 +172,8 @@ class Translator:
             check_table_functions(expression)
         close_gaps(expression, self._types_of, lent=lent)
         cast_variants(expression, self._types_of)
+        if not kinds.isdisjoint(MEETINGS):
+            meet_columns(expression, self._types_of)
         number_from_sequences(expression, context.database, context.schema)
         own |= spread(expression, lambda query: self._values_of(query, context))
         correct(expression)
@@ -229,15 +232,13 @@ class Translator:
         hold_fractions(expression, lambda: self._keeps_nanoseconds(expression))
         shape_query(expression, self._names_of)
         drop_lengths(expression)
-        if exact_sums:
-            _protect_casts(expression)
+        _protect_casts(expression)
         parts = in_steps(expression) or self._cursor._transform_explode(expression)  # noqa: SLF001  # fakesnow has no public seam
         for part in parts:
             passes: Any = Passes(part)
             self._cursor._transform(passes, None)  # noqa: SLF001  # fakesnow has no public seam
             transformed = passes.root
-            if exact_sums:
-                _undo_casts(transformed)
+            _undo_casts(transformed, exact=exact_sums)
             text = transformed.sql(dialect="duckdb")
             seed = transformed.args.get("seed")
             if seed and transformed.find(exp.Select):
@@ -333,6 +334,7 @@ class Translator:
 
 
 def _place(table: exp.Table) -> str:
+    table = table.copy()  # a part given to another table would no longer know its own
     return exp.Table(**{part: table.args.get(part) for part in ("this", "db", "catalog")}).sql("duckdb")
 
 
@@ -368,11 +370,14 @@ def _protect_casts(expression: Expr) -> None:
             node.set("this", exp.Paren(this=node.this))
 
 
-def _undo_casts(expression: Expr) -> None:
-    """Take back in place that fakesnow casts what SUM gets to DOUBLE: sums of numbers are exact in Snowflake."""
+def _undo_casts(expression: Expr, *, exact: bool) -> None:
+    """Take back in place that fakesnow casts what SUM gets to DOUBLE: sums of numbers are exact in Snowflake.
+
+    Not ``exact`` are those of texts, which are cast, and no text is left out for being no number.
+    """
     for node in expression.find_all(exp.Sum):
-        if isinstance(node.this, exp.TryCast):
-            node.set("this", node.this.this)
+        if isinstance(node.this, exp.TryCast) and (exact or not isinstance(node.this.this, exp.Distinct)):
+            node.set("this", node.this.this if exact else exp.cast(node.this.this, "DOUBLE"))
     for cast in list(expression.find_all(exp.TryCast)):
         if isinstance(cast.this, exp.Distinct):
             distinct = cast.this

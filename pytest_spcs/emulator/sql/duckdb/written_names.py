@@ -61,6 +61,8 @@ def is_unnamed(projection: Expr) -> bool:
     """Tell whether a column of a SELECT has neither an alias nor the name of another column."""
     if isinstance(projection, exp.Alias | exp.Aliases | exp.Star):
         return False
+    if isinstance(projection, exp.Subquery) and projection.alias:
+        return False
     return not isinstance(projection, exp.Column) or isinstance(projection.this, exp.Parameter)
 
 

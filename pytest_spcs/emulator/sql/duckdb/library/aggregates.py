@@ -53,11 +53,11 @@ def _collect(node: exp.ArrayAgg) -> None:
     value = argument.expressions[0] if isinstance(argument, exp.Distinct) else argument
     if order:
         argument = exp.Order(this=argument.copy(), expressions=[one.copy() for one in order])
-    present = exp.Not(this=exp.Is(this=exp.Paren(this=value.copy()), expression=exp.Null()))
-    collected: Expr = exp.Filter(
-        this=exp.Anonymous(this="LIST", expressions=[argument.copy()]),
-        expression=exp.Where(this=exp.and_(present, *conditions)),
-    )
+    if not isinstance(value, exp.StarMap):  # OBJECT_CONSTRUCT(*) is never NULL, and cannot stand in a condition
+        conditions.append(exp.Not(this=exp.Is(this=exp.Paren(this=value.copy()), expression=exp.Null())))
+    collected: Expr = exp.Anonymous(this="LIST", expressions=[argument.copy()])
+    if conditions:
+        collected = exp.Filter(this=collected, expression=exp.Where(this=exp.and_(*conditions)))
     if window is not None:
         over = window.copy()
         over.set("this", collected)

@@ -132,6 +132,11 @@ OWN = frozenset(_REPLACEMENTS)
 """Names of the functions whose calls sqlglot is to leave alone."""
 
 
+def _is_text(value: Expr) -> bool:
+    """Tell whether a value needs nothing done to be a text: a constant, or what a session answers of itself."""
+    return isinstance(value, exp.Literal) or (isinstance(value, exp.Anonymous) and value.name == "GETVARIABLE")
+
+
 def call_library(expression: Expr) -> Expr:
     """Turn each call of a function of the library to the library, in place; return the statement."""
     for node in list(expression.find_all(exp.Anonymous)):
@@ -140,7 +145,7 @@ def call_library(expression: Expr) -> Expr:
             arguments = list(node.expressions)
             node.replace(replacement(arguments))
     for written_cast in list(expression.find_all(exp.Cast)):
-        plain = isinstance(written_cast.this, exp.Literal) or isinstance(written_cast, exp.TryCast)
+        plain = _is_text(written_cast.this) or isinstance(written_cast, exp.TryCast)
         if kind(written_cast) == "TEXT" and not plain:
             written_cast.set("this", text(written_cast.this))
     return expression

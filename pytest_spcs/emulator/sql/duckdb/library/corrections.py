@@ -16,6 +16,7 @@ from pytest_spcs.emulator.sql.duckdb.library.flatten_order import keep_order
 from pytest_spcs.emulator.sql.duckdb.library.joins import join_freely, lead_with_common_columns, match_as_of
 from pytest_spcs.emulator.sql.duckdb.library.moments import keep_dates
 from pytest_spcs.emulator.sql.duckdb.library.variants import meet
+from pytest_spcs.emulator.sql.duckdb.written_names import is_unnamed
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -35,7 +36,7 @@ def _name(expression: Expr) -> None:
     if isinstance(expression, exp.Select):
         cells = [
             cell
-            if isinstance(cell, exp.Alias | exp.Column | exp.Star | exp.Dot) or cell.is_star
+            if isinstance(cell, exp.Column | exp.Dot) or cell.is_star or not is_unnamed(cell)
             else exp.alias_(cell, cell.sql("snowflake").upper(), quoted=True)
             for cell in expression.expressions
         ]

@@ -29,6 +29,9 @@ def _table(call: exp.Explode, alias: Expr | None) -> exp.Table:
         raise SnowflakeError(
             938, "22023", "SQL compilation error:\nmissing required argument [INPUT] for function [FLATTEN]"
         )
+    if isinstance(given["INPUT"], exp.Literal | exp.Boolean) and not given["INPUT"].is_string:
+        value = given["INPUT"].sql("snowflake").lower()
+        raise SnowflakeError(100071, "22000", f"Failed to cast variant value {value} to ARRAY")
     mode = given["MODE"].name.upper() if "MODE" in given else "BOTH"
     if mode not in _MODES:
         raise SnowflakeError(1008, "22023", f"SQL compilation error:\ninvalid value ['{mode}'] for parameter 'mode'")

@@ -82,6 +82,8 @@ def read_or_null(to: str) -> Callable[[Sequence[Expr]], Expr]:
             )
         elif rest and model is None:
             read = library("moment_of_number", value, rest[0])
+            if to == "TIMESTAMPTZ":
+                read = exp.AtTimeZone(this=read, zone=exp.Literal.string("UTC"))
         else:
             read = library("moment_or_null", value)
         return cast(read, to)

@@ -19,6 +19,18 @@ _OURS = FunctionNullHandling.SPECIAL
 """Functions are called for NULL, too."""
 
 
+def moment_of_number(database: str) -> str:
+    """Return the SQL that lets a database read numbers as seconds since 1970, or as smaller units, in UTC.
+
+    fakesnow's own macro of that name answers in the zone of the session.
+    """
+    return f"""CREATE OR REPLACE MACRO {database}.main._fs_to_timestamp(val, scale) AS
+    CASE WHEN try_cast(val AS BIGINT) IS NOT NULL THEN CASE
+        WHEN scale = 0 THEN make_timestamp(val::BIGINT * 1000000) WHEN scale = 3 THEN make_timestamp(val::BIGINT * 1000)
+        WHEN scale = 6 THEN make_timestamp(val::BIGINT) WHEN scale = 9 THEN make_timestamp(val::BIGINT // 1000) END
+    ELSE CAST(val AS TIMESTAMP) END"""
+
+
 def install(connection: duckdb.DuckDBPyConnection, library: str) -> None:
     """Put functions and macros into an attached database, which is empty."""
     texts: list[Any] = ["VARCHAR", "VARCHAR"]

@@ -7,6 +7,8 @@ import re
 from typing import Any, Self
 
 _SIMPLE = re.compile(r"[^{\[]")
+INDENT = 2
+"""JSON_INDENT of a session that has not set it."""
 _RANKS: dict[type, int] = {bool: 1, int: 2, float: 2, str: 3, list: 4, dict: 5}
 
 
@@ -34,15 +36,15 @@ def compact(value: object) -> str:
     return "".join(_pieces(value, None, ""))
 
 
-def indented(text: str) -> str:
-    """Return a JSON text as a result shows it: indented by two blanks, keys in order."""
+def indented(text: str, indent: int = INDENT) -> str:
+    """Return a JSON text as a result shows it: keys in order, in indented lines, or in one line with 0."""
     if _SIMPLE.match(text) and "e" not in text.lower():
         return text
     try:
         value = read(text)
     except ValueError:  # not JSON: whatever the engine has put into a column of this type
         return text
-    return "".join(_pieces(value, "\n", "  "))
+    return "".join(_pieces(value, "\n" if indent else None, " " * indent))
 
 
 def _pieces(value: object, line: str | None, step: str) -> list[str]:

@@ -23,6 +23,10 @@ _VARIANTS = {
         WHEN 'JSON' THEN {lib}.json_text(x::VARCHAR::JSON)
         WHEN 'TIMESTAMP' THEN strftime(x::VARCHAR::TIMESTAMP, '%Y-%m-%d %H:%M:%S.%g')
         WHEN 'TIMESTAMP_NS' THEN strftime(x::VARCHAR::TIMESTAMP, '%Y-%m-%d %H:%M:%S.%g')
+        WHEN 'TIME' THEN left(x::VARCHAR, 8)
+        WHEN 'TIME_NS' THEN left(x::VARCHAR, 8)
+        WHEN 'TIMESTAMPTZ_NS' THEN strftime(x::VARCHAR::TIMESTAMPTZ, '%Y-%m-%d %H:%M:%S.%g ')
+            || replace(left(strftime(x::VARCHAR::TIMESTAMPTZ, '%z') || '00', 5), ':', '')
         WHEN 'TIMESTAMP WITH TIME ZONE' THEN strftime(x::VARCHAR::TIMESTAMPTZ, '%Y-%m-%d %H:%M:%S.%g ')
             || replace(left(strftime(x::VARCHAR::TIMESTAMPTZ, '%z') || '00', 5), ':', '')
         WHEN 'DOUBLE' THEN regexp_replace(x::VARCHAR, '\.0$', '')
@@ -68,6 +72,9 @@ _VARIANTS = {
 _MOMENTS = {
     "moment_text": """(x, f) AS CASE typeof(x)
         WHEN 'TIME' THEN strftime(('1970-01-01 ' || x::VARCHAR)::TIMESTAMP, f)
+        WHEN 'TIME_NS' THEN strftime(('1970-01-01 ' || x::VARCHAR)::TIMESTAMP_NS, f)
+        WHEN 'TIMESTAMP_NS' THEN strftime(x::VARCHAR::TIMESTAMP_NS, f)
+        WHEN 'TIMESTAMPTZ_NS' THEN strftime(left(x::VARCHAR, 29)::TIMESTAMP_NS, f)
         WHEN 'TIMESTAMP WITH TIME ZONE' THEN strftime(x::VARCHAR::TIMESTAMPTZ, f)
         ELSE strftime(x::VARCHAR::TIMESTAMP, f) END""",
     "add_months_to": "(x, n) AS cast_to_type(x + to_months(round(n)::INTEGER), x)",

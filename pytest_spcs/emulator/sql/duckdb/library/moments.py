@@ -29,6 +29,7 @@ _NAMES = {
 }
 _UNITS = {name: unit for unit, names in _NAMES.items() for name in (unit, *names.split())}
 """https://docs.snowflake.com/en/sql-reference/functions-date-time#supported-date-and-time-parts"""
+_ZONED = {exp.DataType.Type.TIMESTAMPLTZ, exp.DataType.Type.TIMESTAMPTZ}
 _MONTHS = {"year": 12, "quarter": 3, "month": 1}
 _DAYS = {"week": 7, "day": 1}
 _MICROSECONDS = {
@@ -89,10 +90,15 @@ def keep_dates(expression: Expr) -> None:
             node.replace(library("truncated_moment", name, read_moment(node.this)))
     for months in list(expression.find_all(exp.AddMonths)):
         months.replace(library("as_type_of", months.copy(), read_moment(months.this.copy())))
-    for time in expression.find_all(exp.UnixToTime):
+    for time in list(expression.find_all(exp.UnixToTime)):
         digits = (constant(time.this) or "").removeprefix("-")
         if digits.isdigit() and time.args.get("scale") is None:
             time.set("scale", exp.Literal.number(_scale_of(len(digits))))
+        kind = time.args.get("target_type")
+        if isinstance(kind, exp.DataType) and kind.this in _ZONED:
+            scale = time.args.get("scale") or exp.Literal.number(0)
+            read = exp.Anonymous(this="_fs_to_timestamp", expressions=[time.this.copy(), scale.copy()])
+            time.replace(exp.AtTimeZone(this=read, zone=exp.Literal.string("UTC")))
     for interval in list(expression.find_all(exp.Interval)):
         if (amount := constant(interval.this)) is not None and "," in amount:
             interval.this.set("this", amount.replace(",", " "))
