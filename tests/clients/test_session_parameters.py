@@ -200,4 +200,4 @@ def test_show_of_what_nobody_can_create_is_an_empty_table(
 ) -> None:
     cursor = connection.cursor()
     assert cursor.execute(f"SHOW {kind}{rest}").fetchall() == []
-    assert [column.name for column in cursor.description][:2] == ["created_on", "name"]
+    assert [column.name for column in cursor.description or []][:2] == ["created_on", "name"]

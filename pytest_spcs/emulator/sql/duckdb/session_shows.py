@@ -83,7 +83,7 @@ def _none(kind: str, sql: str) -> Rows:
     statement.selection()
     statement.end()
     names = _NONE_OF[kind].split()
-    return Rows([Column(name, _MOMENT if name.endswith("_on") else _TEXT) for name in names], [])
+    return Rows(tuple(Column(name, _MOMENT if name.endswith("_on") else _TEXT) for name in names), [])
 
 
 def _variables(sql: str, variables: Variables, context: QueryContext) -> Rows:
