@@ -191,3 +191,13 @@ def test_show_tells_of_transactions_variables_and_regions(connection: SnowflakeC
     assert [row[3:6] for row in shown] == [("ONE", "1", "fixed"), ("TWO", "b", "text")]
     assert [row[3] for row in _rows(connection, "SHOW VARIABLES LIKE 't%'")] == ["TWO"]
     assert [row[1:3] for row in _rows(connection, "SHOW REGIONS")] == [("aws", "us-west-2")]
+
+
+@pytest.mark.parametrize("kind", ["TASKS", "STREAMS", "PIPES", "PROCEDURES"])
+@pytest.mark.parametrize("rest", ["", " LIKE 'x%' IN ACCOUNT", " IN SCHEMA public LIMIT 5", " STARTS WITH 'x'"])
+def test_show_of_what_nobody_can_create_is_an_empty_table(
+    connection: SnowflakeConnection, kind: str, rest: str
+) -> None:
+    cursor = connection.cursor()
+    assert cursor.execute(f"SHOW {kind}{rest}").fetchall() == []
+    assert [column.name for column in cursor.description or []][:2] == ["created_on", "name"]

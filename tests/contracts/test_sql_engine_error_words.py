@@ -63,6 +63,18 @@ def tables(user: User) -> User:
             f"{COMPILATION}\nInvalid argument types for function 'CORR': (VARCHAR(16777216), VARIANT)",
         ),
         (
+            "SELECT COALESCE(1, d) FROM t",
+            1789,
+            f"{COMPILATION}\nCan not convert parameter of type [NUMBER(38,0)] into [DATE]",
+        ),
+        (
+            "SELECT CASE WHEN a = 1 THEN 1 ELSE b END FROM t WHERE b = 'x'",
+            100038,
+            "Numeric value 'x' is not recognized",
+        ),
+        ("INSERT INTO u VALUES (1, 'a'), (1)", 2020, "list expecting 2 but got 1"),
+        ("INSERT INTO u (a) VALUES (1), (1, 'a')", 2020, "list expecting 1 but got 2"),
+        (
             "SELECT d::INT FROM t",
             1007,
             f"{COMPILATION}\ninvalid type [CAST(D AS NUMBER(38,0))] for parameter 'TO_NUMBER'",

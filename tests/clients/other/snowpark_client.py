@@ -10,6 +10,7 @@ import pandas
 import snowflake.connector
 import snowflake.snowpark
 from snowflake.snowpark import Session
+from snowflake.snowpark.exceptions import SnowparkSQLException
 from snowflake.snowpark.functions import call_function, col, when_matched, when_not_matched
 from snowflake.snowpark.functions import sum as sum_
 from snowflake.snowpark.types import (
@@ -88,6 +89,42 @@ assert (merged.rows_inserted, merged.rows_updated) == (1, 2), merged
 assert sorted({row["NAME"] for row in session.table("people").collect() if row["NAME"]}) == ["edsger", "lovelace"]
 assert session.sql("SELECT ? AS a, ? AS b", params=[1, "x"]).collect()[0].as_dict() == {"A": 1, "B": "x"}
 assert session.table("people").collect_nowait().result() == session.table("people").collect()
+
+# Every mode of saving.
+two_rows = session.create_dataframe([(1, "ada"), (2, "grace")], schema=["id", "name"])
+
+
+def saved(mode: str, name: str = "saved", **options: object) -> int:
+    """Return how many rows a table has after a frame was saved to it."""
+    two_rows.write.mode(mode).save_as_table(name, **options)  # type: ignore[arg-type]  # the client's own annotation
+    return session.table(name).count()
+
+
+modes = ["append", "append", "overwrite", "truncate", "ignore"]
+assert [saved(mode) for mode in modes] == [2, 4, 2, 2, 2]
+assert saved("errorifexists", "saved_once") == 2
+refused = []
+try:
+    saved("errorifexists", "saved_once")
+except SnowparkSQLException as error:
+    refused.append(error.sql_error_code)
+assert refused == [2002]
+assert saved("append", "demo.public.saved_for_now", table_type="temporary") == 2
+assert saved("append", "saved_for_now", column_order="name") == 4
+assert saved("overwrite", "saved_transient", table_type="transient") == 2
+assert session.sql("SHOW TABLES LIKE 'saved_transient'").select('"kind"').collect()[0][0] == "TRANSIENT"
+strict = StructType([StructField("id", LongType(), nullable=False), StructField("name", StringType())])
+session.create_dataframe([(3, "edsger")], schema=strict).write.mode("append").save_as_table("saved")
+assert session.table("saved").count() == 3
+
+# Joins whose sides have columns of one name.
+more = session.create_dataframe([("ada", 1, 36)], schema=["name", "id", "age"])
+assert [tuple(row) for row in two_rows.join(more, ["name", "id"]).collect()] == [("ada", 1, 36)]
+assert [tuple(row) for row in two_rows.join(more, "id").collect()] == [(1, "ada", "ada", 36)]
+assert two_rows.join(more).count() == 2
+assert two_rows.join(more, two_rows.id == more.id).select(two_rows.name, more.age).collect()[0][1] == 36
+shown = session.sql("SHOW TABLES IN SCHEMA demo.public").filter(col('"name"') == "SAVED").select('"name"')
+assert [row[0] for row in shown.collect()] == ["SAVED"]
 
 # Files of stages.
 session.sql("CREATE STAGE files").collect()

@@ -67,7 +67,7 @@ def column_of(name: str, duckdb_type: str, declared: DeclaredType | None = None)
 
 
 def _as_declared(column: Column, declared: DeclaredType) -> Column:
-    if declared.type is SqlType.TEXT and declared.length is not None:
+    if declared.type in {SqlType.TEXT, SqlType.BINARY} and declared.length is not None:
         return replace(column, length=declared.length)
     if declared.type is SqlType.FIXED and declared.scale == column.scale and declared.precision is not None:
         return replace(column, precision=declared.precision)

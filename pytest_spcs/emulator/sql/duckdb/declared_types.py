@@ -45,6 +45,8 @@ def declared(kind: exp.DataType) -> DeclaredType | None:
     if kind.is_type(*exp.DataType.TEXT_TYPES):
         default = 1 if name in {"CHAR", "NCHAR"} else None
         return DeclaredType(SqlType.TEXT, length=numbers[0] if numbers else default)
+    if name in {"BINARY", "VARBINARY"}:
+        return DeclaredType(SqlType.BINARY, length=numbers[0] if numbers else None)
     if name in {"DECIMAL", "NUMERIC"} or kind.is_type(*exp.DataType.INTEGER_TYPES):
         precision, scale = (*numbers, 0)[:2] if numbers and name == "DECIMAL" else (38, 0)
         return DeclaredType(SqlType.FIXED, precision=precision, scale=scale)

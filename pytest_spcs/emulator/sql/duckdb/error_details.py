@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable
 
 from pytest_spcs.emulator.errors import ObjectExistsError, SnowflakeError, syntax_error
-from pytest_spcs.emulator.sql.duckdb.error_types import shown_type
+from pytest_spcs.emulator.sql.duckdb.error_types import shown_function, shown_type
 from pytest_spcs.emulator.sql.duckdb.error_wordings import (
     COMPILATION,
     exists,
     invalid_argument_types,
     invalid_identifier,
 )
+from pytest_spcs.emulator.sql.duckdb.errors import unsupported
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 
 Make = Callable[["re.Match[str]", str], SnowflakeError]
@@ -95,6 +96,21 @@ def _cast(match: re.Match[str], _sql: str) -> SnowflakeError:
         "22023",
         f"{COMPILATION}invalid type [CAST({value} AS {target})] for parameter '{family.get(name, 'TO_' + name)}'",
     )
+
+
+def _mixed(match: re.Match[str], sql: str) -> SnowflakeError:
+    """Values of types that are not cast to one another: a text that is no number, else the types themselves."""
+    kinds = [shown_type(match[1]), shown_type(match[2])]
+    texts = [t.value for t in scan(sql) if t.kind is TokenKind.STRING and not _NUMBER.fullmatch(t.value)]
+    if any(kind.startswith("NUMBER") for kind in kinds) and any(kind.startswith("VARCHAR") for kind in kinds) and texts:
+        return SnowflakeError(100038, "22018", f"Numeric value '{texts[0]}' is not recognized")
+    return SnowflakeError(
+        1789, "42601", f"{COMPILATION}Can not convert parameter of type [{kinds[0]}] into [{kinds[1]}]"
+    )
+
+
+def _of_extension(match: re.Match[str], sql: str) -> SnowflakeError:
+    return unsupported(shown_function(match[1], sql))
 
 
 def _no_candidate(match: re.Match[str], sql: str) -> SnowflakeError:
@@ -190,6 +206,8 @@ DETAILS: tuple[tuple[str, Make], ...] = (
         r"Values were not provided for the following parameters: (\w+)",
         _compilation(r"Bind variable :\1 not set.", 2049, "42601"),
     ),
+    (r"Cannot mix values of type (.+?) and (.+?) in ", _mixed),
+    (r"with name \"(\w+)\" is not in the catalog, but it exists in", _of_extension),
     (r"Could not choose a best candidate function for the function call \"(.+)\"\.", _no_candidate),
     (
         r"Expected (ARRAY|OBJECT), but got \w+: (.*)",

@@ -135,6 +135,12 @@ def _value_count(found: str, _sql: str) -> SnowflakeError:
     )
 
 
+def _unsupported_type(name: str, _sql: str) -> SnowflakeError:
+    if name.upper() == "FILE":
+        return unsupported("FILE")
+    return SnowflakeError(2040, "42601", f"{COMPILATION}Unsupported data type '{name.upper()}'.")
+
+
 def _group_by(column: str, _sql: str) -> SnowflakeError:
     return SnowflakeError(
         979, "42601", f"{COMPILATION}[{column.replace(chr(34), '').upper()}] is not a valid group by expression"
@@ -219,6 +225,8 @@ MESSAGES: tuple[tuple[str, Callable[[str, str], SnowflakeError]], ...] = (
     (r"Column with name (\S+) does not exist", invalid_identifier),
     (r"table \"[^\"]+\" has (\d+ columns but \d+ values)", _value_count),
     (r"mismatch for insert on .*?(expected \d+ columns but \d+ values)", _value_count),
+    (r"lists must all be the same length, (expected \d+ entr(?:y|ies) but found a list with \d+)", _value_count),
+    (r"Type with name (\S+?)!? does not exist", _unsupported_type),
     (r"column \"([^\"]+)\" must appear in the GROUP BY", _group_by),
     (r"Ambiguous reference to column name \"([^\"]+)\"", _ambiguous),
     (r"No function matches the given name and argument types '([^']+)'", invalid_argument_types),

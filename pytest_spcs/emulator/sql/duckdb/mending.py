@@ -12,12 +12,38 @@ if TYPE_CHECKING:
 
 def mend(expression: Expr) -> None:
     """Correct a statement in place."""
+    _quote_words(expression)
     _keep_object_keys(expression)
     _read_binary(expression)
     _name_texts(expression)
     _make_variants(expression)
     _number_rows_in_any_order(expression)
     _unwrap_sources(expression)
+
+
+_RESERVED = frozenset(
+    {"ANALYSE", "ANALYZE", "ANTI", "ARRAY", "ASOF", "ASYMMETRIC", "AT", "AUTHORIZATION", "BINARY", "COLLATION"}
+    | {"CONCURRENTLY", "DEFERRABLE", "DESC", "DESCRIBE", "DO", "END", "FREEZE", "GLOB", "INITIALLY", "ISNULL"}
+    | {"LAMBDA", "MAP", "NOTNULL", "ONLY", "OVERLAPS", "PIVOT", "PIVOT_LONGER", "PIVOT_WIDER", "PLACING", "POSITIONAL"}
+    | {"SEMI", "SHOW", "SIMILAR", "STRUCT", "SUMMARIZE", "SYMMETRIC", "UNPACK", "UNPIVOT", "VARIADIC", "VERBOSE"}
+    | {"WINDOW"}
+)
+"""Words that only DuckDB reserves: https://docs.snowflake.com/en/sql-reference/reserved-keywords."""
+
+
+def _quote_words(expression: Expr) -> None:
+    """``CREATE TABLE t (binary BINARY)``: a name may be a word that only DuckDB reserves."""
+    for name in expression.find_all(exp.Identifier):
+        if not name.args.get("quoted") and name.name.upper() in _RESERVED:
+            name.set("this", name.name.upper())
+            name.set("quoted", True)
+
+
+def drop_lengths(expression: Expr) -> None:
+    """Leave out the lengths of BINARY and FLOAT in place: DuckDB's have none."""
+    for kind in expression.find_all(exp.DataType):
+        if kind.is_type("BINARY", "VARBINARY", "FLOAT", "DOUBLE"):
+            kind.set("expressions", [])
 
 
 def number_from_sequences(expression: Expr, database: str | None, schema: str | None) -> None:

@@ -56,6 +56,10 @@ _HOST_NODES = tuple(getattr(exp, name) for name in ("ReadCSV", "ReadParquet") if
 _INTERNAL_NAMES = re.compile(r"(_fs_|_spcs|duckdb_|pg_catalog|sqlite_master)", re.IGNORECASE)
 
 
+_FUNCTIONS = re.compile(r"GET_DDL$|ST_|TO_GEO|TRY_TO_GEO|TO_FILE$|TRY_TO_FILE$|H3_", re.IGNORECASE)
+"""Functions of Snowflake's that are refused by name where DuckDB would suggest an extension, or none is known."""
+_TYPES = ("GEOGRAPHY", "GEOMETRY", "FILE", "VECTOR")
+"""Types that the engine has not, or has with other functions."""
 _ACCOUNT_VIEWS = {"ACCOUNT_USAGE", "DATA_SHARING_USAGE", "ORGANIZATION_USAGE", "READER_ACCOUNT_USAGE"}
 """Schemas of the database SNOWFLAKE: https://docs.snowflake.com/en/sql-reference/account-usage."""
 _SCHEMA_VIEWS = """
@@ -81,6 +85,8 @@ def check(expression: Expr, sql: str) -> None:
             _check_call(node)
         elif isinstance(node, exp.Table):
             _check_table(node)
+        elif isinstance(node, exp.DataType) and node.is_type(*_TYPES):
+            raise unsupported(node.sql("snowflake").upper())
         elif isinstance(node, exp.Connect):
             raise unsupported("CONNECT BY")
 
@@ -96,6 +102,8 @@ def _check_call(call: Expr) -> None:
         name = f"{prefix}.{name}"
     elif isinstance(call, exp.Anonymous) and isinstance(call.this, exp.Identifier) and name != name.upper():
         raise SnowflakeError(2140, "42601", f'SQL compilation error:\nUnknown function "{name}".')
+    elif _FUNCTIONS.match(name):
+        raise unsupported(name.upper())
     elif isinstance(call, exp.Anonymous) and not _HOST_FUNCTIONS.match(name):
         call.set("this", name)
         return

@@ -1,4 +1,4 @@
-"""SHOW VARIABLES and SHOW TRANSACTIONS: what one session of the engine has.
+"""SHOW VARIABLES and SHOW TRANSACTIONS: what one session of the engine has. SHOW of what nobody can create: no row.
 
 https://docs.snowflake.com/en/sql-reference/sql/show-variables and show-transactions
 """
@@ -11,6 +11,7 @@ from pytest_spcs import wildcards
 from pytest_spcs.emulator.sql.engine import EngineResult
 from pytest_spcs.emulator.sql.parser import Statement
 from pytest_spcs.emulator.sql.results import Column, Rows, SqlType, StatementKind
+from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.sql.duckdb.session_values import Variables
@@ -36,6 +37,23 @@ _TRANSACTIONS = (
     Column("scope", SqlType.FIXED),
 )
 
+_BEHIND = {"LIKE", "STARTS", "LIMIT"}
+_MOMENT, _TEXT = SqlType.TIMESTAMP_LTZ, SqlType.TEXT
+_NONE_OF = {
+    "TASKS": """created_on name id database_name schema_name owner comment warehouse schedule predecessors state
+    definition condition allow_overlapping_execution error_integration last_committed_on last_suspended_on
+    owner_role_type config budget task_relations last_suspended_reason success_integration scheduling_mode
+    target_completion_interval""",
+    "STREAMS": """created_on name database_name schema_name owner comment table_name source_type base_tables type stale
+    mode stale_after invalid_reason owner_role_type""",
+    "PIPES": """created_on name database_name schema_name definition owner notification_channel comment integration
+    pattern error_integration owner_role_type invalid_reason kind""",
+    "PROCEDURES": """created_on name schema_name is_builtin is_aggregate is_ansi min_num_arguments max_num_arguments
+    arguments description catalog_name is_table_function valid_for_clustering is_secure secrets
+    external_access_integrations""",
+}
+"""The columns of what is always empty, as the pages of each SHOW name them."""
+
 
 def show(
     words: list[str], sql: str, variables: Variables, transaction: Transaction, context: QueryContext
@@ -46,9 +64,26 @@ def show(
             rows = _variables(sql, variables, context)
         case ["SHOW", "TRANSACTIONS"]:
             rows = _transactions(sql, transaction, context)
+        case ["SHOW", kind] if kind in _NONE_OF:
+            rows = _none(kind, sql)
         case _:
             return None
     return EngineResult(rows, StatementKind.SHOW)
+
+
+def _none(kind: str, sql: str) -> Rows:
+    statement = Statement(sql)
+    statement.expect("SHOW", kind)
+    statement.selection()
+    if statement.accept("IN"):
+        for noun in ("ACCOUNT", "DATABASE", "SCHEMA", "APPLICATION", "PACKAGE"):
+            statement.accept(noun)
+        if statement.current.kind in {TokenKind.WORD, TokenKind.QUOTED} and statement.current.value not in _BEHIND:
+            statement.name()
+    statement.selection()
+    statement.end()
+    names = _NONE_OF[kind].split()
+    return Rows(tuple(Column(name, _MOMENT if name.endswith("_on") else _TEXT) for name in names), [])
 
 
 def _variables(sql: str, variables: Variables, context: QueryContext) -> Rows:

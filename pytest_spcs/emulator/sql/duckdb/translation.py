@@ -26,7 +26,7 @@ from pytest_spcs.emulator.sql.duckdb.insertions import in_steps
 from pytest_spcs.emulator.sql.duckdb.library.corrections import correct
 from pytest_spcs.emulator.sql.duckdb.library.pivots import spread
 from pytest_spcs.emulator.sql.duckdb.long_texts import parse_all
-from pytest_spcs.emulator.sql.duckdb.mending import likely_type, mend, number_from_sequences
+from pytest_spcs.emulator.sql.duckdb.mending import drop_lengths, likely_type, mend, number_from_sequences
 from pytest_spcs.emulator.sql.duckdb.merge_selects import MergeSelects
 from pytest_spcs.emulator.sql.duckdb.merging import MergePlan, plan
 from pytest_spcs.emulator.sql.duckdb.named_places import check_places
@@ -129,7 +129,7 @@ class Translator:
         self._cursor = FakeSnowflakeCursor(self._fakesnow, connection)
         self._temporary: set[TableKey] = set()
 
-    def translate(  # noqa: C901, PLR0915  # a step a line; which ones a statement needs is seen on its parse
+    def translate(  # noqa: C901, PLR0912, PLR0915  # a step a line; which ones a statement needs is seen on its parse
         self,
         expression: Expr,
         sql: str,
@@ -237,6 +237,7 @@ class Translator:
         steps = []
         hold_fractions(expression, lambda: self._keeps_nanoseconds(expression))
         shape_query(expression, self._names_of)
+        drop_lengths(expression)
         _protect_casts(expression)
         parts = in_steps(expression) or self._cursor._transform_explode(expression)  # noqa: SLF001  # fakesnow has no public seam
         for part in parts:
@@ -291,21 +292,24 @@ class Translator:
                 table.set("catalog", exp.to_identifier(context.database, quoted=True))
 
     def _shorten_names(self, expression: Expr, context: QueryContext) -> bool:
-        """Leave out the schema of temporary tables that were created with it: DuckDB's are in no schema."""
+        """Leave out database and schema of temporary tables: DuckDB's are in no schema."""
         if isinstance(expression, exp.Create) and expression.find(exp.TemporaryProperty) is not None:
             created = expression.this.find(exp.Table)
-            if created is not None and created.db:
+            if created is not None:
                 self._temporary.add(table_key(created, context.database, context.schema))
         if not self._temporary:
             return False
         named = [table for table in expression.find_all(exp.Table) if table.db]
-        for table in named:
-            place = table_key(table, context.database, context.schema)
-            if place in self._temporary:
+        places = [(table, table_key(table, context.database, context.schema)) for table in named]
+        temporary = set(self._temporary)
+        if isinstance(expression, exp.Drop):
+            self._temporary -= {
+                table_key(table, context.database, context.schema) for table in expression.find_all(exp.Table)
+            }
+        for table, place in places:
+            if place in temporary:
                 table.set("db", None)
                 table.set("catalog", None)
-                if isinstance(expression, exp.Drop):
-                    self._temporary.discard(place)
         return bool(named)
 
     def _types_of(self, table: exp.Table) -> dict[str, str]:

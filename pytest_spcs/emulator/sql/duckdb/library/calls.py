@@ -13,6 +13,7 @@ from pytest_spcs.emulator.sql.duckdb.library.formats import formatted, read_or_n
 from pytest_spcs.emulator.sql.duckdb.library.moments import added
 from pytest_spcs.emulator.sql.duckdb.library.python_functions import check_number, wrong_number
 from pytest_spcs.emulator.sql.duckdb.library.regular_expressions import replaced
+from pytest_spcs.emulator.sql.duckdb.library.zoned_moments import zoned
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
@@ -114,6 +115,8 @@ _REPLACEMENTS: dict[str, Callable[[Arguments], Expr]] = {
     "TRY_TO_TIMESTAMP_NTZ": read_or_null("TIMESTAMP"),
     "TRY_TO_TIMESTAMP_LTZ": read_or_null("TIMESTAMPTZ"),
     "TRY_TO_TIMESTAMP_TZ": read_or_null("TIMESTAMPTZ"),
+    "TO_TIMESTAMP_LTZ": zoned,
+    "TO_TIMESTAMP_TZ": zoned,
     "SHA2_BINARY": lambda arguments: exp.Unhex(this=function("sha2", arguments, "TEXT")),
     "HLL": lambda arguments: exp.ApproxDistinct(this=arguments[0]),
     "TO_CHAR": written,

@@ -13,7 +13,7 @@ from pytest_spcs.emulator.sql.duckdb.library.calls import call_library
 from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, constant, function, library, text
 from pytest_spcs.emulator.sql.duckdb.library.flatten_calls import flatten_in_order
 from pytest_spcs.emulator.sql.duckdb.library.flatten_order import keep_order
-from pytest_spcs.emulator.sql.duckdb.library.joins import match_as_of
+from pytest_spcs.emulator.sql.duckdb.library.joins import join_freely, lead_with_common_columns, match_as_of
 from pytest_spcs.emulator.sql.duckdb.library.moments import keep_dates
 from pytest_spcs.emulator.sql.duckdb.library.variants import meet
 from pytest_spcs.emulator.sql.duckdb.written_names import is_unnamed
@@ -78,8 +78,8 @@ def _draw(expression: Expr) -> None:
     for node in list(expression.find_all(exp.Rand)):
         seed = node.this
         node.replace(library("random_integer"))
-        if isinstance(seed, exp.Literal) and isinstance(expression, exp.Select):
-            expression.args["seed"] = f"{seed.name}/2147483647-0.5"
+        if isinstance(seed, exp.Literal) and seed.name.isdigit() and isinstance(expression, exp.Select):
+            expression.args["seed"] = f"{int(seed.name) % 2147483648}/2147483648-0.5"
 
 
 def _read_numbers(expression: Expr) -> None:
@@ -140,6 +140,8 @@ _PASSES: tuple[tuple[set[type[Expr]], Callable[[Expr], object]], ...] = (
     ({exp.Explode}, keep_order),
     ({exp.Explode}, flatten_in_order),
     ({exp.Join}, match_as_of),
+    ({exp.Join}, join_freely),
+    ({exp.Join}, lead_with_common_columns),
     ({exp.ArrayAgg, exp.GroupConcat, exp.Window}, aggregate),
     ({exp.DateTrunc, exp.TimestampTrunc, exp.UnixToTime, exp.Interval, exp.AddMonths}, keep_dates),
     ({exp.Trim}, _trim),

@@ -89,6 +89,15 @@ _MOMENTS = {
         {lib}.moment_of_number(x, CASE WHEN len(x::VARCHAR) < 11 THEN 0 WHEN len(x::VARCHAR) < 14 THEN 3
             WHEN len(x::VARCHAR) < 17 THEN 6 ELSE 9 END)
         ELSE TRY_CAST(trim(x::VARCHAR, '"') AS TIMESTAMP) END""",
+    "zoned_moment_of_number": """(x, scale) AS make_timestamptz(
+        (trim(x::VARCHAR, '"')::DECIMAL(38, 9) * 1000000 / pow(10, scale))::BIGINT)""",
+    "zoned_moment": r"""(x) AS CASE WHEN typeof(x) = 'JSON' AND x::VARCHAR = 'null' THEN NULL
+        WHEN regexp_full_match(trim(x::VARCHAR, '"'), '-?\d+(\.\d+)?') THEN
+        {lib}.zoned_moment_of_number(x, CASE WHEN len(ltrim(trim(x::VARCHAR, '"'), '-')) < 11 THEN 0
+            WHEN len(ltrim(trim(x::VARCHAR, '"'), '-')) < 14 THEN 3
+            WHEN len(ltrim(trim(x::VARCHAR, '"'), '-')) < 17 THEN 6 ELSE 9 END)
+        WHEN typeof(x) IN ('DOUBLE', 'BOOLEAN') THEN error('invalid type for TO_TIMESTAMP')
+        ELSE regexp_replace(trim(x::VARCHAR, '"'), '(\d)\s+([+-]\d\d(:?\d\d)?)\s*$', '\1\2')::TIMESTAMPTZ END""",
     "time": "(x) AS x::TIME",
     "to_time": "(x) AS x::TIME, (x, f) AS strptime(x, f)::TIME",
     "try_to_time": "(x) AS TRY_CAST(x AS TIME), (x, f) AS try_strptime(x, f)::TIME",
