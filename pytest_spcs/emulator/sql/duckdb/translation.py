@@ -20,6 +20,7 @@ from pytest_spcs.emulator.sql.duckdb.bare_words import CLOCK, check_columns, rea
 from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions, shown_names
 from pytest_spcs.emulator.sql.duckdb.declared_types import table_key
 from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.exact_sums import protect_casts, undo_casts
 from pytest_spcs.emulator.sql.duckdb.fractions import MICROSECOND_TYPES, hold_fractions, map_timestamps
 from pytest_spcs.emulator.sql.duckdb.information_schema import place_databases
 from pytest_spcs.emulator.sql.duckdb.insertions import in_steps
@@ -238,13 +239,13 @@ class Translator:
         hold_fractions(expression, lambda: self._keeps_nanoseconds(expression))
         shape_query(expression, self._names_of)
         drop_lengths(expression)
-        _protect_casts(expression)
+        protect_casts(expression)
         parts = in_steps(expression) or self._cursor._transform_explode(expression)  # noqa: SLF001  # fakesnow has no public seam
         for part in parts:
             passes: Any = Passes(part)
             self._cursor._transform(passes, None)  # noqa: SLF001  # fakesnow has no public seam
             transformed = passes.root
-            _undo_casts(transformed, exact=exact_sums)
+            undo_casts(transformed, exact=exact_sums)
             quote_keywords(transformed)
             place_databases(transformed, next((name[0] for name in self._names.all()), None))
             text = transformed.sql(dialect="duckdb")
@@ -370,27 +371,6 @@ def _replace_sources(expression: Expr, source: TableSource) -> bool:
             node.replace(table)
             found = True
     return found
-
-
-def _protect_casts(expression: Expr) -> None:
-    for node in expression.find_all(exp.Sum):
-        if isinstance(node.this, exp.TryCast):
-            node.set("this", exp.Paren(this=node.this))
-
-
-def _undo_casts(expression: Expr, *, exact: bool) -> None:
-    """Take back in place that fakesnow casts what SUM gets to DOUBLE: sums of numbers are exact in Snowflake.
-
-    Not ``exact`` are those of texts, which are cast, and no text is left out for being no number.
-    """
-    for node in expression.find_all(exp.Sum):
-        if isinstance(node.this, exp.TryCast) and (exact or not isinstance(node.this.this, exp.Distinct)):
-            node.set("this", node.this.this if exact else exp.cast(node.this.this, "DOUBLE"))
-    for cast in list(expression.find_all(exp.TryCast)):
-        if isinstance(cast.this, exp.Distinct):
-            distinct = cast.this
-            distinct.set("expressions", [exp.TryCast(this=inner, to=cast.to.copy()) for inner in distinct.expressions])
-            cast.replace(distinct)
 
 
 def only_statement(sql: str) -> str:
