@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from pathlib import PurePath
 from uuid import UUID
@@ -65,6 +65,14 @@ def _is_count(given: object) -> bool:
 def _is_seconds(given: object) -> bool:
     number = isinstance(given, int | float) and not isinstance(given, bool)
     return number and math.isfinite(given) and given >= 0  # type: ignore[arg-type, operator]  # it is a number
+
+
+def _is_duration(given: object) -> bool:
+    return _is_seconds(given.total_seconds() if isinstance(given, timedelta) else given)
+
+
+def _is_image_path(given: object) -> bool:
+    return is_text(given) and re.fullmatch("/?[^/]+(/[^/]+){3,}", str(given)) is not None
 
 
 def _is_flag(given: object) -> bool:
@@ -192,6 +200,8 @@ PATH = Kind(_is_path, "a path that is not empty, as a text or a pathlib.Path")
 NAMED = Kind(_is_named, "a name or a handle")
 WHOLE = Kind(_is_whole, "a whole number of at most 18 digits")
 SECONDS = Kind(_is_seconds, "seconds as a number, 0 or more")
+DURATION = Kind(_is_duration, "a timedelta or seconds as a number, 0 or more")
+IMAGE_PATH = Kind(_is_image_path, "a path of the form /database/schema/repository/name:tag")
 FLAG = Kind(_is_flag, "True or False")
 NAMES = Kind(_are_named, "a list of names or handles, in brackets also where it is one")
 TEXTS = Kind(_are_texts, "a list of texts, in brackets also where it is one")

@@ -29,23 +29,27 @@ CLEAN, FOUND, FAILED = 0, 1, 2
 """Exit codes: no errors (warnings do not count), errors in a file, or a check that could not be carried out."""
 
 DESCRIPTION = """\
-Check service specifications without Snowflake: every problem at once, with its place and what to do.
-A directory stands for the YAML files below it that have 'spec' at their top level, a pattern (services/**/*.yaml)
-for the files that it matches; - is standard input.
+Check service specifications without Snowflake: every problem at once, with its
+place and what to do.
+A directory stands for the YAML files below it that have 'spec' at their top
+level, a pattern (services/**/*.yaml) for the files that it matches; - is
+standard input.
 """
 
 EPILOG = """\
 examples:
   pytest-spcs check service.yaml
-  pytest-spcs check --strict --instance-family CPU_X64_S --dockerfile api=src/Dockerfile services/
-  pytest-spcs check template.yaml --variable 'image="/db/schema/repo/image:1"' --variable port=8000
-  snow sql -q 'SHOW IMAGES IN IMAGE REPOSITORY db.schema.repo' --format json | pytest-spcs check s.yaml --images -
+  pytest-spcs check --strict --instance-family CPU_X64_S services/
+  pytest-spcs check --dockerfile api=src/Dockerfile service.yaml
+  pytest-spcs check template.yaml --variable 'image="/db/schema/repo/image:1"'
+  snow sql -q 'SHOW IMAGES IN IMAGE REPOSITORY db.schema.repo' --format json |
+    pytest-spcs check service.yaml --images -
   pytest-spcs check --format sarif services/ > check.sarif
 
 exit codes:
   0  no errors; there may be warnings
   1  at least one error
-  2  the check could not be carried out: a wrong option, a file that cannot be read
+  2  the check could not be carried out: a wrong option, an unreadable file
 """
 
 

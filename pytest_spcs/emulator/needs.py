@@ -26,8 +26,8 @@ def needs(specification: Specification) -> Iterator[tuple[str, Capability]]:
         yield "capabilities.securityContext.executeAsCaller", Capability.CALLER_TOKEN
 
 
-def check_needs(specification: Specification, runtime: Runtime, kind: str) -> None:
-    """Raise CannotRunError, which names each field that a runtime for images of a kind does not give, and the way out.
+def check_needs(specification: Specification, runtime: Runtime) -> None:
+    """Raise CannotRunError, which names each field that a runtime does not give, and the way out.
 
     Not starting is better than starting without: the effect would be missed in silence.
     """
@@ -36,6 +36,6 @@ def check_needs(specification: Specification, runtime: Runtime, kind: str) -> No
         fields = ", ".join(field for field, _need in missing)
         words = ", ".join(sorted({need.value for _field, need in missing}))
         raise CannotRunError(
-            f"{fields}: images of kind '{kind}' are run without {words} by pytest-spcs, so no container was started. "
-            "Leave it out of the specification of this test, or give the image an app object or a stub."
+            f"{fields}: pytest-spcs gives containers no {words} yet, so none was started. Leave it out of the "
+            "specification of this test, or run an app object without it: image_fixture(app=..., source='app')."
         )

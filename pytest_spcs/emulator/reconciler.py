@@ -108,7 +108,7 @@ class Reconciler:
         for runtime in self._runtimes:
             if all(runtime.accepts(content) for content in contents.values()):
                 try:
-                    check_needs(service.specification, runtime, next(iter(contents)))
+                    check_needs(service.specification, runtime)
                 except CannotRunError as error:
                     return error
                 return runtime

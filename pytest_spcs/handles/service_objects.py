@@ -101,15 +101,30 @@ class ServiceObjectHandle(SchemaObjectHandle):
         return replace(seen, logs=logs, compute_pool=render(pool), compute_pool_state=state)
 
     def _last_lines(self, container: ContainerStatus) -> str:
-        instance = int(container.instance_id)
         try:
-            text = self.logs(container.container_name, instance, SHOWN_LINES)
-            if not text.strip() and container.restart_count:
-                text = self.logs(container.container_name, instance, SHOWN_LINES, previous=True)
-        except Exception as cause:  # noqa: BLE001  # clients know "not started yet" by its text alone; it is evidence
-            told = str(cause)
-            return "" if "Container Status: " in told else f"[not to be had: {told.splitlines()[0]}]"
+            text = self._lines_of(container)
+            if self._runs_anew(container) or (not text.strip() and container.restart_count):
+                text = self._lines_of(container, previous=True)
+        except Exception as cause:  # noqa: BLE001  # it is only evidence
+            return f"[not to be had: {str(cause).splitlines()[0]}]"
         return text
+
+    def _lines_of(self, container: ContainerStatus, *, previous: bool = False) -> str:
+        try:
+            return self.logs(container.container_name, int(container.instance_id), SHOWN_LINES, previous=previous)
+        except Exception as cause:
+            if "Container Status: " in str(cause):  # clients know "not started yet" by its text alone
+                return ""
+            raise
+
+    def _runs_anew(self, failed: ContainerStatus) -> bool:
+        """Whether it was restarted since it was seen: what the present run has written says nothing of the end."""
+        same = (failed.instance_id, failed.container_name)
+        return failed.last_exit_code is not None and any(
+            each.restart_count > failed.restart_count
+            for each in self.containers()
+            if (each.instance_id, each.container_name) == same
+        )
 
     def _show_containers(self) -> list[Row]:
         return self._ask(f"SHOW SERVICE CONTAINERS IN SERVICE {self.name}")

@@ -8,7 +8,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.argument_kinds import COUNT, EXPRESSION, PATTERN, PATTERNS, SECONDS, TEXT, TIMES, WHOLE, Kind
+from pytest_spcs.argument_kinds import (
+    COUNT,
+    DURATION,
+    EXPRESSION,
+    IMAGE_PATH,
+    PATTERN,
+    PATTERNS,
+    SECONDS,
+    TEXT,
+    TIMES,
+    WHOLE,
+    Kind,
+)
 from pytest_spcs.arguments import checked
 from pytest_spcs.errors import SpcsError
 from pytest_spcs.rehearsal.environment import account_environment
@@ -264,11 +276,13 @@ class OfflineAccount:
 
     # What else happens in it.
 
+    @checked("advance_clock", by=DURATION)
     def advance_clock(self, by: timedelta | float) -> None:
         """Move the account's time forward, by seconds or a ``timedelta``: tokens expire, nothing is waited for."""
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
         self._emulator.ask("advance the clock", "POST", "clock", {"advance_seconds": seconds})
 
+    @checked("stub_image", path=IMAGE_PATH)
     def stub_image(self, path: str) -> str:
         """Put an image at ``/database/schema/repository/name:tag`` that runs and answers nothing; return its digest.
 

@@ -24,18 +24,23 @@ _BY_SIGNAL = 128
 """What shells add to the number of the signal that ended a command."""
 
 DESCRIPTION = """\
-Start an emulator, run COMMAND with its default Snowflake connections pointing there, and end the emulator.
-Python programs in any environment: connections get the emulator's address and credentials, whatever account, user,
-password, key or connection name they give, unless they give a host that is not Snowflake's; database, schema,
-warehouse and role stay theirs.
-snow and others: SNOWFLAKE_HOME and SNOWFLAKE_ACCOUNT, _USER, _PASSWORD, _HOST, _PORT, _PROTOCOL say where.
+Start an emulator, run COMMAND with its default Snowflake connections pointing
+there, and end the emulator.
+Python programs in any environment: connections get the emulator's address and
+credentials, whatever account, user, password, key or connection name they give,
+unless they give a host that is not Snowflake's; database, schema, warehouse and
+role stay theirs.
+snow and others: SNOWFLAKE_HOME and SNOWFLAKE_ACCOUNT, _USER, _PASSWORD, _HOST,
+_PORT, _PROTOCOL say where.
 The exit code is the command's; signals are passed on to it.
 """
 
-EPILOG = (
-    "exit codes of its own: 125 the emulator did not start or could not keep its state, 126 COMMAND cannot be "
-    "executed, 127 it is not there"
-)
+EPILOG = """\
+exit codes of its own:
+  125  the emulator did not start or could not keep its state
+  126  COMMAND cannot be executed
+  127  it is not there
+"""
 
 PASSED_ON = ("SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGBREAK")
 """Signals that the command gets when we get them."""

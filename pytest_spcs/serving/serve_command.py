@@ -16,9 +16,11 @@ ENDED, FAILED = 0, 1
 """Exit codes: ended by Ctrl-C or SIGTERM; did not start, or ended by itself."""
 
 DESCRIPTION = """\
-Run the emulated Snowflake account by itself. When it listens, it prints one line of JSON: host, port, protocol,
-account, user, password and role to connect with, with --tls the ca_file to trust, and admin_token for its admin door.
-Ctrl-C or SIGTERM ends it, its services and all it has written, but for what --state keeps.
+Run the emulated Snowflake account by itself. When it listens, it prints one
+line of JSON: host, port, protocol, account, user, password and role to connect
+with, with --tls the ca_file to trust, and admin_token for its admin door.
+Ctrl-C or SIGTERM ends it and its services, and removes all that it has written,
+but for what --state keeps.
 """
 
 

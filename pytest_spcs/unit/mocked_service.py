@@ -205,7 +205,8 @@ class MockedService:
         self._declared = self.declared if declared is None else declared
         if not self.endpoints:
             raise MockDeclarationError(
-                f"the specification of service {self.name} has no endpoints: nothing reaches such a service"
+                f"the specification of service {self.name} has no endpoints: nothing reaches such a service\n"
+                "Declare them under spec.endpoints in the specification."
             )
 
     def __repr__(self) -> str:
@@ -221,7 +222,8 @@ class MockedService:
         if name not in self.endpoints:
             raise MockDeclarationError(
                 f"service {self.name} has no endpoint named {name!r}\n"
-                f"  declared in its specification: {', '.join(self.endpoints)}"
+                f"  declared in its specification: {', '.join(self.endpoints)}\n"
+                "Use one of these names, or add the endpoint under spec.endpoints in the specification."
             )
         return self.endpoints[name]
 

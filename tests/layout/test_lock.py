@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -36,6 +37,11 @@ def test_everything_that_the_project_asks_for_is_locked(name: str) -> None:
         wanted - {canonicalize_name(requirement.name) for requirement in locked(ROOT / f"constraints/{name}.txt")}
         == set()
     )
+
+
+def test_every_client_environment_is_locked() -> None:
+    made = re.findall(r"\[(\w+)\]=", (ROOT / ".ci/clients").read_text(encoding="utf-8"))
+    assert {path.stem for path in (ROOT / "constraints/clients").glob("*.txt")} == set(made)
 
 
 def test_the_engine_counts_as_tested_up_to_the_lock() -> None:

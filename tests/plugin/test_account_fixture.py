@@ -216,6 +216,25 @@ def test_it_needs_no_marker_and_starts_nothing_unless_it_is_asked_for(
     assert trace.read_text() == "started\n"
 
 
+def test_what_cannot_be_is_refused_before_anything_is_asked_for(run: Run, project: pytest.Pytester) -> None:
+    project.makepyfile("""
+        from datetime import timedelta
+
+        import pytest
+
+        @pytest.mark.parametrize("path", ["api:1.0", "/d/s/api:1.0", "/d/s/r/", "", None])
+        def test_path(spcs_account, path):
+            with pytest.raises(Exception, match=r"Give a path of the form /database/schema/repository/name:tag\\."):
+                spcs_account.stub_image(path)
+
+        @pytest.mark.parametrize("by", [timedelta(hours=-2), -1, float("nan"), "1h", True])
+        def test_time(spcs_account, by):
+            with pytest.raises(Exception, match=r"Give a timedelta or seconds as a number, 0 or more\\."):
+                spcs_account.advance_clock(by)
+    """)
+    run().assert_outcomes(passed=10)
+
+
 def test_stub_images_run_and_rest_calls_are_told(run: Run, project: pytest.Pytester) -> None:
     project.makepyfile("""
         import pytest

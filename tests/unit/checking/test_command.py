@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_spcs.command_line import main
+from pytest_spcs.command_line import COMMANDS, main
 
 GOOD = "spec:\n  containers:\n  - {name: web, image: /shop/public/images/web:1}\n"
 DOUBTFUL = GOOD.replace("containers", "container")
@@ -169,6 +169,16 @@ def test_strict_makes_unknown_options_errors() -> None:
     assert main(["check", "newer.yaml", "--strict"]) == 1
 
 
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)], ids=lambda words: "-".join(words) or "none")
+def test_help_fits_a_terminal(
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main([*command, "--help"])
+    assert [line for line in capsys.readouterr().out.splitlines() if len(line) > 80] == []
+
+
 def test_help_names_the_exit_codes_and_every_subcommand(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, text in ((["check", "--help"], "at least one error"), (["--help"], "check service specifications")):
         with pytest.raises(SystemExit) as caught:
@@ -179,7 +189,7 @@ def test_help_names_the_exit_codes_and_every_subcommand(capsys: pytest.CaptureFi
 
 def test_the_command_loads_nothing_that_it_does_not_need() -> None:
     program = (
-        "import sys; from pytest_spcs.command_line import main; code = main(['check', 'good.yaml']); "
+        "import sys; from pytest_spcs.command_line import COMMANDS, main; code = main(['check', 'good.yaml']); "
         "heavy = {'pytest', 'snowflake', 'httpx', 'starlette', 'importlib.metadata'} & set(sys.modules); "
         "parts = {name for name in sys.modules if name.startswith('pytest_spcs.checking.')}; "
         "sys.exit(f'{heavy} {parts}' if code or heavy or 'pytest_spcs.checking.compose' in parts else 0)"

@@ -30,9 +30,9 @@ def test_a_service_that_needs_more_than_its_runtime_gives_fails_and_names_the_fi
         assert container.message == (
             "spec.containers[0].volumeMounts, "
             "spec.containers[0].sessionTokenConfig.mountConnectionConfig, "
-            "capabilities.securityContext.executeAsCaller: images of kind 'played' are run without caller tokens, "
-            "connection configurations, volumes by pytest-spcs, so no container was started. Leave "
-            "it out of the specification of this test, or give the image an app object or a stub."
+            "capabilities.securityContext.executeAsCaller: pytest-spcs gives containers no caller tokens, "
+            "connection configurations, volumes yet, so none was started. Leave it out of the "
+            "specification of this test, or run an app object without it: image_fixture(app=..., source='app')."
         )
         assert not runtime.instances
     finally:

@@ -278,7 +278,10 @@ def test_a_private_endpoint_has_no_ingress_url(service: MockedService) -> None:
 def test_an_unknown_endpoint_is_refused_with_those_that_are_declared(service: MockedService) -> None:
     with pytest.raises(MockDeclarationError) as refused:
         service.endpoint("web")
-    assert str(refused.value).endswith("declared in its specification: convert-api, metrics, ring")
+    assert str(refused.value).endswith(
+        "\n  declared in its specification: convert-api, metrics, ring\n"
+        "Use one of these names, or add the endpoint under spec.endpoints in the specification."
+    )
 
 
 def test_a_specification_may_be_a_file_or_a_template(mocks: EndpointMocks, tmp_path: Path) -> None:

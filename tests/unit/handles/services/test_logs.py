@@ -28,6 +28,21 @@ def test_a_container_that_has_written_nothing_since_its_restart_shows_what_it_wr
     assert (NAME, "0", "convert-api", 10, True) in connection.parameters
 
 
+def test_a_container_that_is_about_to_run_again_shows_what_it_wrote_before(service: Any, fake: Any) -> None:
+    not_yet = fake.said(395021, "not available. Container Status: PENDING.")
+    handle, _ = service([container("PENDING", restart_count=1)], logs=in_turn(not_yet, [{"LOGS": "KeyError: 'x'"}]))
+    assert "  last lines: KeyError: 'x'\n" in refusal(handle)
+
+
+def test_a_container_that_is_restarted_meanwhile_shows_what_it_wrote_before(service: Any) -> None:
+    ended = {"last_exit_code": 1, "restart_count": 2}
+    handle, _ = service(
+        in_turn([container("FAILED", **ended)], [container("PENDING", **{**ended, "restart_count": 3})]),
+        logs=in_turn([{"LOGS": "Traceback (most recent"}], [{"LOGS": "first line\nKeyError: 'x'"}]),
+    )
+    assert "  last lines:\n    first line\n    KeyError: 'x'\n" in refusal(handle)
+
+
 def test_logs_name_the_only_container_by_themselves(service: Any) -> None:
     handle, connection = service(logs="ready\n")
     assert handle.logs() == "ready\n"
