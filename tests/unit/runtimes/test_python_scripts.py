@@ -25,6 +25,6 @@ if TYPE_CHECKING:
     ],
     ids=["first-line", "env", "blank-in-path", "started-by-shell", "shell", "binary", "empty"],
 )
-def test_scripts_are_known_by_their_beginning(tmp_path: Path, text: str, expected: bool) -> None:
+def test_scripts_are_known_by_their_beginning(tmp_path: Path, text: str, *, expected: bool) -> None:
     (tmp_path / "program").write_text(text)
     assert is_python_script(tmp_path / "program") is expected
