@@ -93,7 +93,7 @@ def tell_tale(project: pytest.Pytester) -> tuple[Path, Path]:
     """Return an interpreter for the emulator that does nothing but leave a file, and that file."""
     trace = project.path / "started"
     python = project.path / "tell-tale-python"
-    python.write_text(f'#!/bin/sh\necho started >> {trace}\nexec {sys.executable} "$@"\n')
+    python.write_text(f'#!/bin/sh\necho started >> {trace}\nexec "{sys.executable}" "$@"\n')
     python.chmod(python.stat().st_mode | stat.S_IXUSR)
     return python, trace
 

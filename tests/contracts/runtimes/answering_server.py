@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 SERVER = """
-import http.server, json, os, signal, socket, sys
+import http.server, json, os, signal, socket, sys, urllib.parse
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        name, _, argument = self.path[1:].partition("?")
+        name, _, argument = urllib.parse.unquote(self.path[1:]).partition("?")
         print("asked for", self.path)
         if name == "exit":
             os._exit(int(argument))

@@ -33,7 +33,7 @@ class EmulatorStarter:
         program = self._directory / "behaviour.py"
         program.write_text(f"import sys, json\nconfiguration = json.loads(sys.stdin.readline())\n{behaviour}\n")
         python = self._directory / "python"
-        python.write_text(f'#!/bin/sh\nexec {sys.executable} "{program}"\n')
+        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}"\n')
         python.chmod(python.stat().st_mode | stat.S_IXUSR)
         process = EmulatorProcess(self._directory, python=str(python), timeout=timeout)
         self._started.append(process)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.runtimes.process.errors import ImageBuildError
+from pytest_spcs.emulator.runtimes.process.python_scripts import is_python_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,9 +118,7 @@ def _wrap_scripts(interpreter: Interpreter, directory: Path) -> None:
         target = own / script.name
         if target.exists() or not script.is_file():
             continue
-        with script.open("rb") as file:
-            first = file.readline(512)
-        if first.startswith(b"#!") and b"python" in first:
+        if is_python_script(script):
             target.write_text(f'#!/bin/sh\nexec "{own}/python" "{script}" "$@"\n')
             target.chmod(0o755)
 

@@ -9,6 +9,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.runtimes.contract import CannotRunError
+from pytest_spcs.emulator.runtimes.process.python_scripts import is_python_script
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,11 +135,7 @@ def _which(program: str, environment: Mapping[str, str]) -> str | None:
 
 
 def _has_python_interpreter(path: str) -> bool:
-    """Tell whether a file is a Python script, or one of the wrappers that start one."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - the path is text already
-            start = file.read(1024)
+        return is_python_script(path)
     except OSError:
         return True  # missing: the start will say so
-    first, _, rest = start.partition(b"\n")
-    return first.startswith(b"#!") and (b"python" in first or (b"/python" in rest and rest.startswith(b"exec ")))
