@@ -65,6 +65,8 @@ UNSUPPORTED = sorted(
         "TASK",
     }
 )
+SHOWN_EMPTY = {"PIPE", "PROCEDURE", "STREAM", "TASK"}
+"""Nobody can create one, so SHOW has nothing to show; dbt and Snowpark ask."""
 ROUTER = Router(nouns.statement_forms())
 
 
@@ -72,8 +74,10 @@ def _plural(kind: str) -> str:
     return f"{kind[:-1]}IES" if kind.endswith(("POLICY", "REPOSITORY")) else f"{kind}S"
 
 
-@pytest.mark.parametrize("verb", FORMS)
-@pytest.mark.parametrize("kind", UNSUPPORTED)
+@pytest.mark.parametrize(
+    ("kind", "verb"),
+    [(kind, verb) for kind in UNSUPPORTED for verb in FORMS if verb != "SHOW" or kind not in SHOWN_EMPTY],
+)
 def test_a_refusal_names_the_kind_in_every_form(kind: str, verb: str) -> None:
     named = _plural(kind) if verb == "SHOW" else kind
     for form in FORMS[verb]:
