@@ -128,10 +128,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if run is not None and markers.needs_snowflake(item):
         from pytest_spcs.errors import SpcsError
 
+        ended = ""
         try:
             run.check()
         except SpcsError as problem:
-            pytest.fail(str(problem), pytrace=False)
+            ended = str(problem)
+        if ended:  # not while the error is handled, for pytest would show it twice
+            pytest.fail(ended, pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)

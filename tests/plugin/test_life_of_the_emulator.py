@@ -82,9 +82,9 @@ def test_one_that_does_not_start_fails_the_tests_that_need_it_with_the_way_out(
     result.assert_outcomes(passed=1, errors=2)
     result.stdout.fnmatch_lines(
         [
-            f"E * the emulator did not start: `{python} -m pytest_spcs.emulator` ended with exit code 1",
-            "E * No module named pytest_spcs",
-            'E * It needs the extra "offline": pip install "pytest-spcs?offline?" there, or name the interpreter*',
+            f"the emulator did not start: `{python} -m pytest_spcs.emulator` ended with exit code 1",
+            "* No module named pytest_spcs",
+            'It needs the extra "offline": pip install "pytest-spcs?offline?" there, or name the interpreter*',
         ]
     )
     assert leavings.all() == []
