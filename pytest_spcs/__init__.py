@@ -25,15 +25,15 @@ if TYPE_CHECKING:
         VolumeMount,
         VolumeSource,
     )
+    from pytest_spcs.specification.writer import resources, specification_text
     from pytest_spcs.statement_patterns import StatementPattern
-    from pytest_spcs.unit.container_environment import container_environment
-    from pytest_spcs.unit.endpoint_mocks import EndpointMocks
-    from pytest_spcs.unit.payloads import batch_body, batch_headers, read_batch_answer
-    from pytest_spcs.unit.row_strategies import rows_for
-    from pytest_spcs.unit.service_function_client import ServiceFunctionClient
-    from pytest_spcs.unit.service_function_contract import assert_service_function_contract
+    from pytest_spcs.unit.batches.payloads import batch_body, batch_headers, read_batch_answer
+    from pytest_spcs.unit.batches.row_strategies import rows_for
+    from pytest_spcs.unit.batches.service_function_client import ServiceFunctionClient
+    from pytest_spcs.unit.batches.service_function_contract import assert_service_function_contract
+    from pytest_spcs.unit.container.container_environment import container_environment
+    from pytest_spcs.unit.mocks.endpoint_mocks import EndpointMocks
     from pytest_spcs.unit.service_status import parse_service_status
-    from pytest_spcs.unit.specification_writer import resources, specification_text
 
 __all__ = [
     "BatchAnswerError",
@@ -75,11 +75,11 @@ _HOMES = {
     "BatchAnswerError": "pytest_spcs.batches",
     "Container": "pytest_spcs.specification.model",
     "Endpoint": "pytest_spcs.specification.model",
-    "EndpointMocks": "pytest_spcs.unit.endpoint_mocks",
+    "EndpointMocks": "pytest_spcs.unit.mocks.endpoint_mocks",
     "OfflineAccount": "pytest_spcs.rehearsal.account",
     "Probe": "pytest_spcs.specification.model",
     "Resources": "pytest_spcs.specification.model",
-    "ServiceFunctionClient": "pytest_spcs.unit.service_function_client",
+    "ServiceFunctionClient": "pytest_spcs.unit.batches.service_function_client",
     "ServiceRole": "pytest_spcs.specification.model",
     "SpcsError": "pytest_spcs.errors",
     "Specification": "pytest_spcs.specification.model",
@@ -88,23 +88,23 @@ _HOMES = {
     "Volume": "pytest_spcs.specification.model",
     "VolumeMount": "pytest_spcs.specification.model",
     "VolumeSource": "pytest_spcs.specification.model",
-    "assert_service_function_contract": "pytest_spcs.unit.service_function_contract",
+    "assert_service_function_contract": "pytest_spcs.unit.batches.service_function_contract",
     "assert_specification": "pytest_spcs.checking.assertions",
-    "batch_body": "pytest_spcs.unit.payloads",
-    "batch_headers": "pytest_spcs.unit.payloads",
-    "container_environment": "pytest_spcs.unit.container_environment",
+    "batch_body": "pytest_spcs.unit.batches.payloads",
+    "batch_headers": "pytest_spcs.unit.batches.payloads",
+    "container_environment": "pytest_spcs.unit.container.container_environment",
     "external_access_integration_fixture": "pytest_spcs.fixtures.secret_factories",
     "image_fixture": "pytest_spcs.fixtures.factories",
     "job_service_fixture": "pytest_spcs.fixtures.job_service_factories",
     "load_specification": "pytest_spcs.checking.assertions",
     "parse_service_status": "pytest_spcs.unit.service_status",
-    "read_batch_answer": "pytest_spcs.unit.payloads",
-    "resources": "pytest_spcs.unit.specification_writer",
-    "rows_for": "pytest_spcs.unit.row_strategies",
+    "read_batch_answer": "pytest_spcs.unit.batches.payloads",
+    "resources": "pytest_spcs.specification.writer",
+    "rows_for": "pytest_spcs.unit.batches.row_strategies",
     "secret_fixture": "pytest_spcs.fixtures.secret_factories",
     "service_fixture": "pytest_spcs.fixtures.factories",
     "service_function_fixture": "pytest_spcs.fixtures.factories",
-    "specification_text": "pytest_spcs.unit.specification_writer",
+    "specification_text": "pytest_spcs.specification.writer",
 }
 """Where the public names live. They are imported when asked for: the emulator and idle pytest runs never do."""
 

@@ -14,7 +14,7 @@ from pytest_spcs import assert_specification
 if TYPE_CHECKING:
     from snowflake.connector import SnowflakeConnection
 
-    from pytest_spcs.unit.container_environment import ContainerEnvironment
+    from pytest_spcs.unit.container.container_environment import ContainerEnvironment
 
 QUERY = "SELECT region, SUM(amount) FROM sales GROUP BY region ORDER BY region"
 ARGUMENTS = ["--query", QUERY, "--result-table", "sales_by_region"]

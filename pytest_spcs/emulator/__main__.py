@@ -18,7 +18,7 @@ import tempfile
 import threading
 from typing import TYPE_CHECKING, NoReturn
 
-from pytest_spcs.emulator.memory import use_system_allocator
+from pytest_spcs.emulator.doors.memory import use_system_allocator
 from pytest_spcs.emulator.options import read_options
 from pytest_spcs.emulator.sql.duckdb.connector_stand_ins import supply_all
 from pytest_spcs.emulator.sql.duckdb.requirements import MODULES, SqlEngineMissingError, newer_than_tested
@@ -91,9 +91,9 @@ def _stopped(emulator: Emulator) -> bool:
 
 def _made(options: Options) -> Emulator | None:
     """Return the emulator, or tell why there can be none with these options."""
-    from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError
+    from pytest_spcs.emulator.account.errors import SnowflakeError
     from pytest_spcs.emulator.emulator import Emulator
-    from pytest_spcs.emulator.errors import SnowflakeError
+    from pytest_spcs.emulator.images.requests import BadAdminRequestError
     from pytest_spcs.emulator.kept_state.errors import StateError
 
     try:

@@ -9,39 +9,39 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.account import Account, AccountIdentity
-from pytest_spcs.emulator.bootstrap import FirstUser, furnish, make_user
-from pytest_spcs.emulator.clock import AdjustableClock
+from pytest_spcs.emulator.account.account import Account, AccountIdentity
+from pytest_spcs.emulator.account.clock import AdjustableClock
+from pytest_spcs.emulator.account.events import Remarked
+from pytest_spcs.emulator.account.remarks import Remarks
 from pytest_spcs.emulator.doors.admin.door import PLATFORM
-from pytest_spcs.emulator.doors.admin.images import decode_image
 from pytest_spcs.emulator.doors.assembly import Doors, House
-from pytest_spcs.emulator.engine_start import StartingEngine, keep_told
-from pytest_spcs.emulator.event_table import EVENTS, create_event_table
-from pytest_spcs.emulator.events import Remarked
-from pytest_spcs.emulator.image_making import ImageMaking
-from pytest_spcs.emulator.known_images import KnownImages
+from pytest_spcs.emulator.images.known import KnownImages
+from pytest_spcs.emulator.images.making import ImageMaking
+from pytest_spcs.emulator.images.requests import decode_image
+from pytest_spcs.emulator.objects import nouns
+from pytest_spcs.emulator.objects.bootstrap import FirstUser, furnish, make_user
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
-from pytest_spcs.emulator.queries import QueryLog
-from pytest_spcs.emulator.reconciler import Reconciler
-from pytest_spcs.emulator.rehearsal import Rehearsal, make_new
-from pytest_spcs.emulator.remarks import Remarks
+from pytest_spcs.emulator.rehearsal.rehearsal import Rehearsal, make_new
+from pytest_spcs.emulator.rehearsal.watched_executor import WatchedExecutor
 from pytest_spcs.emulator.runtimes.in_process import InProcessRuntime
 from pytest_spcs.emulator.runtimes.process.runtime import ProcessRuntime
 from pytest_spcs.emulator.runtimes.stub import StubRuntime
-from pytest_spcs.emulator.sql import stage_urls
-from pytest_spcs.emulator.sql.dispatch import Dispatcher
+from pytest_spcs.emulator.service_calls.bridge import FunctionBridge
 from pytest_spcs.emulator.sql.duckdb import open_engine
-from pytest_spcs.emulator.sql.function_bridge import FunctionBridge
-from pytest_spcs.emulator.watched_executor import WatchedExecutor
+from pytest_spcs.emulator.statements import stage_urls
+from pytest_spcs.emulator.statements.dispatch import Dispatcher
+from pytest_spcs.emulator.statements.engine_start import StartingEngine, keep_told
+from pytest_spcs.emulator.statements.event_table import EVENTS, create_event_table
+from pytest_spcs.emulator.statements.query_log import QueryLog
+from pytest_spcs.emulator.supervision.reconciler import Reconciler
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from pytest_spcs.emulator.account.remarks import Remark
     from pytest_spcs.emulator.kept_state.kept_account import KeptAccount
     from pytest_spcs.emulator.options import Options
-    from pytest_spcs.emulator.remarks import Remark
     from pytest_spcs.emulator.runtimes.contract import Runtime
 
 ORGANIZATION, ACCOUNT, REGION = "PYTEST", "SPCS", "AWS_US_WEST_2"

@@ -10,10 +10,10 @@ from pytest_spcs.emulator.application import Application
 from pytest_spcs.emulator.doors.server import HOST, Server, open_listener
 
 if TYPE_CHECKING:
+    from pytest_spcs.emulator.account.remarks import Remark
     from pytest_spcs.emulator.application import Invitation
     from pytest_spcs.emulator.doors.certificates import ServerCertificate
     from pytest_spcs.emulator.options import Options
-    from pytest_spcs.emulator.remarks import Remark
 
 
 class Emulator:

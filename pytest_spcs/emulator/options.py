@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pytest_spcs.emulator.bootstrap import FirstLogin
+from pytest_spcs.emulator.objects.bootstrap import FirstLogin
 from pytest_spcs.identifiers import InvalidIdentifierError, fold
 
 _KNOWN = frozenset(

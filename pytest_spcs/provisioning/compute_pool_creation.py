@@ -9,7 +9,7 @@ from pytest_spcs.arguments import checked
 from pytest_spcs.handles.compute_pools import ComputePoolHandle
 from pytest_spcs.identifiers import fold, render
 from pytest_spcs.provisioning.compute_pools import compute_pool_properties, create_statement, made_compute_pool
-from pytest_spcs.provisioning.models import is_model
+from pytest_spcs.provisioning.core_models import is_model
 from pytest_spcs.provisioning.object_creation import ObjectCreator
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pytest_spcs.literals import value
-from pytest_spcs.provisioning.models import given_fields, is_model
+from pytest_spcs.provisioning.core_models import given_fields, is_model
 from pytest_spcs.provisioning.provisioner import Made
 
 AUTO_SUSPEND_SECS = 300

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pytest_spcs.literals import literal
-from pytest_spcs.provisioning.models import is_model
+from pytest_spcs.provisioning.core_models import is_model
 from pytest_spcs.provisioning.problems import SignatureError
 from pytest_spcs.provisioning.provisioner import Made
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from pytest_spcs.handles.service_properties import ServiceProperties
-from pytest_spcs.provisioning.models import given_fields, is_model
+from pytest_spcs.provisioning.core_models import given_fields, is_model
 from pytest_spcs.provisioning.specifications import SpecificationSource, read_specification
 
 if TYPE_CHECKING:

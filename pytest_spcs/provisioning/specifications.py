@@ -10,7 +10,7 @@ from typing import Any
 
 from pytest_spcs.identifiers import InvalidIdentifierError, split
 from pytest_spcs.literals import literal, long_literal
-from pytest_spcs.provisioning.models import is_model
+from pytest_spcs.provisioning.core_models import is_model
 from pytest_spcs.provisioning.problems import SpecificationSourceError
 from pytest_spcs.provisioning.specification_files import decoded, read_specification_file
 from pytest_spcs.provisioning.specification_values import wrong_values

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.errors import SpcsError
-from pytest_spcs.unit.connection_routing import ConnectionRouting
+from pytest_spcs.unit.container.connection_routing import ConnectionRouting
 
 if TYPE_CHECKING:
-    from pytest_spcs.unit.connection_routing import ConnectCall
+    from pytest_spcs.unit.container.connection_routing import ConnectCall
 
 _PREFIX = "SNOWFLAKE_"
 _LEFT_ALONE = frozenset({"SNOWFLAKE_DISABLE_PLATFORM_DETECTION"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from pytest_spcs.errors import SpcsError
 
 if TYPE_CHECKING:
-    from pytest_spcs.unit.deliveries import Exchange
+    from pytest_spcs.unit.batches.deliveries import Exchange
 
 
 def _count(number: int, noun: str) -> str:

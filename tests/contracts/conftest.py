@@ -13,7 +13,7 @@ from tests.contracts.function_recorder import Recorder, signature
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
 
 ENGINES: dict[str, Callable[[], SqlEngine]] = {"duckdb": open_engine}
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.engine import Bind, EngineResult, QueryContext, SqlEngine
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.engine.contract import Bind, EngineResult, QueryContext, SqlEngine
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.results import ResultSet
+    from pytest_spcs.emulator.account.results import ResultSet
 
 SCHEMA = SchemaName("DEMO", "PUBLIC")
 CONTEXT = QueryContext(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pytest_spcs.emulator.sql.engine import FunctionSignature
+from pytest_spcs.emulator.engine.contract import FunctionSignature
 from tests.contracts.engine_user import named
 
 Rows = Sequence[Sequence[object]]

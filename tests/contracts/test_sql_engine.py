@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.results import SqlType, StatementKind
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.results import SqlType, StatementKind
 
 if TYPE_CHECKING:
     from tests.contracts.engine_user import User

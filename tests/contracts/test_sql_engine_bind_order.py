@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pytest_spcs.emulator.sql.engine import Bind
+from pytest_spcs.emulator.engine.contract import Bind
 from tests.contracts.function_recorder import Recorder, signature
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
     from tests.contracts.engine_user import User
 
 SLOT = re.compile(r"«(.*?)»")

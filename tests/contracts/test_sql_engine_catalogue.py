@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.sql.results import StatementKind
+from pytest_spcs.emulator.account.results import StatementKind
 from pytest_spcs.identifiers import SchemaName
 from tests.contracts.engine_user import SCHEMA, User
 from tests.contracts.every_type import EVERY_TYPE
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
 
 
 @pytest.mark.parametrize(

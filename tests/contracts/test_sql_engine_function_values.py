@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.results import SqlType
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.results import SqlType
 from tests.contracts.function_recorder import Recorder, signature
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
     from tests.contracts.engine_user import User
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.engine import Bind, FunctionSignature
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.engine.contract import Bind, FunctionSignature
 from pytest_spcs.identifiers import ObjectName, SchemaName
 from tests.contracts.engine_user import User
 from tests.contracts.function_recorder import Recorder, Rows, signature
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import FunctionCall, SqlEngine
+    from pytest_spcs.emulator.engine.contract import FunctionCall, SqlEngine
 
 
 def test_a_constant_argument_is_sent_once(user: User, convert: Recorder) -> None:

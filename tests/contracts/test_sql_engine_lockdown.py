@@ -10,7 +10,7 @@ import pytest
 from tests.contracts.engine_user import User, named
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
 
 REFUSED = [
     "SELECT * FROM '{file}'",

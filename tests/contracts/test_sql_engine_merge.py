@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.engine import Bind
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.engine.contract import Bind
 from pytest_spcs.identifiers import SchemaName
 from tests.contracts.engine_user import CONTEXT, SCHEMA, User
 from tests.contracts.function_recorder import Recorder, signature
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
 
 SOURCES: dict[str, tuple[str, str]] = {
     "table": ("src", "src"),

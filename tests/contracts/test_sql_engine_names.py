@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError
-from pytest_spcs.emulator.sql.engine import Bind
+from pytest_spcs.emulator.account.errors import NotEmulatedError
+from pytest_spcs.emulator.engine.contract import Bind
 from pytest_spcs.identifiers import SchemaName
 from tests.contracts.engine_user import SCHEMA, User
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
 
 MISSING_TABLE = "SQL compilation error:\nTable '{}' does not exist or not authorized."
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.sql.engine import Bind
+from pytest_spcs.emulator.engine.contract import Bind
 
 if TYPE_CHECKING:
     from tests.contracts.engine_user import User

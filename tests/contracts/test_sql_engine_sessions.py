@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.sql.engine import FunctionSignature
+from pytest_spcs.emulator.engine.contract import FunctionSignature
 from tests.contracts.engine_user import User, named
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_a_closed_engine_leaves_a_silent_exit() -> None:
     program = """
 from pytest_spcs.emulator.sql.duckdb import open_engine
 from tests.contracts.engine_user import SCHEMA, User, named
-from pytest_spcs.emulator.sql.engine import FunctionSignature
+from pytest_spcs.emulator.engine.contract import FunctionSignature
 engine = open_engine()
 engine.create_database("DEMO")
 engine.create_schema(SCHEMA)

@@ -9,14 +9,14 @@ import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.parquet as pq  # type: ignore[import-untyped]  # pyarrow ships no types
 import pytest
 
-from pytest_spcs.emulator.sql.engine import Bind
+from pytest_spcs.emulator.engine.contract import Bind
 from tests.contracts.engine_user import User, named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
     from pytest_spcs.identifiers import ObjectName
 
 

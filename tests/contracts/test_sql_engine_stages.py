@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.sql.results import StatementKind
+from pytest_spcs.emulator.account.results import StatementKind
 from tests.contracts.engine_user import User, named
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
 
 
 @pytest.fixture

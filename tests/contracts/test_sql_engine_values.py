@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.sql.engine import Bind
-from pytest_spcs.emulator.sql.results import SqlType
+from pytest_spcs.emulator.account.results import SqlType
+from pytest_spcs.emulator.engine.contract import Bind
 from tests.contracts.every_type import EVERY_TYPE, FULL_ROW
 
 if TYPE_CHECKING:

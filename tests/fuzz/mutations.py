@@ -9,12 +9,12 @@ from urllib.parse import quote
 
 from hypothesis import strategies as st
 
-from pytest_spcs.emulator import nouns
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.sql.scanner import scan
 from tests.fuzz.seeds import BODIES, NAMES, QUERY, STATEMENTS
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.doors.rest.operations import Operation
+    from pytest_spcs.emulator.rest.operations import Operation
 
 OPERATIONS = nouns.operations()
 

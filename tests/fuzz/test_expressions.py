@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb import open_engine
 from tests.contracts.engine_user import SCHEMA, User
 from tests.contracts.every_type import EVERY_TYPE, FULL_ROW
 from tests.fuzz.expressions import queries, tables
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.results import ResultSet
+    from pytest_spcs.emulator.account.results import ResultSet
 
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))
 INTERNAL = 603

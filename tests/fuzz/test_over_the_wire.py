@@ -18,7 +18,7 @@ from tests.fuzz.mutations import spoiled_requests, spoiled_statements
 from tests.fuzz.seeds import SETUP
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.doors.rest.operations import Operation
+    from pytest_spcs.emulator.rest.operations import Operation
 
 SHORT = settings(
     deadline=timedelta(seconds=20),

@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.catalogue import Collection
-from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.errors import SnowflakeError, syntax_error
+from pytest_spcs.emulator.account.results import Rows
+from pytest_spcs.emulator.account.waits import StatementStoppedError
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
-from pytest_spcs.emulator.sql.dispatch import Dispatcher
-from pytest_spcs.emulator.sql.results import Rows
-from pytest_spcs.emulator.sql.router import Router
-from pytest_spcs.emulator.waits import StatementStoppedError
+from pytest_spcs.emulator.statements.dispatch import Dispatcher
+from pytest_spcs.emulator.statements.router import Router
 from tests.fuzz.mutations import body_of, spoiled_requests, spoiled_statements
 from tests.fuzz.seeds import SERVICE, SETUP, STATEMENTS, TEMPLATE
 from tests.unit.objects.desk import Desk
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.doors.rest.operations import Operation
+    from pytest_spcs.emulator.rest.operations import Operation
 
 OPERATIONS = nouns.operations()
 FUZZ = settings(deadline=timedelta(seconds=10), suppress_health_check=list(HealthCheck))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_spcs.handles.services import ServiceHandle
     from pytest_spcs.handles.warehouses import WarehouseHandle
     from pytest_spcs.provisioning.image_making import BuildImage
-    from pytest_spcs.provisioning.role_creation import CreateRole
+    from pytest_spcs.provisioning.roles import CreateRole
     from pytest_spcs.provisioning.service_creation import CreateService
     from pytest_spcs.provisioning.service_function_creation import CreateServiceFunction
     from pytest_spcs.targets.contract import Target

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.errors import NotEmulatedError
-from pytest_spcs.emulator.needs import needs
-from pytest_spcs.emulator.sessions import Session
-from pytest_spcs.emulator.sql.parser import Statement
-from pytest_spcs.emulator.sql.router import NOT_EMULATED, Router
+from pytest_spcs.emulator.account.errors import NotEmulatedError
+from pytest_spcs.emulator.account.sessions import Session
+from pytest_spcs.emulator.objects import nouns
+from pytest_spcs.emulator.sql.statement import Statement
+from pytest_spcs.emulator.statements.router import NOT_EMULATED, Router
+from pytest_spcs.emulator.supervision.required_capabilities import needs
 from pytest_spcs.specification.loader import load_specification
 from pytest_spcs.specification.sections import Section
 from tests.fuzz.seeds import STATEMENTS

@@ -102,7 +102,7 @@ def test_what_decides_is_pure() -> None:
     ("room", "composers"),
     [
         # The two places that put things together: the emulator's runtimes, and the images that each of them runs.
-        ("emulator.runtimes", {"emulator.application", "emulator.image_making"}),
+        ("emulator.runtimes", {"emulator.application", "emulator.images.making"}),
         # Commands need the emulator's process and its environment, and no target: they connect to nothing themselves.
         (
             "targets",

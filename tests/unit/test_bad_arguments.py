@@ -14,8 +14,8 @@ from pytest_spcs.errors import SpcsError
 from pytest_spcs.fixtures.connections import _by_names
 from pytest_spcs.rehearsal.account import OfflineAccount
 from pytest_spcs.statement_patterns import StatementPattern
-from pytest_spcs.unit.endpoint_mocks import EndpointMocks
-from pytest_spcs.unit.payloads import batch_body, read_batch_answer
+from pytest_spcs.unit.batches.payloads import batch_body, read_batch_answer
+from pytest_spcs.unit.mocks.endpoint_mocks import EndpointMocks
 
 SPECIFICATION = """
 spec:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from pytest_spcs.batches import BatchAnswerError, check_digest, is_retried, read_answer, request_body, request_headers
-from pytest_spcs.unit.payloads import read_batch_answer
+from pytest_spcs.unit.batches.payloads import read_batch_answer
 
 
 def headers(function: str = "ECHO") -> dict[str, str]:

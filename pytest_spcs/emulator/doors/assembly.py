@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 
+from pytest_spcs.emulator.account.events import QueriesAborted, WarehouseRenamed
 from pytest_spcs.emulator.doors.admin.door import AdminDoor
 from pytest_spcs.emulator.doors.admin.rehearsals import RehearsalRequests
 from pytest_spcs.emulator.doors.authentication import Authenticator
@@ -22,21 +23,20 @@ from pytest_spcs.emulator.doors.security import LOOPBACK_NAMES, Guard
 from pytest_spcs.emulator.doors.stage_files.door import StageDoor
 from pytest_spcs.emulator.doors.stage_files.passes import StagePasses
 from pytest_spcs.emulator.doors.workers import Workers
-from pytest_spcs.emulator.events import QueriesAborted, WarehouseRenamed
-from pytest_spcs.emulator.rehearsal import Rehearsal
+from pytest_spcs.emulator.rehearsal.rehearsal import Rehearsal
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.clock import AdjustableClock
-    from pytest_spcs.emulator.doors.admin.images import MakeImage
-    from pytest_spcs.emulator.doors.rest.operations import Operation
-    from pytest_spcs.emulator.queries import QueryLog
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.executor import Executor
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.clock import AdjustableClock
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.images.requests import MakeImage
+    from pytest_spcs.emulator.rest.operations import Operation
+    from pytest_spcs.emulator.statements.executor import Executor
+    from pytest_spcs.emulator.statements.query_log import QueryLog
 
 _PATIENCE_SECONDS = 30.0
 """How long a synchronous query is waited for before its client is sent to poll: clients take silence for a failure."""

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.users.credentials import Password, TokenKind
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.objects.users.credentials import AccessToken, PublicKey
     from pytest_spcs.emulator.objects.users.state import User
 

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.clock import Clock
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.clock import Clock
+    from pytest_spcs.emulator.account.sessions import Session
 
 SESSION_SECONDS = 3_600
 """Validity of a session token, by the account's clock."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.account.errors import not_emulated
 
 Result = TypeVar("Result")
 

@@ -9,7 +9,7 @@ import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.catalogue import Collection
+from pytest_spcs.emulator.account.catalogue import Collection
 from pytest_spcs.emulator.kept_state.codec import NotReadableError
 from pytest_spcs.emulator.objects.services.state import ContainerStatus
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.kept_state.codec import Codec
     from pytest_spcs.emulator.objects.image_repositories.state import Image, ImageRepository
     from pytest_spcs.emulator.objects.services.state import Service

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.databases.commands import CreateDatabase
 from pytest_spcs.emulator.objects.schemas.commands import CreateSchema
 from pytest_spcs.identifiers import SchemaName
@@ -16,8 +16,8 @@ from pytest_spcs.identifiers import SchemaName
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.sessions import Session
 
 _log = logging.getLogger(__name__)
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.bootstrap import NO_MORE_THAN_ASKED, TEST_ROLE, FirstUser
+from pytest_spcs.emulator.account.grants import Grantee
+from pytest_spcs.emulator.account.securables import Securable
+from pytest_spcs.emulator.account.sessions import Session
+from pytest_spcs.emulator.objects.bootstrap import NO_MORE_THAN_ASKED, TEST_ROLE, FirstUser
 from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.objects.grants.state import Grantee
 from pytest_spcs.emulator.objects.roles.system import ACCOUNTADMIN
 from pytest_spcs.emulator.objects.users.commands import AlterUser, CreateUser
-from pytest_spcs.emulator.sessions import Session
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.bootstrap import FirstLogin
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.objects.bootstrap import FirstLogin
 
 
 def admit(account: Account, login: FirstLogin, before: str) -> tuple[FirstUser, Session]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.kept_state.directory import StateDirectory
     from pytest_spcs.emulator.objects.services.state import InstanceState
 

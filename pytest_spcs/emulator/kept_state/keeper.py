@@ -12,15 +12,15 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.kept_state.errors import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.commands import Command
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.commands import Command
     from pytest_spcs.emulator.kept_state.directory import StateDirectory
 
 _log = logging.getLogger(__name__)

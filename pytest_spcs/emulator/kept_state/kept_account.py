@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.events import (
+from pytest_spcs.emulator.account.events import (
     DatabaseCreated,
     SchemaCreated,
     ServiceChanged,
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.bootstrap import FirstLogin, FirstUser
-    from pytest_spcs.emulator.clock import AdjustableClock
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.clock import AdjustableClock
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.objects.bootstrap import FirstLogin, FirstUser
     from pytest_spcs.emulator.runtimes.contract import ImageContent
-    from pytest_spcs.emulator.sessions import Session
 
 _OURS = re.compile(r"[0-9a-f]{64}|\.building-\w+")
 """The names of what builds make in the directory of images."""

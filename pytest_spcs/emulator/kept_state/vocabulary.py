@@ -9,10 +9,10 @@ from enum import Enum
 from importlib import import_module
 from importlib.util import find_spec
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.nouns import NOUNS
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.engine.contract import FunctionSignature
+from pytest_spcs.emulator.objects.nouns import NOUNS
 from pytest_spcs.emulator.objects.services.state import InstanceState
-from pytest_spcs.emulator.sql.engine import FunctionSignature
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 _OBJECTS = "pytest_spcs.emulator.objects"

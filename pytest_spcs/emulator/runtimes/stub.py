@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.clock import machine_time
+from pytest_spcs.emulator.account.clock import machine_time
 from pytest_spcs.emulator.runtimes.contract import (
     ENDED_BY_SIGTERM,
     CannotRunError,

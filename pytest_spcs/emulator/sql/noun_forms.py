@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_spcs.emulator.sql.parser import merged
-from pytest_spcs.emulator.sql.results import Facts, StatementKind
-from pytest_spcs.emulator.sql.statements import StatementForm, dropped, scope
+from pytest_spcs.emulator.account.results import Facts, StatementKind
+from pytest_spcs.emulator.sql.forms import StatementForm, dropped, scope
+from pytest_spcs.emulator.sql.statement import merged
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.commands import Command, Outcome
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
-    from pytest_spcs.emulator.sql.results import Rows
+    from pytest_spcs.emulator.account.commands import Command, Outcome
+    from pytest_spcs.emulator.account.results import Rows
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
     from pytest_spcs.identifiers import ObjectName
 
 Name = TypeVar("Name")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
+from pytest_spcs.emulator.account.errors import SnowflakeError, syntax_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

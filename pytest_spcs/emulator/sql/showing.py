@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.sql.results import Column, Facts, Rows, table
+from pytest_spcs.emulator.account.results import Column, Facts, Rows, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
+from pytest_spcs.emulator.account.errors import SnowflakeError, not_emulated
 
 _LONGEST_PART = 255
 _LONGEST = 1024

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
+from pytest_spcs.emulator.account.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.sql.bound_texts import VARIABLE
 from pytest_spcs.emulator.sql.scanner import Token, TokenKind, place, string_literal
 from pytest_spcs.emulator.sql.written_texts import Edit, edited, shown_name, written
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.parser import Statement
-    from pytest_spcs.emulator.sql.statements import SystemFunction
+    from pytest_spcs.emulator.sql.forms import SystemFunction
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _PREFIX = "SYSTEM$"
 _METHOD = re.compile(r"!\s*SPCS_", re.IGNORECASE)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
-from pytest_spcs.emulator.sql.parser import Statement
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.sql.scanner import TokenKind, string_literal
+from pytest_spcs.emulator.sql.statement import Statement
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.commands import Command
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.commands import Command
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 BoundValue = TypeVar("BoundValue")
 _UNKNOWN = 2143

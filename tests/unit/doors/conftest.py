@@ -11,21 +11,21 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pytest_spcs.emulator.account import Account, AccountIdentity
-from pytest_spcs.emulator.clock import AdjustableClock
-from pytest_spcs.emulator.doors.admin.images import AppImage, BuiltImage, DockerfileImage, StubImage
+from pytest_spcs.emulator.account.account import Account, AccountIdentity
+from pytest_spcs.emulator.account.clock import AdjustableClock
+from pytest_spcs.emulator.account.sessions import Session
 from pytest_spcs.emulator.doors.assembly import Doors, House
 from pytest_spcs.emulator.doors.server import Server, open_listener
-from pytest_spcs.emulator.image_making import ImageMaking
+from pytest_spcs.emulator.images.making import ImageMaking
+from pytest_spcs.emulator.images.requests import AppImage, BuiltImage, DockerfileImage, StubImage
 from pytest_spcs.emulator.objects.compute_pools import rest as compute_pools_rest
 from pytest_spcs.emulator.objects.compute_pools import rules as compute_pools_rules
 from pytest_spcs.emulator.objects.image_repositories import rules as image_repositories_rules
 from pytest_spcs.emulator.objects.roles.system import ACCOUNTADMIN, create_system_roles
 from pytest_spcs.emulator.objects.sessions.commands import EndSession
 from pytest_spcs.emulator.objects.users.credentials import Password
-from pytest_spcs.emulator.queries import QueryLog
 from pytest_spcs.emulator.runtimes.in_process import AppContent
-from pytest_spcs.emulator.sessions import Session
+from pytest_spcs.emulator.statements.query_log import QueryLog
 from tests.unit.doors.world import PASSWORD, USER, FakeExecutor, MakeWorld, World, make_user
 
 

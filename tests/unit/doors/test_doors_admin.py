@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError, StubImage, decode_image
-from pytest_spcs.emulator.events import ClockMoved
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.events import ClockMoved
+from pytest_spcs.emulator.images.requests import BadAdminRequestError, StubImage, decode_image
 from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
 from pytest_spcs.emulator.runtimes.in_process import AppContent
 from pytest_spcs.identifiers import ObjectName

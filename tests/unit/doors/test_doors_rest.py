@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_spcs.emulator.doors.rest.operations import Operation, Request
 from pytest_spcs.emulator.doors.rest.routing import Routes
+from pytest_spcs.emulator.rest.operations import Operation, Request
 
 if TYPE_CHECKING:
     import httpx
 
-    from pytest_spcs.emulator.commands import Command
+    from pytest_spcs.emulator.account.commands import Command
     from tests.unit.doors.world import World
 
 POOL = {"name": "p1", "min_nodes": 1, "max_nodes": 1, "instance_family": "CPU_X64_XS"}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.doors.rest.problems import status_of
-from pytest_spcs.emulator.errors import SnowflakeError
 from tests.unit.objects.desk import Desk
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_spcs.emulator.sql.transfers import Download, Upload
+from pytest_spcs.emulator.account.transfers import Download, Upload
 
 if TYPE_CHECKING:
     import httpx

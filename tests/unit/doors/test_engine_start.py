@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from pytest_spcs.emulator.engine_start import StartingEngine
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.statements.engine_start import StartingEngine
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
 
 
 class _Engine:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import asyncio
 
+from pytest_spcs.emulator.doors.memory import ENOUGH, MemoryReturn
 from pytest_spcs.emulator.doors.workers import Workers
-from pytest_spcs.emulator.memory import ENOUGH, MemoryReturn
 
 
 def test_memory_is_given_back_once_for_a_crowd_of_large_statements_and_not_for_small_ones() -> None:

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.queries import FinishedQuery, QueryLog, SessionNames
-from pytest_spcs.emulator.sessions import Session
-from pytest_spcs.emulator.sql.executor import Execution
-from pytest_spcs.emulator.sql.results import StatementKind, status
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.results import StatementKind, status
+from pytest_spcs.emulator.account.sessions import Session
+from pytest_spcs.emulator.statements.executor import Execution
+from pytest_spcs.emulator.statements.query_log import FinishedQuery, QueryLog, SessionNames
 
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
 SESSION = Session(identity=1, user="ALICE", role="R")

@@ -8,25 +8,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.objects.grants.state import Grant, Grantee
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.grants import Grant, Grantee
+from pytest_spcs.emulator.account.results import Column, Rows, SqlType, StatementKind, status
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.roles.system import ACCOUNTADMIN
 from pytest_spcs.emulator.objects.users.state import User
-from pytest_spcs.emulator.sql.executor import Execution
-from pytest_spcs.emulator.sql.results import Column, Rows, SqlType, StatementKind, status
+from pytest_spcs.emulator.statements.executor import Execution
 
 if TYPE_CHECKING:
     import httpx
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.clock import AdjustableClock
-    from pytest_spcs.emulator.doors.admin.images import DockerfileImage
-    from pytest_spcs.emulator.queries import QueryLog
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.engine import Bind
-    from pytest_spcs.emulator.sql.transfers import Download, Upload
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.clock import AdjustableClock
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.account.transfers import Download, Upload
+    from pytest_spcs.emulator.engine.contract import Bind
+    from pytest_spcs.emulator.images.requests import DockerfileImage
+    from pytest_spcs.emulator.statements.query_log import QueryLog
 
 PASSWORD = "Correct-" + secrets.token_hex(4)
 USER = "ALICE"

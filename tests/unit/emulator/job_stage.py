@@ -5,12 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator import nouns
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.job_services.commands import ExecuteJob, StartJob
 from pytest_spcs.emulator.objects.services.commands import InlineSpecification
-from pytest_spcs.emulator.reconciler import Reconciler
-from pytest_spcs.emulator.sql.parser import Statement
-from pytest_spcs.emulator.sql.router import Router
+from pytest_spcs.emulator.sql.statement import Statement
+from pytest_spcs.emulator.statements.router import Router
+from pytest_spcs.emulator.supervision.reconciler import Reconciler
 from tests.unit.emulator.played import SERVICE, PlayedInstance, PlayedRuntime, World
 
 if TYPE_CHECKING:

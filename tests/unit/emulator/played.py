@@ -8,20 +8,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.account import Account, AccountIdentity
-from pytest_spcs.emulator.clock import AdjustableClock
-from pytest_spcs.emulator.commands import Command, CreateMode, Result
+from pytest_spcs.emulator.account.account import Account, AccountIdentity
+from pytest_spcs.emulator.account.clock import AdjustableClock
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Result
+from pytest_spcs.emulator.account.grants import Grantee
+from pytest_spcs.emulator.account.securables import Securable
+from pytest_spcs.emulator.account.sessions import Session
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.compute_pools.commands import CreateComputePool
 from pytest_spcs.emulator.objects.databases.commands import CreateDatabase
 from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.objects.grants.state import Grantee
 from pytest_spcs.emulator.objects.image_repositories.commands import CreateImageRepository, PushImage
 from pytest_spcs.emulator.objects.roles.commands import CreateRole
 from pytest_spcs.emulator.objects.services.commands import CreateService, InlineSpecification
 from pytest_spcs.emulator.runtimes.contract import CannotRunError, Capability, Exit, ImageContent, InstancePlan, LogLine
-from pytest_spcs.emulator.sessions import Session
 from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.compute_pools.commands import CreateComputePool
 from pytest_spcs.emulator.objects.services import admission
 from pytest_spcs.emulator.objects.services.commands import DropService

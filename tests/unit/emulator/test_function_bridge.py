@@ -10,17 +10,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.events import ServiceFunctionCreated
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.data_types import parse_data_type
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.events import ServiceFunctionCreated
+from pytest_spcs.emulator.account.sessions import Session
 from pytest_spcs.emulator.objects.service_functions.commands import CreateServiceFunction
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
 from pytest_spcs.emulator.objects.services.commands import DropService, SuspendService
 from pytest_spcs.emulator.objects.services.state import ServiceStatus
-from pytest_spcs.emulator.reconciler import Reconciler
-from pytest_spcs.emulator.sessions import Session
-from pytest_spcs.emulator.sql.data_types import parse_data_type
-from pytest_spcs.emulator.sql.function_bridge import FunctionBridge
+from pytest_spcs.emulator.service_calls.bridge import FunctionBridge
+from pytest_spcs.emulator.supervision.reconciler import Reconciler
 from tests.unit.emulator.played import SERVICE, PlayedRuntime, World
 
 FUNCTION = SERVICE.parent.object("ECHO_UDF")

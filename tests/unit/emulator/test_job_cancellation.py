@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.waits import interrupt
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob
 from pytest_spcs.emulator.objects.services.commands import ShowServiceInstances, ShowServices
 from pytest_spcs.emulator.objects.services.state import ServiceStatus
-from pytest_spcs.emulator.waits import interrupt
 from tests.unit.emulator.job_stage import JOB, SPECIFICATION, Stage
 from tests.unit.emulator.played import SERVICE
 

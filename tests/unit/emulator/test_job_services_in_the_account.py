@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     DescribeComputePool,
     DropComputePool,

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.known_images import KnownImages
+from pytest_spcs.emulator.images.known import KnownImages
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from pytest_spcs.emulator.runtimes.in_process import AppContent
 from tests.unit.objects.desk import Desk
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
 
 
 def known(account: Account, desk: Desk) -> KnownImages:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pytest_spcs.emulator.objects.services.state import ContainerStatus, ServiceStatus
-from pytest_spcs.emulator.reconciler import Reconciler
 from pytest_spcs.emulator.runtimes.contract import Capability
+from pytest_spcs.emulator.supervision.reconciler import Reconciler
 from tests.unit.emulator.played import PlayedRuntime, World
 
 DEMANDING = """

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectMissingError, PrivilegeError, SnowflakeError
+from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectMissingError, PrivilegeError, SnowflakeError
+from pytest_spcs.emulator.account.results import Rows
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.services.commands import InlineSpecification, UpgradeService
-from pytest_spcs.emulator.sql.parser import Statement
-from pytest_spcs.emulator.sql.results import Rows
-from pytest_spcs.emulator.sql.router import Router
+from pytest_spcs.emulator.sql.statement import Statement
+from pytest_spcs.emulator.statements.router import Router
 from tests.unit.emulator.played import SERVICE, World
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.doors.rest.operations import Request
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.sessions import Session
 from pytest_spcs.emulator.objects.services import rest, sql
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
@@ -14,8 +14,8 @@ from pytest_spcs.emulator.objects.services.commands import (
     InlineSpecification,
     StagedSpecification,
 )
-from pytest_spcs.emulator.sessions import Session
-from pytest_spcs.emulator.sql.parser import Statement
+from pytest_spcs.emulator.rest.operations import Request
+from pytest_spcs.emulator.sql.statement import Statement
 from tests.unit.emulator.played import SERVICE, World
 
 CREATE = next(form for form in sql.STATEMENTS if form.words == "CREATE SERVICE")

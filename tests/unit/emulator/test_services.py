@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Scope
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Scope
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     DropComputePool,
     ResumeComputePool,

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.events import ClockMoved
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.events import ClockMoved
 from pytest_spcs.emulator.objects.job_services.commands import StartJob
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
@@ -25,7 +25,7 @@ from pytest_spcs.emulator.objects.services.commands import (
     WaitForServices,
 )
 from pytest_spcs.emulator.objects.services.state import ServiceStatus
-from pytest_spcs.emulator.reconciler import Reconciler
+from pytest_spcs.emulator.supervision.reconciler import Reconciler
 from pytest_spcs.waiting import Deadline, wait_until
 from tests.unit.emulator.played import SERVICE, SPECIFICATION, PlayedRuntime, World
 

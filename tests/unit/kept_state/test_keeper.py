@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.kept_state.directory import StateDirectory
 from pytest_spcs.emulator.kept_state.errors import StateError
 from pytest_spcs.emulator.kept_state.keeper import StateKeeper

@@ -8,11 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.account import Account, AccountIdentity
-from pytest_spcs.emulator.doors.rest.operations import Request
-from pytest_spcs.emulator.doors.rest.routing import Routes
-from pytest_spcs.emulator.events import (
+from pytest_spcs.emulator.account.account import Account, AccountIdentity
+from pytest_spcs.emulator.account.events import (
     DatabaseCreated,
     DatabaseDropped,
     SchemaCreated,
@@ -20,17 +17,20 @@ from pytest_spcs.emulator.events import (
     StageCreated,
     StageDropped,
 )
+from pytest_spcs.emulator.account.grants import Grantee
+from pytest_spcs.emulator.account.results import Rows
+from pytest_spcs.emulator.account.securables import Securable
+from pytest_spcs.emulator.account.sessions import Session
+from pytest_spcs.emulator.account.transfers import Download, Upload
+from pytest_spcs.emulator.doors.rest.routing import Routes
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.objects.grants.state import Grantee
 from pytest_spcs.emulator.objects.roles.system import SYSTEM_ROLES, create_system_roles
 from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
 from pytest_spcs.emulator.objects.users.commands import CreateUser
-from pytest_spcs.emulator.sessions import Session
-from pytest_spcs.emulator.sql.parser import Statement
-from pytest_spcs.emulator.sql.results import Rows
-from pytest_spcs.emulator.sql.router import Router
-from pytest_spcs.emulator.sql.transfers import Download, Upload
+from pytest_spcs.emulator.rest.operations import Request
+from pytest_spcs.emulator.sql.statement import Statement
+from pytest_spcs.emulator.statements.router import Router
 
 EPOCH = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

@@ -1,6 +1,6 @@
 """Calls of system functions, as the dispatcher makes them."""
 
-from pytest_spcs.emulator import nouns
+from pytest_spcs.emulator.objects import nouns
 from tests.unit.objects.desk import Desk
 
 

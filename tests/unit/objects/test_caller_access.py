@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.engine.contract import Bind
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from pytest_spcs.emulator.objects.users.commands import IssueOauthToken
-from pytest_spcs.emulator.redaction import redacted, shown_binds
-from pytest_spcs.emulator.sql.engine import Bind
+from pytest_spcs.emulator.rehearsal.redaction import redacted, shown_binds
 from tests.unit.objects.desk import Desk
 from tests.unit.objects.system_calls import system_call
 

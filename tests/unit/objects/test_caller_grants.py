@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError, PrivilegeError, SnowflakeError
+from pytest_spcs.emulator.account.errors import NotEmulatedError, PrivilegeError, SnowflakeError
 from tests.unit.objects.desk import EPOCH, Desk
 
 DONE = "Statement executed successfully."

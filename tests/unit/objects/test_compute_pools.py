@@ -2,8 +2,8 @@
 
 import pytest
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import ObjectExistsError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import ObjectExistsError, ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.objects.compute_pools.rules import NEVER
 from pytest_spcs.emulator.objects.services.state import Service
 from pytest_spcs.identifiers import ObjectName

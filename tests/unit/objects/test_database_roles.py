@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.privileges import available_roles_text, session_roles
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.privileges import available_roles_text, session_roles
 
 if TYPE_CHECKING:
     from tests.unit.objects.desk import Desk

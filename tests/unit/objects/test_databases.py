@@ -2,14 +2,14 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import (
+from pytest_spcs.emulator.account.errors import (
     NotEmulatedError,
     ObjectExistsError,
     ObjectMissingError,
     PrivilegeError,
     SnowflakeError,
 )
-from pytest_spcs.emulator.events import DatabaseCreated, DatabaseDropped, SchemaCreated, StageDropped
+from pytest_spcs.emulator.account.events import DatabaseCreated, DatabaseDropped, SchemaCreated, StageDropped
 from pytest_spcs.identifiers import SchemaName
 from tests.unit.objects.desk import Desk
 

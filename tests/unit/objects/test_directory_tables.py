@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.stages.commands import NameStageFile, ReadDirectory
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path
 

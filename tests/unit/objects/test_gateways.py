@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_spcs.emulator.errors import ObjectExistsError, ObjectMissingError, PrivilegeError, SnowflakeError
+from pytest_spcs.emulator.account.errors import ObjectExistsError, ObjectMissingError, PrivilegeError, SnowflakeError
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from tests.unit.emulator.played import PlayedContent
 from tests.unit.objects.desk import EPOCH, Desk

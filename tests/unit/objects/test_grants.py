@@ -2,10 +2,10 @@
 
 import pytest
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectMissingError, SnowflakeError
-from pytest_spcs.emulator.objects.grants.access import has_privilege
-from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.account.securable_objects import has_privilege
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.services.rules import remove_service
 from pytest_spcs.emulator.objects.services.state import Service
 from pytest_spcs.identifiers import ObjectName, SchemaName

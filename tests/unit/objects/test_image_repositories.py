@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.account.errors import ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from tests.unit.emulator.played import PlayedContent
 from tests.unit.objects.desk import EPOCH, Desk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
 from tests.unit.objects.desk import EPOCH, Desk
 
 OAUTH = "create security integration oauth type = api_authentication auth_type = oauth2 enabled = true"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.savepoints import Savepoint
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
-from pytest_spcs.emulator.savepoints import Savepoint
 from tests.unit.emulator.played import PlayedContent
 
 if TYPE_CHECKING:

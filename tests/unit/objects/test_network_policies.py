@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pytest_spcs.emulator.errors import ObjectMissingError, PrivilegeError, SnowflakeError
+from pytest_spcs.emulator.account.errors import ObjectMissingError, PrivilegeError, SnowflakeError
 from tests.unit.objects.desk import EPOCH, Desk
 
 DONE = "Statement executed successfully."

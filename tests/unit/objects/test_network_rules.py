@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.account.errors import ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.objects.network_rules.destinations import (
     Destination,
     InvalidDestinationError,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, PrivilegeError
+from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, PrivilegeError
 from tests.unit.objects.desk import Desk
 
 

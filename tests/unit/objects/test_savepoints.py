@@ -2,8 +2,8 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.events import (
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.events import (
     DatabaseCreated,
     DatabaseDropped,
     Event,

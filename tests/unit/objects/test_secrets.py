@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.objects.secrets.commands import AlterSecret, CreateSecret
 from pytest_spcs.emulator.objects.secrets.state import SecretType
 from pytest_spcs.identifiers import ObjectName

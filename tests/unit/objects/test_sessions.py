@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.objects.sessions.commands import CancelAllQueries
 from pytest_spcs.emulator.objects.sessions.rules import parameter_value
 from tests.unit.objects.desk import Desk

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
-from pytest_spcs.emulator.events import StageCreated, StageDropped
+from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.account.events import StageCreated, StageDropped
+from pytest_spcs.emulator.account.transfers import Download, Upload
 from pytest_spcs.emulator.objects.sessions.commands import EndSession
 from pytest_spcs.emulator.objects.stages.files import read_stage_file
-from pytest_spcs.emulator.sql.transfers import Download, Upload
 from pytest_spcs.identifiers import ObjectName
 from tests.unit.objects.desk import Desk
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from tests.unit.objects.desk import EPOCH, Desk
 
 

@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from pytest_spcs.emulator.errors import (
+from pytest_spcs.emulator.account.errors import (
     NotEmulatedError,
     ObjectExistsError,
     ObjectMissingError,

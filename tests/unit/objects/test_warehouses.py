@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_spcs.emulator.errors import (
+from pytest_spcs.emulator.account.errors import (
     NotEmulatedError,
     ObjectExistsError,
     ObjectMissingError,

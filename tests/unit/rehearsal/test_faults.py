@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.faults import Fault, Faults
-from pytest_spcs.emulator.queries import QueryLog
-from pytest_spcs.emulator.recording import Recording
-from pytest_spcs.emulator.sessions import Session
-from pytest_spcs.emulator.watched_executor import WatchedExecutor
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.sessions import Session
+from pytest_spcs.emulator.rehearsal.faults import Fault, Faults
+from pytest_spcs.emulator.rehearsal.recording import Recording
+from pytest_spcs.emulator.rehearsal.watched_executor import WatchedExecutor
+from pytest_spcs.emulator.statements.query_log import QueryLog
 from pytest_spcs.statement_patterns import StatementPattern
 from tests.unit.doors.world import FakeExecutor
 

@@ -6,9 +6,9 @@ import signal
 
 import pytest
 
-from pytest_spcs.emulator.bounded_records import BoundedRecords, written_length
+from pytest_spcs.emulator.rehearsal.bounded_records import BoundedRecords, written_length
 from pytest_spcs.rehearsal.searching import EndlessSearchError, found_in_time
-from pytest_spcs.unit.declared_answers import Call, DeclaredAnswer
+from pytest_spcs.unit.mocks.declared_answers import Call, DeclaredAnswer
 
 
 def test_an_expression_that_would_take_for_ever_is_ended_by_name() -> None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_spcs.emulator.redaction import HIDDEN, redacted, redacted_document, redacted_message, shown_binds
-from pytest_spcs.emulator.sql.engine import Bind
+from pytest_spcs.emulator.engine.contract import Bind
+from pytest_spcs.emulator.rehearsal.redaction import HIDDEN, redacted, redacted_document, redacted_message, shown_binds
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from contextlib import suppress
 
 import pytest
 
-from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.errors import NotEmulatedError
+from pytest_spcs.emulator.account.errors import NotEmulatedError
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.sql.object_kinds import ENGINE_KINDS, KINDS
-from pytest_spcs.emulator.sql.router import Router
+from pytest_spcs.emulator.statements.router import Router
 
 FORMS = {
     "CREATE": (

@@ -2,11 +2,11 @@
 
 import pytest
 
-from pytest_spcs.emulator.commands import Command
-from pytest_spcs.emulator.errors import NotEmulatedError
-from pytest_spcs.emulator.sql.results import Rows
-from pytest_spcs.emulator.sql.router import Router, head
-from pytest_spcs.emulator.sql.statements import StatementForm
+from pytest_spcs.emulator.account.commands import Command
+from pytest_spcs.emulator.account.errors import NotEmulatedError
+from pytest_spcs.emulator.account.results import Rows
+from pytest_spcs.emulator.sql.forms import StatementForm
+from pytest_spcs.emulator.statements.router import Router, head
 
 
 def form(words: str) -> StatementForm:

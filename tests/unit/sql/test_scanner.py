@@ -2,10 +2,10 @@
 
 import pytest
 
-from pytest_spcs.emulator.commands import CreateMode, Selection
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.parser import Statement
+from pytest_spcs.emulator.account.commands import CreateMode, Selection
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.sql.scanner import TokenKind, leading_words, scan, string_literal, unescape
+from pytest_spcs.emulator.sql.statement import Statement
 
 
 def kinds(sql: str) -> list[tuple[TokenKind, str]]:

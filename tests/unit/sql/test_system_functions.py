@@ -2,10 +2,10 @@
 
 import pytest
 
-from pytest_spcs.emulator.commands import Command
-from pytest_spcs.emulator.errors import NotEmulatedError, SnowflakeError
-from pytest_spcs.emulator.sql.parser import Statement
-from pytest_spcs.emulator.sql.statements import SystemFunction
+from pytest_spcs.emulator.account.commands import Command
+from pytest_spcs.emulator.account.errors import NotEmulatedError, SnowflakeError
+from pytest_spcs.emulator.sql.forms import SystemFunction
+from pytest_spcs.emulator.sql.statement import Statement
 from pytest_spcs.emulator.sql.system_functions import SystemFunctions, filled_in, left_over, whole
 
 STATUS = SystemFunction("SYSTEM$STATUS", lambda _arguments, _session: Command(), str, most=5)

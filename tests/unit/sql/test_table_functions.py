@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pytest_spcs.emulator import nouns
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.sql.table_functions import Expression, TableFunctions, as_values, without
 
 FUNCTIONS = TableFunctions(nouns.table_functions())

@@ -19,9 +19,9 @@ from typing import Any
 import pytest
 
 from pytest_spcs import container_environment
-from pytest_spcs.unit.container_variables import ContainerVariableError
-from pytest_spcs.unit.mounted_files import MountError
-from pytest_spcs.unit.session_token import TokenRemovedError
+from pytest_spcs.unit.container.container_variables import ContainerVariableError
+from pytest_spcs.unit.container.mounted_files import MountError
+from pytest_spcs.unit.container.session_token import TokenRemovedError
 
 TOKEN = "/snowflake/session/token"
 SECRETS = {"/secrets/db": {"username": "ada", "password": "p\u00e4ss"}}

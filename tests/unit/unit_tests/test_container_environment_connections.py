@@ -12,8 +12,8 @@ from snowflake.connector import DatabaseError, connect
 
 from pytest_spcs import container_environment
 from pytest_spcs.targets.contract import ServiceLogin
-from pytest_spcs.unit.connection_routes import ConnectionNotRoutedError
-from pytest_spcs.unit.session_token import UncheckedTokens
+from pytest_spcs.unit.container.connection_routes import ConnectionNotRoutedError
+from pytest_spcs.unit.container.session_token import UncheckedTokens
 
 TOKEN = "/snowflake/session/token"
 NEWER = int(snowflake.connector.__version__.partition(".")[0]) >= 5

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from pytest_spcs.unit.batches.service_function_contract import assert_service_function_contract
 from pytest_spcs.unit.problems import ContractBrokenError
-from pytest_spcs.unit.service_function_contract import assert_service_function_contract
 
 FLOAT = "(input FLOAT) RETURNS FLOAT"
 TYPES = (

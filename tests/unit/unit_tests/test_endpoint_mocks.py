@@ -13,12 +13,12 @@ import requests
 import responses
 from flask import Flask, request
 
-from pytest_spcs.unit.endpoint_mocks import EndpointMocks
+from pytest_spcs.unit.mocks.endpoint_mocks import EndpointMocks
 from pytest_spcs.unit.problems import MockDeclarationError, UnexpectedCallError
 
 if TYPE_CHECKING:
-    from pytest_spcs.unit.declared_answers import Call
-    from pytest_spcs.unit.mocked_service import MockedService
+    from pytest_spcs.unit.mocks.declared_answers import Call
+    from pytest_spcs.unit.mocks.mocked_service import MockedService
 
 SPECIFICATION = """
 spec:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
+from pytest_spcs.unit.batches.service_function_contract import assert_service_function_contract
 from pytest_spcs.unit.problems import ContractBrokenError
-from pytest_spcs.unit.service_function_contract import assert_service_function_contract
 
 SIGNATURE = "(input FLOAT) RETURNS FLOAT"
 

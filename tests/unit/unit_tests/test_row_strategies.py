@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pytest_spcs.unit.batches.row_strategies import rows_for
+from pytest_spcs.unit.batches.service_function_client import ServiceFunctionClient
 from pytest_spcs.unit.problems import SignatureError
-from pytest_spcs.unit.row_strategies import rows_for
-from pytest_spcs.unit.service_function_client import ServiceFunctionClient
 
 EVERYTHING = (
     "(a NUMBER, b NUMBER(10, 2), c FLOAT, d VARCHAR, e VARCHAR(2), f BOOLEAN, g DATE, h TIME, i TIMESTAMP, "
@@ -50,7 +50,7 @@ def test_values_for_an_unknown_argument_are_refused() -> None:
 def test_without_hypothesis_the_error_says_what_to_do() -> None:
     program = (
         "import sys; sys.modules['hypothesis'] = None\n"
-        "from pytest_spcs.unit.row_strategies import rows_for\n"
+        "from pytest_spcs.unit.batches.row_strategies import rows_for\n"
         "try: rows_for('(input FLOAT)')\n"
         "except ImportError as error: print(error)"
     )

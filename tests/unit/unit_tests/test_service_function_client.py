@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from pytest_spcs.batches import RETRIED_STATUSES
 from pytest_spcs.images.app_server import AppServer
+from pytest_spcs.unit.batches.service_function_client import ServiceFunctionClient
 from pytest_spcs.unit.problems import (
     ArgumentValueError,
     BatchSettingError,
@@ -26,7 +27,6 @@ from pytest_spcs.unit.problems import (
     ServiceFunctionFailedError,
     SignatureError,
 )
-from pytest_spcs.unit.service_function_client import ServiceFunctionClient
 from tests.unit.unit_tests.fake_clock import FakeClock
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from starlette.responses import JSONResponse, StreamingResponse
 from starlette.routing import Route
 
 from pytest_spcs.images.app_server import AppServer
+from pytest_spcs.unit.batches.service_function_contract import assert_service_function_contract
 from pytest_spcs.unit.problems import ContractBrokenError
-from pytest_spcs.unit.service_function_contract import assert_service_function_contract
 from tests.unit.unit_tests.fake_clock import FakeClock
 
 FLOAT = "(input FLOAT) RETURNS FLOAT"
@@ -161,7 +161,7 @@ def test_a_server_that_is_not_there_is_a_broken_connection() -> None:
 
 
 def test_a_handler_without_end_is_left_after_its_first_small_batch(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pytest_spcs.unit.service_function_client.SteadyClock", FakeClock)
+    monkeypatch.setattr("pytest_spcs.unit.batches.service_function_client.SteadyClock", FakeClock)
     app = Flask("handler")
     app.add_url_rule("/f", "f", lambda: ({}, 202), methods=["POST", "GET"])
     message = failure_of(app, batch_timeout_secs=5)

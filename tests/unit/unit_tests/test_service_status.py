@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pytest_spcs.unit.payloads import BatchAnswerError, batch_body, batch_headers, read_batch_answer
+from pytest_spcs.unit.batches.payloads import BatchAnswerError, batch_body, batch_headers, read_batch_answer
 from pytest_spcs.unit.problems import StatusTextError
 from pytest_spcs.unit.service_status import parse_service_status
 

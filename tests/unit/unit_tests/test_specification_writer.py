@@ -25,7 +25,7 @@ from pytest_spcs.specification.model import (
 )
 from pytest_spcs.specification.problems import InvalidSpecificationError
 from pytest_spcs.specification.quantities import InvalidQuantityError
-from pytest_spcs.unit.specification_writer import resources, specification_text
+from pytest_spcs.specification.writer import resources, specification_text
 
 EVERYTHING = Specification(
     containers=(

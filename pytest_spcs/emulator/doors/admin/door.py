@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError, BuiltImage, MakeImage, decode_image
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.events import ClockMoved
 from pytest_spcs.emulator.doors.admin.service_tokens import ServiceTokens
 from pytest_spcs.emulator.doors.bodies import BadBodyError, read_document
 from pytest_spcs.emulator.doors.security import bearer_token, same_secret
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.events import ClockMoved
+from pytest_spcs.emulator.images.requests import BadAdminRequestError, BuiltImage, MakeImage, decode_image
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from pytest_spcs.emulator.objects.image_repositories.state import ANY_PLATFORM
 from pytest_spcs.emulator.objects.users.commands import IssueOauthToken
@@ -24,11 +24,11 @@ from pytest_spcs.emulator.objects.users.commands import IssueOauthToken
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.clock import AdjustableClock
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.clock import AdjustableClock
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.doors.admin.rehearsals import RehearsalRequests
     from pytest_spcs.emulator.doors.workers import Workers
-    from pytest_spcs.emulator.sessions import Session
 
 _log = logging.getLogger(__name__)
 _PREFIX = "/admin/v1"

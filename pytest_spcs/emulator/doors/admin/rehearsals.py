@@ -7,21 +7,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.faults import Fault
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.sessions import Session
+from pytest_spcs.emulator.images.requests import BadAdminRequestError
 from pytest_spcs.emulator.objects.databases.commands import CreateDatabase
 from pytest_spcs.emulator.objects.image_repositories.commands import CreateImageRepository
 from pytest_spcs.emulator.objects.schemas.commands import CreateSchema
-from pytest_spcs.emulator.sessions import Session
+from pytest_spcs.emulator.rehearsal.faults import Fault
 from pytest_spcs.emulator.sql.duckdb.regular_expressions import found_in
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, fold
 from pytest_spcs.statement_patterns import StatementPattern
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.rehearsal import Rehearsal
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.rehearsal.rehearsal import Rehearsal
 
 Handle = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.doors.admin.images import BadAdminRequestError
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.grants import Grantee
+from pytest_spcs.emulator.account.securables import Securable
+from pytest_spcs.emulator.images.requests import BadAdminRequestError
 from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.objects.grants.state import Grantee
 from pytest_spcs.emulator.objects.users.commands import (
     AlterUser,
     CreateUser,
@@ -25,8 +25,8 @@ from pytest_spcs.emulator.objects.users.commands import (
 )
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.sessions import Session
 
 SERVICE_USER = "SNOWFLAKE_SERVICE"
 """The type of the users as whom services run their queries."""

@@ -9,17 +9,17 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.results import StatementKind
+from pytest_spcs.emulator.account.transfers import Download, Upload
 from pytest_spcs.emulator.doors.connector.envelopes import failure, success
 from pytest_spcs.emulator.doors.connector.parameters import told
 from pytest_spcs.emulator.doors.connector.statistics import statistics
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.results import StatementKind
-from pytest_spcs.emulator.sql.transfers import Download, Upload
 
 if TYPE_CHECKING:
+    from pytest_spcs.emulator.account.results import ResultSet
     from pytest_spcs.emulator.doors.connector.transfers import TransferDesk
-    from pytest_spcs.emulator.queries import FinishedQuery
-    from pytest_spcs.emulator.sql.results import ResultSet
+    from pytest_spcs.emulator.statements.query_log import FinishedQuery
 
 _ARRAY_BINDS = frozenset({StatementKind.INSERT, StatementKind.MULTI_INSERT})
 

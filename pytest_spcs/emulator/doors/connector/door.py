@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
+from pytest_spcs.emulator.account.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.doors.bodies import LOGIN_LIMIT, STATEMENT_LIMIT, BadBodyError, read_document
 from pytest_spcs.emulator.doors.connector.answers import Form, encode, no_status, status_document
 from pytest_spcs.emulator.doors.connector.envelopes import answer, failure, in_progress, internal_error, success
@@ -21,14 +22,14 @@ from pytest_spcs.emulator.doors.connector.query_requests import decode_query
 from pytest_spcs.emulator.doors.connector.transfers import TransferDesk
 from pytest_spcs.emulator.doors.open_sessions import MASTER_SECONDS, SESSION_SECONDS
 from pytest_spcs.emulator.doors.security import snowflake_token
-from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.objects.sessions.commands import EndSession
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.doors.authentication import Authenticator, Principal
     from pytest_spcs.emulator.doors.connector.logins import LoginRequest
     from pytest_spcs.emulator.doors.connector.query_requests import QueryRequest
@@ -36,9 +37,8 @@ if TYPE_CHECKING:
     from pytest_spcs.emulator.doors.open_sessions import OpenSession, OpenSessions, Tokens
     from pytest_spcs.emulator.doors.stage_files.passes import StagePasses
     from pytest_spcs.emulator.doors.workers import Workers
-    from pytest_spcs.emulator.queries import QueryLog
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.executor import Executor
+    from pytest_spcs.emulator.statements.executor import Executor
+    from pytest_spcs.emulator.statements.query_log import QueryLog
 
 _POLL_SECONDS = 10.0
 """How long a poll for a result waits."""

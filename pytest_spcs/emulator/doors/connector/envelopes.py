@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.own_log import log_place
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.own_log import log_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

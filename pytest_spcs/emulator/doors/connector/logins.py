@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.account.sessions import Session
 from pytest_spcs.emulator.doors.authentication import LoginError
 from pytest_spcs.emulator.doors.connector.parameters import given_at_login, is_true
 from pytest_spcs.emulator.doors.open_sessions import Client
 from pytest_spcs.emulator.objects.users.credentials import TokenKind
-from pytest_spcs.emulator.sessions import Session
 from pytest_spcs.identifiers import InvalidIdentifierError, SchemaName, fold, split
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.doors.authentication import Authenticator, Principal
     from pytest_spcs.emulator.objects.users.state import User
 

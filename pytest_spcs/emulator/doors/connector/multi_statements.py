@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.engine import Bind
-    from pytest_spcs.emulator.sql.executor import Executor
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.engine.contract import Bind
+    from pytest_spcs.emulator.statements.executor import Executor
 
 
 def statements(executor: Executor, session: Session, sql: str, wanted: int | None) -> Sequence[str]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.parameters import PARAMETERS, ParameterType
 from pytest_spcs.emulator.doors.authentication import LoginError
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.objects.sessions.parameters import PARAMETERS, ParameterType
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.sessions import Session
 
 Told = str | int | bool
 

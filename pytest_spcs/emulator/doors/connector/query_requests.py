@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.engine import Bind
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.engine.contract import Bind
 
 _NUMBER = re.compile("[0-9]{1,9}")
 

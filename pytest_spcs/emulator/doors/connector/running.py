@@ -10,23 +10,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.results import Column, Rows, StatementKind
 from pytest_spcs.emulator.doors.connector.answers import encode
 from pytest_spcs.emulator.doors.connector.envelopes import failure, internal_error
 from pytest_spcs.emulator.doors.connector.multi_statements import share_binds, statements
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.memory import MemoryReturn
-from pytest_spcs.emulator.queries import FinishedQuery, SessionNames
-from pytest_spcs.emulator.sql.executor import Execution
-from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind
+from pytest_spcs.emulator.doors.memory import MemoryReturn
+from pytest_spcs.emulator.statements.executor import Execution
+from pytest_spcs.emulator.statements.query_log import FinishedQuery, SessionNames
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.clock import Clock
+    from pytest_spcs.emulator.account.clock import Clock
     from pytest_spcs.emulator.doors.connector.answers import Form
     from pytest_spcs.emulator.doors.connector.query_requests import QueryRequest
     from pytest_spcs.emulator.doors.open_sessions import OpenSession
     from pytest_spcs.emulator.doors.workers import Workers
-    from pytest_spcs.emulator.queries import QueryLog
-    from pytest_spcs.emulator.sql.executor import Executor
+    from pytest_spcs.emulator.statements.executor import Executor
+    from pytest_spcs.emulator.statements.query_log import QueryLog
 
 _ABORT_SECONDS = 5.0
 """How long an aborted statement may take to stop before its client is told that it is canceled anyway."""

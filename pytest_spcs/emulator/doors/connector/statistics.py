@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.sql.results import Rows, StatementKind
+from pytest_spcs.emulator.account.results import Rows, StatementKind
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.executor import Execution
+    from pytest_spcs.emulator.statements.executor import Execution
 
 _NAMES = {
     "number of rows inserted": "numRowsInserted",

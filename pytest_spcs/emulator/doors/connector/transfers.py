@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.sql.transfers import Download, Upload
+from pytest_spcs.emulator.account.transfers import Download, Upload
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.doors.open_sessions import Client

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.errors import not_emulated
 from pytest_spcs.emulator.doors.authentication import LoginError
 from pytest_spcs.emulator.doors.connector.logins import LoginRequest
 from pytest_spcs.emulator.doors.open_sessions import Client, TokenRefusedError
 from pytest_spcs.emulator.doors.security import bearer_token, snowflake_token
-from pytest_spcs.emulator.errors import not_emulated
 from pytest_spcs.emulator.objects.users.credentials import TokenKind
 
 if TYPE_CHECKING:

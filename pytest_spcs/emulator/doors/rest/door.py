@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from pytest_spcs.emulator.account.errors import ObjectMissingError, SnowflakeError, not_emulated
+from pytest_spcs.emulator.account.own_log import log_place
 from pytest_spcs.emulator.doors.authentication import LoginError
 from pytest_spcs.emulator.doors.bodies import BadBodyError, read_json
-from pytest_spcs.emulator.doors.rest.operations import Operation, bad_request
-from pytest_spcs.emulator.doors.rest.operations import Request as OperationRequest
 from pytest_spcs.emulator.doors.rest.problems import problem
 from pytest_spcs.emulator.doors.rest.routing import Routes
-from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, not_emulated
-from pytest_spcs.emulator.own_log import log_place
-from pytest_spcs.emulator.rehearsal import Rehearsal
+from pytest_spcs.emulator.rehearsal.rehearsal import Rehearsal
+from pytest_spcs.emulator.rest.operations import Operation, bad_request
+from pytest_spcs.emulator.rest.operations import Request as OperationRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from starlette.requests import Request
 
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.doors.open_sessions import OpenSession
     from pytest_spcs.emulator.doors.rest.callers import Callers
     from pytest_spcs.emulator.doors.workers import Workers

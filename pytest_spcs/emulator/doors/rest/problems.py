@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 
-from pytest_spcs.emulator.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, PrivilegeError
+from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, PrivilegeError
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.errors import SnowflakeError
+    from pytest_spcs.emulator.account.errors import SnowflakeError
 
 _STATUSES = (
     (ObjectExistsError, HTTPStatus.CONFLICT),

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pytest_spcs.emulator.doors.rest.operations import Operation
+    from pytest_spcs.emulator.rest.operations import Operation
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _COLLECTION = re.compile(r"/databases/\{\w+\}(/schemas/\{\w+\})?/[a-z-]+")

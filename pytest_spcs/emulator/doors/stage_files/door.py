@@ -25,7 +25,7 @@ from pytest_spcs.emulator.objects.stages.links import PLACE
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.doors.workers import Workers
     from pytest_spcs.emulator.objects.stages.link_state import StageLink
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.catalogue import name_filter
+from pytest_spcs.emulator.account.catalogue import name_filter
 from pytest_spcs.emulator.objects.compute_pools.commands import ShowInstanceFamilies, ShowNodes
 from pytest_spcs.emulator.objects.compute_pools.properties import DISTRIBUTED, PLACEMENT_GROUPS
 from pytest_spcs.specification.instance_families import CURRENT_FAMILIES, INSTANCE_FAMILIES, InstanceFamily
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def show_nodes(account: Account, _session: Session, command: ShowNodes) -> list[Facts]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import Demand, acts_on, nothing, on_account
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     AlterComputePool,
     CreateComputePool,
@@ -20,15 +22,13 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     StopAllServices,
     SuspendComputePool,
 )
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.privileges import Demand, acts_on, nothing, on_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterComputePool) -> Iterable[Demand]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
 from pytest_spcs.identifiers import is_unquoted
 from pytest_spcs.specification.instance_families import CURRENT_FAMILIES, INSTANCE_FAMILIES
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pytest_spcs.emulator.doors.rest.operations import Operation, Request, document, documents, identified, succeeded
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     CreateComputePool,
     CreateOrAlterComputePool,
@@ -14,6 +13,7 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     StopAllServices,
     SuspendComputePool,
 )
+from pytest_spcs.emulator.rest.operations import Operation, Request, document, documents, identified, succeeded
 
 _FIELDS = (
     "name",

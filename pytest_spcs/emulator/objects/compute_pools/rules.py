@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist
-from pytest_spcs.emulator.events import Remarked
-from pytest_spcs.emulator.noun_rules import drop_object
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.errors import SnowflakeError, does_not_exist
+from pytest_spcs.emulator.account.events import Remarked
+from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     AlterComputePool,
     CreateComputePool,
@@ -30,16 +30,16 @@ from pytest_spcs.emulator.objects.compute_pools.properties import (
     check_suspended,
 )
 from pytest_spcs.emulator.objects.compute_pools.state import ComputePool, PoolState
+from pytest_spcs.emulator.objects.noun_rules import drop_object
 from pytest_spcs.emulator.objects.services.rules import remove_service, suspend_for_pool
 from pytest_spcs.emulator.objects.services.workloads import include_user_services
-from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.specification.instance_families import RETIRED_FAMILIES, retired
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.services.state import Service
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """What ``resumed_on`` says of a pool that never was: seen by the tests of frostlake on a real account."""

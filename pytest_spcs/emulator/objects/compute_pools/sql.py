@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.errors import invalid_value
+from pytest_spcs.emulator.account.results import Column, Facts, Rows, SqlType, StatementKind, table
 from pytest_spcs.emulator.objects.compute_pools.commands import (
     AlterComputePool,
     CreateComputePool,
@@ -19,17 +20,16 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     SuspendComputePool,
 )
 from pytest_spcs.emulator.objects.services.clauses import workload_types
+from pytest_spcs.emulator.sql.forms import StatementForm, SystemFunction, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account, show_form
-from pytest_spcs.emulator.sql.parser import Statement
-from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.settings import skip_tag_changes, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, executed
+from pytest_spcs.emulator.sql.shared_clauses import skip_tag_changes, skip_tags
+from pytest_spcs.emulator.sql.statement import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_spcs.emulator.commands import Command, Outcome
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.commands import Command, Outcome
+    from pytest_spcs.emulator.account.sessions import Session
 
 _BOTH = (
     Column("name"),

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.privileges import Demand, acts_on, creates_or_alters, looks_in, using
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.database_roles.commands import (
     AlterDatabaseRole,
     CloneDatabaseRole,
@@ -17,15 +19,13 @@ from pytest_spcs.emulator.objects.database_roles.commands import (
     RenameDatabaseRole,
     ShowDatabaseRoles,
 )
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.privileges import Demand, acts_on, creates_or_alters, looks_in, using
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 _KIND = "DATABASE ROLE"
 

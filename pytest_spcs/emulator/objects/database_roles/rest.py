@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import Operation, documents, folded, succeeded
+from pytest_spcs.emulator.account.commands import Scope
 from pytest_spcs.emulator.objects.database_roles.commands import (
     CloneDatabaseRole,
     CreateDatabaseRole,
     DropDatabaseRole,
     ShowDatabaseRoles,
 )
+from pytest_spcs.emulator.rest.operations import Operation, documents, folded, succeeded
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.doors.rest.operations import Request
+    from pytest_spcs.emulator.rest.operations import Request
 
 _ROLES = "/databases/{database}/database-roles"
 _FIELDS = (

@@ -6,8 +6,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.errors import invalid_value
+from pytest_spcs.emulator.account.grant_lifetimes import object_dropped
+from pytest_spcs.emulator.account.grants import Grant, Grantee, is_role
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.database_roles.commands import (
     AlterDatabaseRole,
     CloneDatabaseRole,
@@ -18,14 +21,11 @@ from pytest_spcs.emulator.objects.database_roles.commands import (
     ShowDatabaseRoles,
 )
 from pytest_spcs.emulator.objects.database_roles.state import DatabaseRole
-from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.objects.grants.state import Grant, Grantee, is_role
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import SchemaName
 
 _KIND = "DATABASE ROLE"

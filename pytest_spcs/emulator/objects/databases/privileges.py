@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, both, nothing, on_account
 from pytest_spcs.emulator.objects.databases.commands import (
     AlterDatabase,
     CloneDatabase,
@@ -18,14 +19,13 @@ from pytest_spcs.emulator.objects.databases.commands import (
     ShowDatabases,
 )
 from pytest_spcs.emulator.objects.services.caller_access import caller_access
-from pytest_spcs.emulator.privileges import acts_on, both, nothing, on_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demand, Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demand, Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterDatabase) -> Iterable[Demand]:

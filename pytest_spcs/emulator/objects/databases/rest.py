@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.doors.rest.operations import (
+from pytest_spcs.emulator.account.errors import not_emulated
+from pytest_spcs.emulator.objects.databases.commands import (
+    CloneDatabase,
+    CreateDatabase,
+    CreateOrAlterDatabase,
+    DropDatabase,
+    FetchDatabase,
+    ShowDatabases,
+)
+from pytest_spcs.emulator.rest.operations import (
     Operation,
     Request,
     bad_request,
@@ -14,16 +23,7 @@ from pytest_spcs.emulator.doors.rest.operations import (
     same_name,
     succeeded,
 )
-from pytest_spcs.emulator.errors import not_emulated
-from pytest_spcs.emulator.objects.databases.commands import (
-    CloneDatabase,
-    CreateDatabase,
-    CreateOrAlterDatabase,
-    DropDatabase,
-    FetchDatabase,
-    ShowDatabases,
-)
-from pytest_spcs.emulator.sql.settings import NUMBERS, SETTINGS, TEXTS, check_retention
+from pytest_spcs.emulator.sql.shared_clauses import NUMBERS, SETTINGS, TEXTS, check_retention
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

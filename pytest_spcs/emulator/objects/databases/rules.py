@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.events import DatabaseCreated, DatabaseDropped
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.events import DatabaseCreated, DatabaseDropped
+from pytest_spcs.emulator.account.grant_lifetimes import object_dropped
+from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.databases.commands import (
     AlterDatabase,
     CreateDatabase,
@@ -16,18 +18,16 @@ from pytest_spcs.emulator.objects.databases.commands import (
     ShowDatabases,
 )
 from pytest_spcs.emulator.objects.databases.state import Database
-from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
 from pytest_spcs.emulator.objects.schemas.contents import empty_schema
 from pytest_spcs.emulator.objects.schemas.rules import add_schema, information_schema_facts, kind_stays
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
-from pytest_spcs.emulator.privileges import seen_by
-from pytest_spcs.emulator.sql.settings import setting_facts
+from pytest_spcs.emulator.sql.shared_clauses import setting_facts
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 PUBLIC = "PUBLIC"
 """The schema that every new database has."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.results import Column, SqlType, StatementKind, table
 from pytest_spcs.emulator.objects.databases.commands import (
     AlterDatabase,
     CloneDatabase,
@@ -15,19 +16,18 @@ from pytest_spcs.emulator.objects.databases.commands import (
     ShowDatabases,
 )
 from pytest_spcs.emulator.objects.event_tables.choice import chosen_event_table
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account
-from pytest_spcs.emulator.sql.parser import merged
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.settings import IN_SQL, refuse, setting_readers, skip_tags, split_settings
+from pytest_spcs.emulator.sql.shared_clauses import IN_SQL, refuse, setting_readers, skip_tags, split_settings
 from pytest_spcs.emulator.sql.showing import flagged_table
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
+from pytest_spcs.emulator.sql.statement import merged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.event_tables.commands import UseEventTable
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _SHOW = flagged_table(
     Column("created_on", SqlType.TIMESTAMP_LTZ),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.objects.event_tables.commands import UseEventTable
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _PARAMETER = "EVENT_TABLE"
 

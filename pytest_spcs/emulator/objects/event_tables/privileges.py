@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import ACCOUNT, Demand, acts_on, creates, looks_in, using
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.event_tables.commands import (
     CreateEventTable,
     DescribeEventTable,
@@ -14,15 +16,13 @@ from pytest_spcs.emulator.objects.event_tables.commands import (
     ShowEventTables,
     UseEventTable,
 )
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.privileges import ACCOUNT, Demand, acts_on, creates, looks_in, using
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _use(_account: Account, _session: Session, command: UseEventTable) -> Iterable[Demand]:

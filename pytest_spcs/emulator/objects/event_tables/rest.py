@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import Operation, Request, documents, succeeded
+from pytest_spcs.emulator.account.commands import Scope
 from pytest_spcs.emulator.objects.event_tables.commands import CreateEventTable, DropEventTable, ShowEventTables
+from pytest_spcs.emulator.rest.operations import Operation, Request, documents, succeeded
 
 _TABLES = "/databases/{database}/schemas/{schema}/event-tables"
 _FIELDS = ("created_on", "name", "database_name", "schema_name", "owner", "comment", "owner_role_type")

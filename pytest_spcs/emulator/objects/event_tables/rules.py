@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.event_table import COLUMNS, EVENTS
-from pytest_spcs.emulator.events import EventTableCreated, EventTableDropped
-from pytest_spcs.emulator.noun_rules import create_object, drop_object, show_rule
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.events import EventTableCreated, EventTableDropped
 from pytest_spcs.emulator.objects.event_tables.commands import (
     CreateEventTable,
     DescribeEventTable,
@@ -16,11 +14,13 @@ from pytest_spcs.emulator.objects.event_tables.commands import (
     UseEventTable,
 )
 from pytest_spcs.emulator.objects.event_tables.state import EventTable
+from pytest_spcs.emulator.objects.noun_rules import create_object, drop_object, show_rule
+from pytest_spcs.emulator.statements.event_table import COLUMNS, EVENTS
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 PARAMETER, NOWHERE = "EVENT_TABLE", "NONE"
 

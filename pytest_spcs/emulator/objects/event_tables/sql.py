@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.results import Column, SqlType, table
 from pytest_spcs.emulator.objects.event_tables.commands import (
     CreateEventTable,
     DescribeEventTable,
     DropEventTable,
     ShowEventTables,
 )
+from pytest_spcs.emulator.sql.forms import StatementForm, created
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_schema, show_in_form
-from pytest_spcs.emulator.sql.results import Column, SqlType, table
-from pytest_spcs.emulator.sql.settings import end_of_properties, refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, created
+from pytest_spcs.emulator.sql.shared_clauses import end_of_properties, refuse, skip_tags
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _NOT_KEPT = (
     *("CHANGE_TRACKING", "DATA_RETENTION_TIME_IN_DAYS", "DEFAULT_DDL_COLLATION", "MAX_DATA_EXTENSION_TIME_IN_DAYS"),

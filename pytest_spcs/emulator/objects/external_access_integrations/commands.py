@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Command, CreateMode, Outcome
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome
 from pytest_spcs.emulator.objects.external_access_integrations.state import NO_SECRETS, AllowedSecrets
 
 if TYPE_CHECKING:

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.account.privileges import acts_on, both, on_account, using
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.external_access_integrations.commands import (
     AlterExternalAccessIntegration,
     CreateExternalAccessIntegration,
 )
 from pytest_spcs.emulator.objects.external_access_integrations.state import NO_SECRETS, AllowedSecrets
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.privileges import acts_on, both, on_account, using
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demand, Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demand, Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _create(_account: Account, _session: Session, command: CreateExternalAccessIntegration) -> Iterable[Demand]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, Outcome
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.commands import Change, Outcome
+from pytest_spcs.emulator.account.errors import invalid_value
 from pytest_spcs.emulator.objects.external_access_integrations.commands import (
     AlterExternalAccessIntegration,
     CreateExternalAccessIntegration,
@@ -20,8 +20,8 @@ from pytest_spcs.emulator.objects.network_rules.state import RuleMode
 from pytest_spcs.emulator.objects.security_integrations.state import ApiAuthentication
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 

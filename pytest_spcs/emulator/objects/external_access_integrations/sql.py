@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.errors import invalid_value
 from pytest_spcs.emulator.objects.external_access_integrations.commands import (
     AlterExternalAccessIntegration,
     CreateExternalAccessIntegration,
@@ -13,12 +13,12 @@ from pytest_spcs.emulator.objects.external_access_integrations.commands import (
 from pytest_spcs.emulator.objects.external_access_integrations.state import NO_SECRETS, AllowedSecrets
 from pytest_spcs.emulator.objects.integrations.sql import forms, integration_name
 from pytest_spcs.emulator.objects.integrations.state import Category
-from pytest_spcs.emulator.sql.settings import refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
+from pytest_spcs.emulator.sql.shared_clauses import refuse, skip_tags
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
     from pytest_spcs.identifiers import ObjectName
 
 _FIELDS = {

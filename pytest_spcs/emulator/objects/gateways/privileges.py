@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.account.privileges import ACCOUNT, Demand, acts_on, both, creates, looks_in
 from pytest_spcs.emulator.objects.gateways.commands import (
     AlterGateway,
     CreateGateway,
@@ -16,15 +17,14 @@ from pytest_spcs.emulator.objects.gateways.commands import (
 )
 from pytest_spcs.emulator.objects.gateways.specification import load_gateway_specification
 from pytest_spcs.emulator.objects.services.privileges import endpoint_demands
-from pytest_spcs.emulator.privileges import ACCOUNT, Demand, acts_on, both, creates, looks_in
 from pytest_spcs.specification.problems import InvalidSpecificationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _targets(account: Account, _session: Session, command: Any) -> Iterable[Demand]:

@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.doors.rest.operations import Operation
+    from pytest_spcs.emulator.rest.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = ()

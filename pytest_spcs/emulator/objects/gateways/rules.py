@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.noun_rules import create_object, describe_rule, drop_rule, show_rule
+from pytest_spcs.emulator.account.commands import Change, Outcome
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.gateways.commands import (
     AlterGateway,
     CreateGateway,
@@ -20,13 +19,14 @@ from pytest_spcs.emulator.objects.gateways.commands import (
 )
 from pytest_spcs.emulator.objects.gateways.specification import GatewaySpecification, load_gateway_specification
 from pytest_spcs.emulator.objects.gateways.state import Gateway
+from pytest_spcs.emulator.objects.noun_rules import create_object, describe_rule, drop_rule, show_rule
 from pytest_spcs.emulator.objects.services.specifications import invalid_specification
 from pytest_spcs.specification.problems import InvalidSpecificationError
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 TARGET_MISSING = 398529

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.results import Column, SqlType, table
 from pytest_spcs.emulator.objects.gateways.commands import (
     AlterGateway,
     CreateGateway,
@@ -11,13 +12,12 @@ from pytest_spcs.emulator.objects.gateways.commands import (
     DropGateway,
     ShowGateways,
 )
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_schema, show_in_form
-from pytest_spcs.emulator.sql.results import Column, SqlType, table
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 # https://docs.snowflake.com/en/sql-reference/sql/desc-gateway
 _BEFORE_SPEC = (

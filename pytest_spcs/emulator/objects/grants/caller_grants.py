@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.account.errors import invalid_value
+from pytest_spcs.emulator.account.grants import AllOf, CallerGrant
+from pytest_spcs.emulator.account.privileges import Access
+from pytest_spcs.emulator.account.securables import KINDS, Level, Securable, place
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantCallerPrivileges,
     RevokeCallerPrivileges,
@@ -16,15 +19,12 @@ from pytest_spcs.emulator.objects.grants.commands import (
     ShowCallerGrantsTo,
 )
 from pytest_spcs.emulator.objects.grants.rules import check_exists, check_scope, named_privileges, type_word
-from pytest_spcs.emulator.objects.grants.securables import KINDS, Level, Securable, place
-from pytest_spcs.emulator.objects.grants.state import AllOf, CallerGrant
-from pytest_spcs.emulator.privileges import Access
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 _HELD_IN = {
     "ACCOUNT": {Level.PLAIN, Level.DATABASE, Level.SCHEMA},

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Command, Scope
-from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.account.commands import Command, Scope
+from pytest_spcs.emulator.account.errors import not_emulated
+from pytest_spcs.emulator.account.grants import AllOf, Grantee
+from pytest_spcs.emulator.account.results import Column, Facts, SqlType, StatementKind, table
+from pytest_spcs.emulator.account.securables import KINDS, Securable
 from pytest_spcs.emulator.objects.grants.clauses import (
     container,
     grantee,
@@ -22,14 +25,11 @@ from pytest_spcs.emulator.objects.grants.commands import (
     ShowCallerGrantsOn,
     ShowCallerGrantsTo,
 )
-from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
-from pytest_spcs.emulator.objects.grants.state import AllOf, Grantee
-from pytest_spcs.emulator.sql.results import Column, Facts, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.statements import StatementForm, executed
+from pytest_spcs.emulator.sql.forms import StatementForm, executed
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _COLUMNS = (
     Column("created_on", SqlType.TIMESTAMP_LTZ),

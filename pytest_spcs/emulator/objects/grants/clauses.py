@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.errors import not_emulated
-from pytest_spcs.emulator.objects.grants.securables import KINDS, PLURALS, PRIVILEGES, Kind, Securable, securable
-from pytest_spcs.emulator.objects.grants.state import Grantee
-from pytest_spcs.emulator.sql.data_types import parse_data_type
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.account.data_types import parse_data_type
+from pytest_spcs.emulator.account.errors import not_emulated
+from pytest_spcs.emulator.account.grants import Grantee
+from pytest_spcs.emulator.account.securables import KINDS, PLURALS, PRIVILEGES, Kind, Securable, securable
 from pytest_spcs.emulator.sql.object_kinds import kind_of
 from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _LONGEST_NOUN = 3
 _OTHER_GRANTEES = ("APPLICATION ROLE", "APPLICATION", "SHARE")

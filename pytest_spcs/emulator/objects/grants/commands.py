@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Command, Scope
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.objects.grants.state import AllOf, FutureOf, Grantee
-from pytest_spcs.emulator.sql.results import Facts
+from pytest_spcs.emulator.account.commands import Command, Scope
+from pytest_spcs.emulator.account.grants import AllOf, FutureOf, Grantee
+from pytest_spcs.emulator.account.results import Facts
+from pytest_spcs.emulator.account.securables import Securable
 
 if TYPE_CHECKING:
     from pytest_spcs.identifiers import ObjectName

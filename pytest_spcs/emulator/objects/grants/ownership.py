@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, not_emulated
-from pytest_spcs.emulator.objects.grants.access import objects_of
+from pytest_spcs.emulator.account.errors import SnowflakeError, not_emulated
+from pytest_spcs.emulator.account.grants import FutureOf, Grant, Grantee
+from pytest_spcs.emulator.account.securable_objects import objects_of
+from pytest_spcs.emulator.account.securables import KINDS, Securable
 from pytest_spcs.emulator.objects.grants.commands import TransferOwnership
 from pytest_spcs.emulator.objects.grants.rules import targets
-from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
-from pytest_spcs.emulator.objects.grants.state import FutureOf, Grant, Grantee
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.sessions import Session
 
 NEVER_TRANSFERRED = frozenset({"SERVICE", "SERVICE ROLE", "ACCOUNT"})
 """https://docs.snowflake.com/en/sql-reference/sql/grant-ownership: services are refused."""

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import PrivilegeError
+from pytest_spcs.emulator.account.errors import PrivilegeError
+from pytest_spcs.emulator.account.grants import DATABASE_ROLE, FutureOf, Grantee
+from pytest_spcs.emulator.account.privileges import ACCOUNT, Access, Demand, nothing
+from pytest_spcs.emulator.account.securables import KINDS, Securable, place
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantCallerPrivileges,
     GrantPrivileges,
@@ -24,17 +27,14 @@ from pytest_spcs.emulator.objects.grants.commands import (
     TransferOwnership,
 )
 from pytest_spcs.emulator.objects.grants.rules import targets
-from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable, place
-from pytest_spcs.emulator.objects.grants.state import DATABASE_ROLE, FutureOf, Grantee
-from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, nothing
 from pytest_spcs.identifiers import SchemaName, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _not_executed() -> PrivilegeError:

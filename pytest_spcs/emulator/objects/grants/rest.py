@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import Operation, Request, bad_request, folded, json_value, succeeded
-from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.account.errors import not_emulated
+from pytest_spcs.emulator.account.grants import DATABASE_ROLE, AllOf, FutureOf, Grantee
+from pytest_spcs.emulator.account.securables import Kind, Level, Securable, kind_of, securable
 from pytest_spcs.emulator.objects.database_roles.rest import path_role
 from pytest_spcs.emulator.objects.grants.clauses import function_part
 from pytest_spcs.emulator.objects.grants.commands import (
@@ -20,12 +21,11 @@ from pytest_spcs.emulator.objects.grants.commands import (
     Target,
     TransferOwnership,
 )
-from pytest_spcs.emulator.objects.grants.securables import Kind, Level, Securable, kind_of, securable
-from pytest_spcs.emulator.objects.grants.state import DATABASE_ROLE, AllOf, FutureOf, Grantee
+from pytest_spcs.emulator.rest.operations import Operation, Request, bad_request, folded, json_value, succeeded
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, SchemaName, render, split
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.results import Facts
 
 _DATABASE_ROLE_PARTS = 2
 _ON_ONE = "/grants/{granteeType}/{granteeName}/{securableType}/{securableName}/privileges"

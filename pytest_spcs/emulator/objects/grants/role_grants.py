@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
-from pytest_spcs.emulator.objects.grants.state import DATABASE_ROLE, Grantee, role_token
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.grants import DATABASE_ROLE, Grantee, role_token
 from pytest_spcs.identifiers import ObjectName, SchemaName, split
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.objects.grants.securables import Securable
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.securables import Securable
 
 _ROLES = frozenset({"ROLE", "DATABASE ROLE"})
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change
-from pytest_spcs.emulator.errors import does_not_exist, invalid_value
-from pytest_spcs.emulator.objects.grants.access import collection_of, objects_of, owner_of, signature_part
+from pytest_spcs.emulator.account.commands import Change
+from pytest_spcs.emulator.account.errors import does_not_exist, invalid_value
+from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.account.grants import FutureOf, Grant, Grantee
+from pytest_spcs.emulator.account.securable_objects import collection_of, objects_of, owner_of, signature_part
+from pytest_spcs.emulator.account.securables import KINDS, Kind, Securable
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantPrivileges,
     OnTable,
@@ -19,18 +22,15 @@ from pytest_spcs.emulator.objects.grants.commands import (
     TableChanged,
     Target,
 )
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.objects.grants.role_grants import check_roles
-from pytest_spcs.emulator.objects.grants.securables import KINDS, Kind, Securable
-from pytest_spcs.emulator.objects.grants.state import FutureOf, Grant, Grantee
 from pytest_spcs.identifiers import ObjectName, SchemaName, split
 from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.commands import Command, Scope
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.commands import Command, Scope
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def grant(account: Account, session: Session, command: GrantPrivileges) -> None:

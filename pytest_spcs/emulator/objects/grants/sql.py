@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.account.errors import not_emulated
+from pytest_spcs.emulator.account.grants import AllOf, FutureOf, Grantee
+from pytest_spcs.emulator.account.results import Column, Facts, Rows, SqlType, StatementKind, table
+from pytest_spcs.emulator.account.securables import PLURALS, Securable
 from pytest_spcs.emulator.objects.grants import caller_sql
 from pytest_spcs.emulator.objects.grants.clauses import (
     container,
@@ -25,16 +28,13 @@ from pytest_spcs.emulator.objects.grants.commands import (
     Target,
     TransferOwnership,
 )
-from pytest_spcs.emulator.objects.grants.securables import PLURALS, Securable
-from pytest_spcs.emulator.objects.grants.state import AllOf, FutureOf, Grantee
-from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.statements import StatementForm, executed
+from pytest_spcs.emulator.sql.forms import StatementForm, executed
 from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.commands import Command
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.commands import Command
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _ROLE_KINDS = ("SERVICE ROLE", "DATABASE ROLE", "ROLE")
 _GRANTS = (

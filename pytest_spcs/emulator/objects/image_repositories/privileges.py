@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, creates, looks_in, nothing
 from pytest_spcs.emulator.objects.image_repositories.commands import (
     AlterImageRepository,
     CreateImageRepository,
@@ -16,10 +17,9 @@ from pytest_spcs.emulator.objects.image_repositories.commands import (
     ShowImageRepositories,
     ShowImages,
 )
-from pytest_spcs.emulator.privileges import acts_on, creates, looks_in, nothing
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.account.privileges import Demands
 
 DEMANDS: dict[type, Demands] = {
     CreateImageRepository: creates("IMAGE REPOSITORY"),

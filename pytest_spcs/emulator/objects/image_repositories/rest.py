@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import (
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.objects.image_repositories.commands import (
+    CreateImageRepository,
+    DescribeImageRepository,
+    DropImageRepository,
+    ShowImageRepositories,
+    ShowImages,
+)
+from pytest_spcs.emulator.rest.operations import (
     SCHEMA_PATH,
     Operation,
     Request,
@@ -11,13 +18,6 @@ from pytest_spcs.emulator.doors.rest.operations import (
     documents,
     identified,
     succeeded,
-)
-from pytest_spcs.emulator.objects.image_repositories.commands import (
-    CreateImageRepository,
-    DescribeImageRepository,
-    DropImageRepository,
-    ShowImageRepositories,
-    ShowImages,
 )
 
 _PATH = f"{SCHEMA_PATH}/image-repositories"

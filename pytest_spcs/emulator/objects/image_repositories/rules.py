@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.catalogue import name_filter
-from pytest_spcs.emulator.commands import Change, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist
-from pytest_spcs.emulator.events import ImageRepositoryCreated
-from pytest_spcs.emulator.noun_rules import create_object, drop_rule, shown
+from pytest_spcs.emulator.account.catalogue import name_filter
+from pytest_spcs.emulator.account.commands import Change, Outcome
+from pytest_spcs.emulator.account.errors import SnowflakeError, does_not_exist
+from pytest_spcs.emulator.account.events import ImageRepositoryCreated
 from pytest_spcs.emulator.objects.image_repositories.commands import (
     AlterImageRepository,
     CreateImageRepository,
@@ -19,13 +18,14 @@ from pytest_spcs.emulator.objects.image_repositories.commands import (
     ShowImages,
 )
 from pytest_spcs.emulator.objects.image_repositories.state import Image, ImageRepository
+from pytest_spcs.emulator.objects.noun_rules import create_object, drop_rule, shown
 from pytest_spcs.identifiers import ObjectName, is_unquoted
 from pytest_spcs.specification.images import InvalidImageReferenceError, parse_image_reference
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import SchemaName
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.results import Column, Facts, SqlType, StatementKind, table
 from pytest_spcs.emulator.objects.image_repositories.commands import (
     AlterImageRepository,
     CreateImageRepository,
@@ -13,15 +14,14 @@ from pytest_spcs.emulator.objects.image_repositories.commands import (
     ShowImageRepositories,
     ShowImages,
 )
+from pytest_spcs.emulator.sql.forms import StatementForm, SystemFunction, created, executed
 from pytest_spcs.emulator.sql.noun_forms import drop_form, in_schema, show_in_form
-from pytest_spcs.emulator.sql.parser import merged
-from pytest_spcs.emulator.sql.results import Column, Facts, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, executed
+from pytest_spcs.emulator.sql.statement import merged
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.commands import Command, Outcome
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.commands import Command, Outcome
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _SHOW = (
     Column("created_on", SqlType.TIMESTAMP_LTZ),

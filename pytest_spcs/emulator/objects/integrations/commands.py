@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Command, Outcome, Selection
-from pytest_spcs.emulator.sql.results import Facts
+from pytest_spcs.emulator.account.commands import Command, Outcome, Selection
+from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.integrations.state import Category

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, nothing
 from pytest_spcs.emulator.objects.integrations.commands import DescribeIntegration, DropIntegration, ShowIntegrations
-from pytest_spcs.emulator.privileges import acts_on, nothing
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.account.privileges import Demands
 
 DEMANDS: dict[type, Demands] = {
     DropIntegration: acts_on("INTEGRATION", "OWNERSHIP"),

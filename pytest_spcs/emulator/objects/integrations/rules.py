@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome, Selection
-from pytest_spcs.emulator.errors import already_exists, does_not_exist
-from pytest_spcs.emulator.noun_rules import drop_object
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.account.errors import already_exists, does_not_exist
+from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.integrations.commands import DescribeIntegration, DropIntegration, ShowIntegrations
 from pytest_spcs.emulator.objects.integrations.state import Category, Integration
-from pytest_spcs.emulator.privileges import seen_by
+from pytest_spcs.emulator.objects.noun_rules import drop_object
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 Kind = TypeVar("Kind", bound=Integration)
 

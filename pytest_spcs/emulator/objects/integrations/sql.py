@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.errors import invalid_value
+from pytest_spcs.emulator.account.results import Column, SqlType, table
 from pytest_spcs.emulator.objects.integrations.commands import DescribeIntegration, DropIntegration, ShowIntegrations
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, show_form
-from pytest_spcs.emulator.sql.results import Column, SqlType, table
 
 if TYPE_CHECKING:
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.integrations.state import Category
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
-    from pytest_spcs.emulator.sql.statements import StatementForm
+    from pytest_spcs.emulator.sql.forms import StatementForm
+    from pytest_spcs.emulator.sql.statement import Statement
 
 # https://docs.snowflake.com/en/sql-reference/sql/show-integrations
 _SHOW = (

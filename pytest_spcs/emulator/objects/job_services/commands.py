@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Command, Outcome
-from pytest_spcs.emulator.sql.results import Facts
+from pytest_spcs.emulator.account.commands import Command, Outcome
+from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.objects.services.commands import SpecificationSource

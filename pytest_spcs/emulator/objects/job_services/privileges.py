@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, nothing
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob, ExecuteJob, ShowJobHistory, StartJob
 from pytest_spcs.emulator.objects.services.privileges import create_demands
-from pytest_spcs.emulator.privileges import acts_on, nothing
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.account.privileges import Demands
 
 DEMANDS: dict[type, Demands] = {
     StartJob: create_demands,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.doors.rest.operations import SCHEMA_PATH, Operation, Request, folded, succeeded
 from pytest_spcs.emulator.objects.job_services.commands import ExecuteJob, StartJob
 from pytest_spcs.emulator.objects.services.rest import read_source
+from pytest_spcs.emulator.rest.operations import SCHEMA_PATH, Operation, Request, folded, succeeded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

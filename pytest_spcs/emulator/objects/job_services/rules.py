@@ -6,10 +6,10 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, already_exists, invalid_value
-from pytest_spcs.emulator.events import ServiceChanged
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.errors import SnowflakeError, already_exists, invalid_value
+from pytest_spcs.emulator.account.events import ServiceChanged
+from pytest_spcs.emulator.account.grant_lifetimes import object_created
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob, ShowJobHistory, StartJob
 from pytest_spcs.emulator.objects.services.admission import admit, wake_pool
 from pytest_spcs.emulator.objects.services.property_limits import MOST_INSTANCES
@@ -17,10 +17,10 @@ from pytest_spcs.emulator.objects.services.state import InstanceStatus, Job, Ser
 from pytest_spcs.specification.problems import INVALID_SPECIFICATION
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.services.state import InstanceState
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
     from pytest_spcs.identifiers import ObjectName
     from pytest_spcs.specification.model import Specification
 

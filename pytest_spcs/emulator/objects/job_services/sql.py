@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.errors import invalid_value
+from pytest_spcs.emulator.account.results import StatementKind, status, table
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob, ExecuteJob, StartJob
 from pytest_spcs.emulator.objects.services.clauses import SpecificationClause, property_readers
 from pytest_spcs.emulator.objects.services.sql import JOBLESS_SHOW, read_show
 from pytest_spcs.emulator.objects.services.system_functions import named_service
-from pytest_spcs.emulator.sql.results import StatementKind, status, table
-from pytest_spcs.emulator.sql.settings import skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction
+from pytest_spcs.emulator.sql.forms import StatementForm, SystemFunction
+from pytest_spcs.emulator.sql.shared_clauses import skip_tags
 
 if TYPE_CHECKING:
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.services.commands import ShowServices
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _PROPERTIES = ("QUERY_WAREHOUSE", "EXTERNAL_ACCESS_INTEGRATIONS", "COMMENT")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.errors import invalid_value
 from pytest_spcs.emulator.objects.job_services.commands import ShowJobHistory
 from pytest_spcs.emulator.sql.table_functions import TableFunction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.sessions import Session
 
 _MOST_ROWS = 10_000
 

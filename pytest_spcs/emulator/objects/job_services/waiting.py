@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.waits import StatementStoppedError, wait_for
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob, ExecuteJob
 from pytest_spcs.emulator.objects.services.state import ContainerStatus, ServiceStatus
-from pytest_spcs.emulator.waits import StatementStoppedError, wait_for
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.services.state import Service
-    from pytest_spcs.emulator.sessions import Session
 
 _FAILED = 395031
 

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.account.privileges import (
+    ACCOUNT,
+    Access,
+    Demand,
+    acts_on,
+    both,
+    creates_or_alters,
+    nothing,
+    on_account,
+    using,
+)
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.network_policies.commands import (
     AlterNetworkPolicy,
     AttachNetworkPolicy,
@@ -19,24 +30,13 @@ from pytest_spcs.emulator.objects.network_policies.commands import (
     RenameNetworkPolicy,
     ShowNetworkPolicies,
 )
-from pytest_spcs.emulator.privileges import (
-    ACCOUNT,
-    Access,
-    Demand,
-    acts_on,
-    both,
-    creates_or_alters,
-    nothing,
-    on_account,
-    using,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _sees_rules(_account: Account, _session: Session, command: Any) -> Iterable[Demand]:

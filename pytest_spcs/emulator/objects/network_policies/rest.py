@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.doors.rest.operations import (
+from pytest_spcs.emulator.objects.network_policies.commands import (
+    CreateNetworkPolicy,
+    DescribeNetworkPolicy,
+    DropNetworkPolicy,
+    ShowNetworkPolicies,
+)
+from pytest_spcs.emulator.rest.operations import (
     Operation,
     Request,
     bad_request,
@@ -12,12 +18,6 @@ from pytest_spcs.emulator.doors.rest.operations import (
     documents,
     identified,
     succeeded,
-)
-from pytest_spcs.emulator.objects.network_policies.commands import (
-    CreateNetworkPolicy,
-    DescribeNetworkPolicy,
-    DropNetworkPolicy,
-    ShowNetworkPolicies,
 )
 from pytest_spcs.identifiers import InvalidIdentifierError, split
 

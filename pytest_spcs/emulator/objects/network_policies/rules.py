@@ -9,10 +9,10 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, already_exists, does_not_exist, invalid_value
-from pytest_spcs.emulator.noun_rules import drop_object
-from pytest_spcs.emulator.objects.grants.lifetimes import object_renamed
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.errors import SnowflakeError, already_exists, does_not_exist, invalid_value
+from pytest_spcs.emulator.account.grant_lifetimes import object_renamed
+from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.network_policies.commands import (
     AlterNetworkPolicy,
     AttachNetworkPolicy,
@@ -26,14 +26,14 @@ from pytest_spcs.emulator.objects.network_policies.commands import (
 )
 from pytest_spcs.emulator.objects.network_policies.state import NetworkPolicy
 from pytest_spcs.emulator.objects.network_rules.state import RuleMode
-from pytest_spcs.emulator.privileges import seen_by
+from pytest_spcs.emulator.objects.noun_rules import drop_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 PARAMETER = "NETWORK_POLICY"

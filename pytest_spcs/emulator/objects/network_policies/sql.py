@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode, Outcome
+from pytest_spcs.emulator.account.commands import CreateMode, Outcome
+from pytest_spcs.emulator.account.results import Column, Facts, Rows, SqlType, table
 from pytest_spcs.emulator.objects.network_policies.commands import (
     AlterNetworkPolicy,
     AttachNetworkPolicy,
@@ -17,17 +18,16 @@ from pytest_spcs.emulator.objects.network_policies.commands import (
     RenameNetworkPolicy,
     ShowNetworkPolicies,
 )
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account, show_form
-from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, table
-from pytest_spcs.emulator.sql.settings import end_of_properties, skip_tag_changes
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
+from pytest_spcs.emulator.sql.shared_clauses import end_of_properties, skip_tag_changes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_spcs.emulator.commands import Command
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.commands import Command
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
     from pytest_spcs.identifiers import ObjectName
 
 # https://docs.snowflake.com/en/sql-reference/sql/show-network-policies

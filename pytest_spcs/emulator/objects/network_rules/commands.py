@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.results import Facts
 from pytest_spcs.emulator.objects.network_rules.state import RuleMode, RuleType
-from pytest_spcs.emulator.sql.results import Facts
 
 if TYPE_CHECKING:
     from pytest_spcs.identifiers import ObjectName

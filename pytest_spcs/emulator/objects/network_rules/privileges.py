@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, creates, creating, looks_in
 from pytest_spcs.emulator.objects.network_rules.commands import (
     AlterNetworkRule,
     CreateNetworkRule,
@@ -15,14 +16,13 @@ from pytest_spcs.emulator.objects.network_rules.commands import (
     DropNetworkRule,
     ShowNetworkRules,
 )
-from pytest_spcs.emulator.privileges import acts_on, creates, creating, looks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demand, Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demand, Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterNetworkRule) -> Iterable[Demand]:

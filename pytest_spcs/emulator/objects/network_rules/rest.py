@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import (
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.objects.network_rules.commands import (
+    CreateNetworkRule,
+    DescribeNetworkRule,
+    DropNetworkRule,
+    ShowNetworkRules,
+)
+from pytest_spcs.emulator.objects.network_rules.sql import choice
+from pytest_spcs.emulator.objects.network_rules.state import RuleMode, RuleType
+from pytest_spcs.emulator.rest.operations import (
     SCHEMA_PATH,
     Operation,
     Request,
@@ -13,14 +21,6 @@ from pytest_spcs.emulator.doors.rest.operations import (
     identified,
     succeeded,
 )
-from pytest_spcs.emulator.objects.network_rules.commands import (
-    CreateNetworkRule,
-    DescribeNetworkRule,
-    DropNetworkRule,
-    ShowNetworkRules,
-)
-from pytest_spcs.emulator.objects.network_rules.sql import choice
-from pytest_spcs.emulator.objects.network_rules.state import RuleMode, RuleType
 
 _PATH = f"{SCHEMA_PATH}/network-rules"
 _ITEM = _PATH + "/{name}"

@@ -9,9 +9,8 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, Outcome
-from pytest_spcs.emulator.errors import invalid_value
-from pytest_spcs.emulator.noun_rules import create_object, describe_rule, drop_rule, show_rule
+from pytest_spcs.emulator.account.commands import Change, Outcome
+from pytest_spcs.emulator.account.errors import invalid_value
 from pytest_spcs.emulator.objects.network_rules.commands import (
     AlterNetworkRule,
     CreateNetworkRule,
@@ -22,11 +21,12 @@ from pytest_spcs.emulator.objects.network_rules.commands import (
 )
 from pytest_spcs.emulator.objects.network_rules.destinations import InvalidDestinationError, parse_destination
 from pytest_spcs.emulator.objects.network_rules.state import NetworkRule, RuleMode, RuleType
+from pytest_spcs.emulator.objects.noun_rules import create_object, describe_rule, drop_rule, show_rule
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 _WRITTEN = {RuleType.IPV4: "IPv4", RuleType.IPV6: "IPv6"}
 """How messages write a type, where not as the statement does."""

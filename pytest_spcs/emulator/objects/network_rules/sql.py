@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.results import Column, SqlType, table
 from pytest_spcs.emulator.objects.network_rules.commands import (
     AlterNetworkRule,
     CreateNetworkRule,
@@ -16,14 +17,13 @@ from pytest_spcs.emulator.objects.network_rules.commands import (
     ShowNetworkRules,
 )
 from pytest_spcs.emulator.objects.network_rules.state import RuleMode, RuleType
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_schema, show_in_form
-from pytest_spcs.emulator.sql.results import Column, SqlType, table
-from pytest_spcs.emulator.sql.settings import end_of_properties, refuse
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
+from pytest_spcs.emulator.sql.shared_clauses import end_of_properties, refuse
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 # https://docs.snowflake.com/en/sql-reference/sql/show-network-rules
 _BOTH = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Selection
-from pytest_spcs.emulator.sql.results import Facts
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.account.results import Facts
 
 
 @dataclass(frozen=True, slots=True)

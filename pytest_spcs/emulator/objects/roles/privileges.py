@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, creates_or_alters, nothing, on_account
 from pytest_spcs.emulator.objects.roles.commands import (
     AlterRole,
     CreateOrAlterRole,
@@ -14,10 +15,9 @@ from pytest_spcs.emulator.objects.roles.commands import (
     DropRole,
     ShowRoles,
 )
-from pytest_spcs.emulator.privileges import acts_on, creates_or_alters, nothing, on_account
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.account.privileges import Demands
 
 
 DEMANDS: dict[type, Demands] = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_spcs.emulator.doors.rest.operations import Operation, documents, identified, succeeded
 from pytest_spcs.emulator.objects.roles.commands import CreateRole, DropRole, ShowRoles
+from pytest_spcs.emulator.rest.operations import Operation, documents, identified, succeeded
 
 _FIELDS = (
     "created_on",

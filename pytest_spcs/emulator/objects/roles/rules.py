@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import insufficient_privileges
-from pytest_spcs.emulator.objects.grants.lifetimes import hand_over, object_dropped
-from pytest_spcs.emulator.objects.grants.state import Grantee, is_role
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.errors import insufficient_privileges
+from pytest_spcs.emulator.account.grant_lifetimes import hand_over, object_dropped
+from pytest_spcs.emulator.account.grants import Grantee, is_role
 from pytest_spcs.emulator.objects.roles.commands import (
     AlterRole,
     CreateOrAlterRole,
@@ -20,9 +20,9 @@ from pytest_spcs.emulator.objects.roles.state import Role
 from pytest_spcs.emulator.objects.roles.system import SYSTEM_ROLES
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def create(account: Account, session: Session, command: CreateRole) -> Outcome:

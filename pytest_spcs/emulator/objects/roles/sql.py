@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import not_emulated
+from pytest_spcs.emulator.account.results import Column, SqlType, StatementKind
 from pytest_spcs.emulator.objects.roles.commands import (
     AlterRole,
     CreateOrAlterRole,
@@ -13,15 +14,14 @@ from pytest_spcs.emulator.objects.roles.commands import (
     DropRole,
     ShowRoles,
 )
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.noun_forms import drop_form, in_account
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind
-from pytest_spcs.emulator.sql.settings import refuse, skip_tags
+from pytest_spcs.emulator.sql.shared_clauses import refuse, skip_tags
 from pytest_spcs.emulator.sql.showing import flagged_table
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _SHOW = flagged_table(
     Column("created_on", SqlType.TIMESTAMP_LTZ),

@@ -8,13 +8,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.objects.grants.securables import KINDS, Securable
-from pytest_spcs.emulator.objects.grants.state import PUBLIC, Grant, Grantee
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.grants import PUBLIC, Grant, Grantee
+from pytest_spcs.emulator.account.securables import KINDS, Securable
 from pytest_spcs.emulator.objects.roles.state import Role
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
 
 ACCOUNTADMIN = "ACCOUNTADMIN"
 SECURITYADMIN = "SECURITYADMIN"

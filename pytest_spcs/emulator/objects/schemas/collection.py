@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.catalogue import Collection
+from pytest_spcs.emulator.account.catalogue import Collection
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from pytest_spcs.emulator.noun_rules import drop_object
+from pytest_spcs.emulator.objects.noun_rules import drop_object
 from pytest_spcs.emulator.objects.service_functions.rules import remove_functions_in
 from pytest_spcs.emulator.objects.services.rules import remove_service
 from pytest_spcs.emulator.objects.stages.rules import remove_stage
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.catalogue import Collection
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.catalogue import Collection
     from pytest_spcs.identifiers import ObjectName, SchemaName
 
 Kept = TypeVar("Kept")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.privileges import Demand, acts_on, both, looks_in
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.schemas.commands import (
     AlterSchema,
     CloneSchema,
@@ -20,14 +21,13 @@ from pytest_spcs.emulator.objects.schemas.commands import (
     ShowSchemas,
 )
 from pytest_spcs.emulator.objects.services.caller_access import caller_access
-from pytest_spcs.emulator.privileges import Demand, acts_on, both, looks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _create(account: Account, session: Session, command: Any) -> Iterable[Demand]:

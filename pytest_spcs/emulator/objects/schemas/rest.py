@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import (
-    Operation,
-    Request,
-    document,
-    documents,
-    folded,
-    identified,
-    same_name,
-    succeeded,
-)
+from pytest_spcs.emulator.account.commands import Scope
 from pytest_spcs.emulator.objects.databases.rest import body_settings, check_time, transient
 from pytest_spcs.emulator.objects.schemas.commands import (
     CloneSchema,
@@ -24,7 +14,17 @@ from pytest_spcs.emulator.objects.schemas.commands import (
     FetchSchema,
     ShowSchemas,
 )
-from pytest_spcs.emulator.sql.settings import SETTINGS
+from pytest_spcs.emulator.rest.operations import (
+    Operation,
+    Request,
+    document,
+    documents,
+    folded,
+    identified,
+    same_name,
+    succeeded,
+)
+from pytest_spcs.emulator.sql.shared_clauses import SETTINGS
 from pytest_spcs.identifiers import SchemaName
 
 _FIELDS = (

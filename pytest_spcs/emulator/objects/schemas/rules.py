@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.catalogue import Collection
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome, Scope
-from pytest_spcs.emulator.errors import SnowflakeError, already_exists, insufficient_privileges, invalid_value
-from pytest_spcs.emulator.events import SchemaCreated, SchemaDropped
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome, Scope
+from pytest_spcs.emulator.account.errors import SnowflakeError, already_exists, insufficient_privileges, invalid_value
+from pytest_spcs.emulator.account.events import SchemaCreated, SchemaDropped
+from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.schemas.commands import (
     AlterSchema,
     CreateOrAlterSchema,
@@ -20,15 +21,14 @@ from pytest_spcs.emulator.objects.schemas.commands import (
 )
 from pytest_spcs.emulator.objects.schemas.contents import empty_schema
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA, Schema
-from pytest_spcs.emulator.privileges import seen_by
-from pytest_spcs.emulator.sql.settings import setting_facts
+from pytest_spcs.emulator.sql.shared_clauses import setting_facts
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.databases.state import Database
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
 
 
 def create(account: Account, session: Session, command: CreateSchema) -> Outcome:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Scope
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.account.results import Column, SqlType, StatementKind, table
 from pytest_spcs.emulator.objects.databases.sql import cloned, create_header, properties, unset_keys
 from pytest_spcs.emulator.objects.schemas.commands import (
     AlterSchema,
@@ -15,16 +16,15 @@ from pytest_spcs.emulator.objects.schemas.commands import (
     DropSchema,
     ShowSchemas,
 )
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form
-from pytest_spcs.emulator.sql.parser import merged
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.settings import refuse
+from pytest_spcs.emulator.sql.shared_clauses import refuse
 from pytest_spcs.emulator.sql.showing import flagged_table
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
+from pytest_spcs.emulator.sql.statement import merged
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
     from pytest_spcs.identifiers import SchemaName
 
 _SHOW = flagged_table(

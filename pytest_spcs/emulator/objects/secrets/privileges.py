@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.account.privileges import acts_on, both, creates, looks_in, using
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.secrets.commands import (
     AlterSecret,
     CreateSecret,
@@ -15,14 +16,13 @@ from pytest_spcs.emulator.objects.secrets.commands import (
     DropSecret,
     ShowSecrets,
 )
-from pytest_spcs.emulator.privileges import acts_on, both, creates, looks_in, using
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demand, Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demand, Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _authentication(_account: Account, _session: Session, command: Any) -> Iterable[Demand]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import (
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.objects.secrets.commands import CreateSecret, DescribeSecret, DropSecret, ShowSecrets
+from pytest_spcs.emulator.objects.secrets.sql import secret_type
+from pytest_spcs.emulator.objects.secrets.state import SecretType
+from pytest_spcs.emulator.rest.operations import (
     SCHEMA_PATH,
     Operation,
     Request,
@@ -15,12 +18,9 @@ from pytest_spcs.emulator.doors.rest.operations import (
     identified,
     succeeded,
 )
-from pytest_spcs.emulator.objects.secrets.commands import CreateSecret, DescribeSecret, DropSecret, ShowSecrets
-from pytest_spcs.emulator.objects.secrets.sql import secret_type
-from pytest_spcs.emulator.objects.secrets.state import SecretType
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.results import Facts
 
 _PATH = f"{SCHEMA_PATH}/secrets"
 _ITEM = _PATH + "/{name}"

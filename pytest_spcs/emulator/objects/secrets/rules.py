@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, Outcome
-from pytest_spcs.emulator.errors import invalid_value
-from pytest_spcs.emulator.noun_rules import create_object, describe_rule, drop_rule, show_rule
+from pytest_spcs.emulator.account.commands import Change, Outcome
+from pytest_spcs.emulator.account.errors import invalid_value
 from pytest_spcs.emulator.objects.integrations.rules import find
+from pytest_spcs.emulator.objects.noun_rules import create_object, describe_rule, drop_rule, show_rule
 from pytest_spcs.emulator.objects.secrets.commands import (
     AlterSecret,
     CreateSecret,
@@ -26,9 +26,9 @@ from pytest_spcs.emulator.objects.secrets.state import Secret, SecretType
 from pytest_spcs.emulator.objects.security_integrations.state import ApiAuthentication
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 _KEY_LENGTH = 256
 """Bits of a generated key."""

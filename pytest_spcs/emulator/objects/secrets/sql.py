@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.errors import invalid_value
+from pytest_spcs.emulator.account.results import Column, SqlType, table
 from pytest_spcs.emulator.objects.integrations.sql import integration_name
 from pytest_spcs.emulator.objects.secrets.commands import (
     AlterSecret,
@@ -15,14 +16,13 @@ from pytest_spcs.emulator.objects.secrets.commands import (
     ShowSecrets,
 )
 from pytest_spcs.emulator.objects.secrets.state import SecretType
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_schema, show_in_form
-from pytest_spcs.emulator.sql.results import Column, SqlType, table
-from pytest_spcs.emulator.sql.settings import end_of_properties, refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
+from pytest_spcs.emulator.sql.shared_clauses import end_of_properties, refuse, skip_tags
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 # https://docs.snowflake.com/en/sql-reference/sql/show-secrets
 _SHOW = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pytest_spcs.emulator.commands import Command, CreateMode, Outcome
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

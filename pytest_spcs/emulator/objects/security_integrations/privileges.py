@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, on_account
 from pytest_spcs.emulator.objects.security_integrations.commands import (
     AlterSecurityIntegration,
     CreateApiAuthentication,
     CreateIngressOAuth,
 )
-from pytest_spcs.emulator.privileges import acts_on, on_account
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.account.privileges import Demands
 
 DEMANDS: dict[type, Demands] = {
     CreateIngressOAuth: on_account("CREATE INTEGRATION", "INTEGRATION"),

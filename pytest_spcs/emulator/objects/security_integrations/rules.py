@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, Outcome
-from pytest_spcs.emulator.errors import does_not_exist, invalid_value
+from pytest_spcs.emulator.account.commands import Change, Outcome
+from pytest_spcs.emulator.account.errors import does_not_exist, invalid_value
 from pytest_spcs.emulator.objects.integrations.rules import create_integration
 from pytest_spcs.emulator.objects.security_integrations.commands import (
     AlterSecurityIntegration,
@@ -19,8 +19,8 @@ from pytest_spcs.emulator.objects.security_integrations.state import (
 )
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def create_ingress(account: Account, session: Session, command: CreateIngressOAuth) -> Outcome:

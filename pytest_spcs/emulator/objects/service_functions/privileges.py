@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import ObjectMissingError
-from pytest_spcs.emulator.objects.grants.access import objects_of, signature_part, types_part
-from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import ObjectMissingError
+from pytest_spcs.emulator.account.privileges import Access, Demand, creating, lacks, looks_in, nothing, using
+from pytest_spcs.emulator.account.securable_objects import objects_of, signature_part, types_part
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.service_functions.commands import (
     AlterServiceFunction,
     CallServiceFunction,
@@ -21,15 +22,14 @@ from pytest_spcs.emulator.objects.service_functions.commands import (
     ShowServiceFunctions,
 )
 from pytest_spcs.emulator.objects.services.privileges import endpoint_demands
-from pytest_spcs.emulator.privileges import Access, Demand, creating, lacks, looks_in, nothing, using
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.account.errors import invalid_value, not_emulated
 
 MAX_BATCH_TIMEOUT = 604_800
 """Seconds: https://docs.snowflake.com/en/sql-reference/sql/create-function-spcs."""

@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import (
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.account.data_types import DataType, parse_data_type
+from pytest_spcs.emulator.account.errors import not_emulated
+from pytest_spcs.emulator.objects.service_functions.commands import (
+    CallServiceFunction,
+    CreateServiceFunction,
+    DescribeServiceFunction,
+    DropServiceFunction,
+    ShowServiceFunctions,
+)
+from pytest_spcs.emulator.rest.operations import (
     SCHEMA_PATH,
     Operation,
     Request,
@@ -15,19 +24,10 @@ from pytest_spcs.emulator.doors.rest.operations import (
     json_value,
     succeeded,
 )
-from pytest_spcs.emulator.errors import not_emulated
-from pytest_spcs.emulator.objects.service_functions.commands import (
-    CallServiceFunction,
-    CreateServiceFunction,
-    DescribeServiceFunction,
-    DropServiceFunction,
-    ShowServiceFunctions,
-)
-from pytest_spcs.emulator.sql.data_types import DataType, parse_data_type
 from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.results import Facts
 
 _PATH = f"{SCHEMA_PATH}/functions"
 _WITH_TYPES = re.compile(r"(?P<name>.+?)\((?P<types>.*)\)", re.DOTALL)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.catalogue import name_filter
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_value
-from pytest_spcs.emulator.events import ServiceFunctionCreated, ServiceFunctionDropped
-from pytest_spcs.emulator.objects.grants.access import signature_part
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
-from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.account.catalogue import name_filter
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.data_types import DataType, parse_data_type
+from pytest_spcs.emulator.account.errors import already_exists, does_not_exist, invalid_value
+from pytest_spcs.emulator.account.events import ServiceFunctionCreated, ServiceFunctionDropped
+from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.account.privileges import Access
+from pytest_spcs.emulator.account.securable_objects import signature_part
+from pytest_spcs.emulator.account.securables import Securable
+from pytest_spcs.emulator.engine.contract import FunctionSignature
 from pytest_spcs.emulator.objects.service_functions.commands import (
     AlterServiceFunction,
     CreateOrAlterServiceFunction,
@@ -25,15 +28,12 @@ from pytest_spcs.emulator.objects.service_functions.property_limits import (
     check_names,
 )
 from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
-from pytest_spcs.emulator.privileges import Access
-from pytest_spcs.emulator.sql.data_types import DataType, parse_data_type
-from pytest_spcs.emulator.sql.engine import FunctionSignature
 from pytest_spcs.specification.model import Protocol
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 _ALTERED = (

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.data_types import DataType, parse_data_type
+from pytest_spcs.emulator.account.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.account.results import Column, Facts, Rows, SqlType, StatementKind, table
 from pytest_spcs.emulator.objects.service_functions.commands import (
     AlterServiceFunction,
     CreateOrAlterServiceFunction,
@@ -16,15 +18,13 @@ from pytest_spcs.emulator.objects.service_functions.commands import (
     ShowServiceFunctions,
 )
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
-from pytest_spcs.emulator.sql.data_types import DataType, parse_data_type
+from pytest_spcs.emulator.sql.forms import StatementForm, created, dropped, executed
 from pytest_spcs.emulator.sql.noun_forms import show_in_form
-from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
 from pytest_spcs.emulator.sql.scanner import TokenKind
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _SHOW = (
     Column("created_on", SqlType.TIMESTAMP_LTZ),

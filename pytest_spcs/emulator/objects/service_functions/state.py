@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import FunctionSignature
+    from pytest_spcs.emulator.engine.contract import FunctionSignature
     from pytest_spcs.identifiers import ObjectName
 
 

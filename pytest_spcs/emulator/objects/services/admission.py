@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.services.placement import check_fits
 from pytest_spcs.emulator.objects.services.privileges import check_owner
 from pytest_spcs.emulator.objects.services.references import check_references, check_specified, check_stages
@@ -17,10 +17,10 @@ from pytest_spcs.emulator.objects.services.specifications import Pinned, pin, re
 from pytest_spcs.identifiers import is_unquoted
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.compute_pools.state import ComputePool
     from pytest_spcs.emulator.objects.services.commands import SpecificationSource
-    from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.identifiers import ObjectName
     from pytest_spcs.specification.model import Specification
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.objects.sessions.parameters import CALLER_TOKEN_VALIDITY
-from pytest_spcs.emulator.privileges import ACCOUNT, Demand
+from pytest_spcs.emulator.account.parameters import CALLER_TOKEN_VALIDITY
+from pytest_spcs.emulator.account.privileges import ACCOUNT, Demand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def caller_access(_account: Account, _session: Session, command: Any) -> Iterable[Demand]:

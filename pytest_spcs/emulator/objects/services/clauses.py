@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import not_emulated, syntax_error
+from pytest_spcs.emulator.account.errors import not_emulated, syntax_error
+from pytest_spcs.emulator.account.parameters import CALLER_TOKEN_VALIDITY
 from pytest_spcs.emulator.objects.services.commands import (
     InlineSpecification,
     SpecificationSource,
     StagedSpecification,
     Variables,
 )
-from pytest_spcs.emulator.objects.sessions.parameters import CALLER_TOKEN_VALIDITY
 from pytest_spcs.emulator.sql.bound_texts import VARIABLE
 from pytest_spcs.emulator.sql.scanner import TokenKind, unexpected
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _FILE_KEYS = {"SPECIFICATION_FILE", "SPEC"}
 _SPECIFICATION_KEYS = {"SPECIFICATION", "SPECIFICATION_TEMPLATE", "SPECIFICATION_TEMPLATE_FILE", *_FILE_KEYS}

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, Selection
-from pytest_spcs.emulator.sql.results import Facts
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.objects.grants.securables import Securable
+    from pytest_spcs.emulator.account.securables import Securable
     from pytest_spcs.identifiers import ObjectName, SchemaName
 
 Variables = Mapping[str, object]

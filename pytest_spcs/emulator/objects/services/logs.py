@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.services.commands import GetServiceLogs
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.sessions import Session
 
 MAX_LOG_BYTES = 100 * 1024
 """What SYSTEM$GET_SERVICE_LOGS gives at most: https://docs.snowflake.com/en/sql-reference/functions/system_get_service_logs."""

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.catalogue import name_filter
-from pytest_spcs.emulator.objects.services.commands import SetCallerTokenValidity, ShowObjectParameters
-from pytest_spcs.emulator.objects.sessions.parameters import (
+from pytest_spcs.emulator.account.catalogue import name_filter
+from pytest_spcs.emulator.account.parameters import (
     CALLER_TOKEN_VALIDITY,
     PARAMETERS,
     Parameter,
     ParameterType,
 )
-from pytest_spcs.emulator.sql.settings import IN_SQL
+from pytest_spcs.emulator.objects.services.commands import SetCallerTokenValidity, ShowObjectParameters
+from pytest_spcs.emulator.sql.shared_clauses import IN_SQL
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.objects.grants.securables import Securable
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.securables import Securable
+    from pytest_spcs.emulator.account.sessions import Session
 
 _ONLY_OF_OBJECTS = (
     Parameter("DATA_RETENTION_TIME_IN_DAYS", ParameterType.NUMBER, "1"),

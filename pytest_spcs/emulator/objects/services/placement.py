@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.specification.instance_families import INSTANCE_FAMILIES
 from pytest_spcs.specification.node_capacity import excesses
 from pytest_spcs.specification.problems import INVALID_SPECIFICATION

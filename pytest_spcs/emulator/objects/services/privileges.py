@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import PrivilegeError, SnowflakeError, insufficient_privileges
-from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.account.errors import PrivilegeError, SnowflakeError, insufficient_privileges
+from pytest_spcs.emulator.account.privileges import ACCOUNT, Access, Demand, acts_on, both, creating, looks_in, using
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.image_repositories.rules import repository_of
 from pytest_spcs.emulator.objects.services.caller_access import manages_caller_access
 from pytest_spcs.emulator.objects.services.commands import (
@@ -41,15 +42,14 @@ from pytest_spcs.emulator.objects.services.commands import (
 )
 from pytest_spcs.emulator.objects.services.references import secret_references, stage_references
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path
-from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, acts_on, both, creating, looks_in, using
 from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName, SchemaName
     from pytest_spcs.specification.model import Specification
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pytest_spcs.emulator.errors import invalid_value
-from pytest_spcs.emulator.objects.sessions.parameters import CALLER_TOKEN_VALIDITY
+from pytest_spcs.emulator.account.errors import invalid_value
+from pytest_spcs.emulator.account.parameters import CALLER_TOKEN_VALIDITY
 
 _MIN_AUTO_SUSPEND = 300
 """Seconds: https://docs.snowflake.com/en/sql-reference/sql/create-service."""

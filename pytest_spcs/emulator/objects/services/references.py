@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, does_not_exist, invalid_value, not_emulated
+from pytest_spcs.emulator.account.errors import SnowflakeError, does_not_exist, invalid_value, not_emulated
 from pytest_spcs.emulator.objects.external_access_integrations.state import ExternalAccessIntegration
 from pytest_spcs.emulator.objects.integrations.rules import find
 from pytest_spcs.emulator.objects.network_rules.destinations import parse_destination
@@ -21,7 +21,7 @@ from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, split
 from pytest_spcs.specification.problems import INVALID_SPECIFICATION
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.objects.network_rules.state import NetworkRule
     from pytest_spcs.emulator.objects.secrets.state import Secret
     from pytest_spcs.identifiers import SchemaName

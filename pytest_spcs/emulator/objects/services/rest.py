@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import (
-    SCHEMA_PATH,
-    Operation,
-    Request,
-    bad_request,
-    documents,
-    folded,
-    identified,
-    json_value,
-    succeeded,
-)
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.grants.commands import ShowGrantsOf
-from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.services.commands import (
     CreateOrAlterService,
     CreateService,
@@ -38,9 +27,20 @@ from pytest_spcs.emulator.objects.services.commands import (
     SuspendService,
 )
 from pytest_spcs.emulator.objects.services.views import status_document
+from pytest_spcs.emulator.rest.operations import (
+    SCHEMA_PATH,
+    Operation,
+    Request,
+    bad_request,
+    documents,
+    folded,
+    identified,
+    json_value,
+    succeeded,
+)
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.results import Facts
 
 _PATH = f"{SCHEMA_PATH}/services"
 _ITEM = _PATH + "/{name}"

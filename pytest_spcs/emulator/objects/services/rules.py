@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, already_exists, does_not_exist, invalid_value
-from pytest_spcs.emulator.events import ServiceChanged
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.errors import SnowflakeError, already_exists, does_not_exist, invalid_value
+from pytest_spcs.emulator.account.events import ServiceChanged
+from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.objects.services.admission import admit, wake_pool
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
@@ -32,9 +32,9 @@ from pytest_spcs.emulator.objects.services.state import Service
 from pytest_spcs.specification.model import VolumeSource
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.services.commands import SpecificationSource
-    from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.image_repositories.rules import find_image
 from pytest_spcs.emulator.objects.image_repositories.state import ANY_PLATFORM
 from pytest_spcs.emulator.objects.services.commands import InlineSpecification, SpecificationSource
@@ -17,9 +17,9 @@ from pytest_spcs.specification.stored import specification_digest, stored_text
 from pytest_spcs.specification.templates import TemplateError, render_template
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.image_repositories.state import Image
-    from pytest_spcs.emulator.sessions import Session
     from pytest_spcs.identifiers import SchemaName
     from pytest_spcs.specification.model import Specification
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.results import Column, SqlType, StatementKind, table
 from pytest_spcs.emulator.objects.services.clauses import SpecificationClause, property_values, workload_types
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
@@ -24,15 +25,14 @@ from pytest_spcs.emulator.objects.services.commands import (
 )
 from pytest_spcs.emulator.objects.services.system_functions import FUNCTIONS
 from pytest_spcs.emulator.objects.snapshots.sql import restore_clause
+from pytest_spcs.emulator.sql.forms import StatementForm, created, dropped, executed, scope
 from pytest_spcs.emulator.sql.noun_forms import describe_form, in_schema
-from pytest_spcs.emulator.sql.parser import merged
-from pytest_spcs.emulator.sql.results import Column, SqlType, StatementKind, table
-from pytest_spcs.emulator.sql.settings import skip_tag_changes
-from pytest_spcs.emulator.sql.statements import StatementForm, created, dropped, executed, scope
+from pytest_spcs.emulator.sql.shared_clauses import skip_tag_changes
+from pytest_spcs.emulator.sql.statement import merged
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
     from pytest_spcs.identifiers import ObjectName
 
 _BEFORE_SPEC = (

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.errors import invalid_value
 from pytest_spcs.emulator.objects.services.commands import (
     GetDnsDomain,
     GetServiceLogs,
@@ -15,11 +15,11 @@ from pytest_spcs.emulator.objects.services.commands import (
     WaitForStatus,
 )
 from pytest_spcs.emulator.objects.services.views import status_document
-from pytest_spcs.emulator.sql.statements import SystemFunction
+from pytest_spcs.emulator.sql.forms import SystemFunction
 from pytest_spcs.identifiers import InvalidIdentifierError, split
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 _LINES = 3

@@ -10,9 +10,9 @@ from pytest_spcs.emulator.objects.services.system_functions import named_service
 from pytest_spcs.emulator.sql.table_functions import TableFunction
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.commands import Command
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.commands import Command
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 _RANGE = (("START_TIME", "TIMESTAMP_LTZ"), ("END_TIME", "TIMESTAMP_LTZ"))
 _WHOSE = (("INSTANCE_ID", "NUMBER"), ("CONTAINER_NAME", "VARCHAR"))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.objects.services.commands import GetEvents, GetLogRows, GetMetrics
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 DEFAULT_RANGE = timedelta(days=1)
 

@@ -6,7 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import does_not_exist
+from pytest_spcs.emulator.account.errors import does_not_exist
+from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.services.commands import (
     DescribeService,
     GetDnsDomain,
@@ -25,15 +26,14 @@ from pytest_spcs.emulator.objects.services.state import (
     ServiceStatus,
 )
 from pytest_spcs.emulator.objects.services.workloads import include_user_services
-from pytest_spcs.emulator.privileges import seen_by
 from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName, SchemaName
     from pytest_spcs.specification.model import Endpoint
 

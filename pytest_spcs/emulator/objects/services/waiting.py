@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.waits import wait_for
 from pytest_spcs.emulator.objects.services.commands import (
     GetServiceStatus,
     ShowServiceContainers,
@@ -16,12 +17,11 @@ from pytest_spcs.emulator.objects.services.commands import (
     WaitForStatus,
 )
 from pytest_spcs.emulator.objects.services.state import ENDED, ServiceStatus
-from pytest_spcs.emulator.waits import wait_for
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 _NOT_REACHED = 395023

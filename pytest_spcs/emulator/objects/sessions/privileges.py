@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.account.privileges import Demand, nothing, on_account
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.sessions.commands import (
     AlterAccount,
     AlterSession,
@@ -24,14 +25,13 @@ from pytest_spcs.emulator.objects.sessions.commands import (
     UseWarehouse,
 )
 from pytest_spcs.emulator.objects.sessions.rules import nothing_to_use
-from pytest_spcs.emulator.privileges import Demand, nothing, on_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _use_warehouse(_account: Account, _session: Session, command: Any) -> Iterable[Demand]:

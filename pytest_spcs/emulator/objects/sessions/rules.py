@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_spcs import wildcards
-from pytest_spcs.emulator.errors import ObjectMissingError, SnowflakeError, not_emulated
+from pytest_spcs.emulator.account.errors import ObjectMissingError, SnowflakeError, not_emulated
+from pytest_spcs.emulator.account.parameters import PARAMETERS, account_parameter, session_parameter
 from pytest_spcs.emulator.objects.databases.rules import PUBLIC
 from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
 from pytest_spcs.emulator.objects.sessions.commands import (
@@ -23,15 +24,14 @@ from pytest_spcs.emulator.objects.sessions.commands import (
     UseSecondaryRoles,
     UseWarehouse,
 )
-from pytest_spcs.emulator.objects.sessions.parameters import PARAMETERS, account_parameter, session_parameter
 from pytest_spcs.emulator.objects.stages.rules import remove_stage
 from pytest_spcs.identifiers import SchemaName
 from pytest_spcs.wildcards import like
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def nothing_to_use() -> ObjectMissingError:

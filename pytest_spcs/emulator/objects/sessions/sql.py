@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.account.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.account.parameters import CALLER_TOKEN_VALIDITY
+from pytest_spcs.emulator.account.results import Column, StatementKind, table
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.event_tables.choice import chosen_event_table
-from pytest_spcs.emulator.objects.grants.securables import Securable
 from pytest_spcs.emulator.objects.network_policies.commands import AttachNetworkPolicy
 from pytest_spcs.emulator.objects.network_policies.sql import attached_policy
 from pytest_spcs.emulator.objects.services.commands import SetCallerTokenValidity, ShowObjectParameters
@@ -25,17 +27,15 @@ from pytest_spcs.emulator.objects.sessions.commands import (
     UseSecondaryRoles,
     UseWarehouse,
 )
-from pytest_spcs.emulator.objects.sessions.parameters import CALLER_TOKEN_VALIDITY
-from pytest_spcs.emulator.sql.parser import merged
-from pytest_spcs.emulator.sql.results import Column, StatementKind, table
+from pytest_spcs.emulator.sql.forms import StatementForm, SystemFunction, executed
 from pytest_spcs.emulator.sql.scanner import TokenKind
-from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, executed
+from pytest_spcs.emulator.sql.statement import merged
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.commands import Command
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.commands import Command
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _PARAMETERS = (
     Column("key"),

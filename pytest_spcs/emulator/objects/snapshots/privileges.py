@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, both, creates, looks_in
 from pytest_spcs.emulator.objects.snapshots.commands import (
     AlterSnapshot,
     CreateSnapshot,
@@ -15,10 +16,9 @@ from pytest_spcs.emulator.objects.snapshots.commands import (
     RestoreVolume,
     ShowSnapshots,
 )
-from pytest_spcs.emulator.privileges import acts_on, both, creates, looks_in
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.account.privileges import Demands
 
 DEMANDS: dict[type, Demands] = {
     CreateSnapshot: both(creates("SNAPSHOT"), acts_on("SERVICE", "OPERATE", of=lambda command: command.service)),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
-from pytest_spcs.emulator.noun_rules import create_object, describe_rule, drop_rule, show_rule
+from pytest_spcs.emulator.account.commands import Change, Outcome
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.objects.noun_rules import create_object, describe_rule, drop_rule, show_rule
 from pytest_spcs.emulator.objects.services.commands import ResumeService
 from pytest_spcs.emulator.objects.services.rules import resume
 from pytest_spcs.emulator.objects.snapshots.commands import (
@@ -25,10 +25,10 @@ from pytest_spcs.emulator.objects.snapshots.volumes import check_usable, encrypt
 from pytest_spcs.specification.model import Volume, VolumeSource
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.services.state import Service
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
 
 
 def create(account: Account, session: Session, command: CreateSnapshot) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.results import Column, SqlType, table
 from pytest_spcs.emulator.objects.snapshots.commands import (
     AlterSnapshot,
     CreateSnapshot,
@@ -12,14 +13,13 @@ from pytest_spcs.emulator.objects.snapshots.commands import (
     RestoreVolume,
     ShowSnapshots,
 )
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_schema, show_in_form
-from pytest_spcs.emulator.sql.results import Column, SqlType, table
-from pytest_spcs.emulator.sql.settings import refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
+from pytest_spcs.emulator.sql.shared_clauses import refuse, skip_tags
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
     from pytest_spcs.identifiers import ObjectName
 
 # https://docs.snowflake.com/en/sql-reference/sql/desc-snapshot

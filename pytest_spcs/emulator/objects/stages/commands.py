@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Command, CreateMode, Outcome, Scope, Selection
-from pytest_spcs.emulator.sql.results import Facts, ResultSet
-from pytest_spcs.emulator.sql.transfers import Download, Upload
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.results import Facts, ResultSet
+from pytest_spcs.emulator.account.transfers import Download, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,17 +11,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.stages.commands import NameStageFile, ReadDirectory, RefreshStage
 from pytest_spcs.emulator.objects.stages.files import StageFile, stage_files
 from pytest_spcs.emulator.objects.stages.references import stage_key
 from pytest_spcs.emulator.objects.stages.state import RegisteredFile
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.stages.state import Stage
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
 
 PLACE = "api/files"
 """The first part of the path of every URL of a file."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.objects.grants.securables import Securable
-from pytest_spcs.emulator.privileges import Access, using
+from pytest_spcs.emulator.account.privileges import Access, using
+from pytest_spcs.emulator.account.securables import Securable
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 

@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.events import StageCreated, StageDropped
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.events import StageCreated, StageDropped
+from pytest_spcs.emulator.account.transfers import Download, Upload
 from pytest_spcs.emulator.objects.stages.checksums import md5_of
 from pytest_spcs.emulator.objects.stages.commands import (
     CopyStageFiles,
@@ -24,17 +25,16 @@ from pytest_spcs.emulator.objects.stages.commands import (
 )
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path, stage_key
 from pytest_spcs.emulator.sql.stage_places import placing
-from pytest_spcs.emulator.sql.transfers import Download, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.stages.references import StagePath
     from pytest_spcs.emulator.objects.stages.state import Stage
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pytest_spcs.emulator.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.stages.commands import PresignStageFile
 from pytest_spcs.emulator.objects.stages.files import listed_name
 from pytest_spcs.emulator.objects.stages.link_state import StageLink
 from pytest_spcs.emulator.objects.stages.references import stage_key
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.stages.state import Stage
-    from pytest_spcs.emulator.sessions import Session
 
 PLACE = "spcs-stage-links"
 """The first part of the path of every link."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.errors import invalid_value
 from pytest_spcs.emulator.sql.scanner import TokenKind
-from pytest_spcs.emulator.sql.settings import refuse, skip_tags
+from pytest_spcs.emulator.sql.shared_clauses import refuse, skip_tags
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.sql.statement import Statement
 
 ENCRYPTIONS = ("SNOWFLAKE_FULL", "SNOWFLAKE_SSE")
 """What an internal stage can have: https://docs.snowflake.com/en/sql-reference/sql/create-stage."""

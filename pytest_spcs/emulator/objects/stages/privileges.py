@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, creates, creates_or_alters, looks_in
 from pytest_spcs.emulator.objects.stages.commands import (
     AlterStage,
     CopyStageFiles,
@@ -25,14 +26,13 @@ from pytest_spcs.emulator.objects.stages.commands import (
     RemoveStageFiles,
     ShowStages,
 )
-from pytest_spcs.emulator.privileges import acts_on, creates, creates_or_alters, looks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demand, Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demand, Demands
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import not_emulated, syntax_error
+from pytest_spcs.emulator.account.errors import not_emulated, syntax_error
 from pytest_spcs.emulator.sql.stage_places import check_stage_path
 from pytest_spcs.identifiers import InvalidIdentifierError, split
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 _REFERENCE = re.compile(r'@?((?:"(?:[^"]|"")*+"|[^"/])++)(?:/(.*))?', re.DOTALL)

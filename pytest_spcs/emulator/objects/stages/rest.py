@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Scope
-from pytest_spcs.emulator.doors.rest.operations import (
-    SCHEMA_PATH,
-    Operation,
-    Request,
-    bad_request,
-    document,
-    identified,
-    succeeded,
-)
-from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.account.commands import Scope
+from pytest_spcs.emulator.account.errors import not_emulated
 from pytest_spcs.emulator.objects.stages.commands import (
     CreateStage,
     DescribeStage,
@@ -26,9 +17,18 @@ from pytest_spcs.emulator.objects.stages.commands import (
 )
 from pytest_spcs.emulator.objects.stages.options import check_encryption
 from pytest_spcs.emulator.objects.stages.references import StagePath
+from pytest_spcs.emulator.rest.operations import (
+    SCHEMA_PATH,
+    Operation,
+    Request,
+    bad_request,
+    document,
+    identified,
+    succeeded,
+)
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.results import Facts
 
 _PATH = f"{SCHEMA_PATH}/stages"
 _plain = document("created_on", "name", "kind", "owner", "owner_role_type", "comment", "region", "cloud")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import invalid_value
-from pytest_spcs.emulator.events import StageCreated, StageDropped
-from pytest_spcs.emulator.objects.grants.lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.errors import invalid_value
+from pytest_spcs.emulator.account.events import StageCreated, StageDropped
+from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.stages.commands import (
     AlterStage,
     CreateOrAlterStage,
@@ -17,12 +18,11 @@ from pytest_spcs.emulator.objects.stages.commands import (
     ShowStages,
 )
 from pytest_spcs.emulator.objects.stages.state import Stage
-from pytest_spcs.emulator.privileges import seen_by
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def create(account: Account, session: Session, command: CreateStage) -> Outcome:

@@ -12,8 +12,8 @@ from pytest_spcs.emulator.objects.stages.references import parse_stage_path
 from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _CONSTANTS = {"TRUE": "True", "FALSE": "False", "NULL": "None"}
 """As Jinja writes them, for which they are values of Python."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import not_emulated
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import not_emulated
+from pytest_spcs.emulator.account.results import Column, Facts, Rows, SqlType, StatementKind, status, table
 from pytest_spcs.emulator.objects.stages.commands import (
     AlterStage,
     CopyStageFiles,
@@ -22,19 +23,18 @@ from pytest_spcs.emulator.objects.stages.options import stage_options
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path, stage_key
 from pytest_spcs.emulator.objects.stages.script_statement import decode_script
 from pytest_spcs.emulator.objects.stages.transfer_statements import decode_get, decode_put
-from pytest_spcs.emulator.sql.parser import merged
-from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, status, table
+from pytest_spcs.emulator.sql.forms import StatementForm, dropped, executed, scope
 from pytest_spcs.emulator.sql.scanner import TokenKind, unexpected
-from pytest_spcs.emulator.sql.settings import refuse
-from pytest_spcs.emulator.sql.statements import StatementForm, dropped, executed, scope
+from pytest_spcs.emulator.sql.shared_clauses import refuse
+from pytest_spcs.emulator.sql.statement import merged
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.commands import Outcome
+    from pytest_spcs.emulator.account.commands import Outcome
+    from pytest_spcs.emulator.account.results import ResultSet
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.account.transfers import Download, Upload
     from pytest_spcs.emulator.objects.stages.references import StagePath
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
-    from pytest_spcs.emulator.sql.results import ResultSet
-    from pytest_spcs.emulator.sql.transfers import Download, Upload
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _SHOW = (
     Column("created_on", SqlType.TIMESTAMP_LTZ),

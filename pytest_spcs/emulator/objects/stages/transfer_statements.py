@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import invalid_value, syntax_error
+from pytest_spcs.emulator.account.errors import invalid_value, syntax_error
 from pytest_spcs.emulator.objects.stages.commands import GetFiles, PutFiles
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path
 from pytest_spcs.emulator.sql.scanner import TokenKind, string_literal, unescape
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _SKIP = re.compile(r"(?>\s+|/\*.*?\*/|--[^\n]*(?:\n|$))*+", re.DOTALL)
 _VERB = re.compile(r"(PUT|GET)\b", re.IGNORECASE)

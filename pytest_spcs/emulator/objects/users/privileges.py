@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.objects.grants.securables import Securable
+from pytest_spcs.emulator.account.privileges import (
+    ACCOUNT,
+    Access,
+    Demand,
+    acts_on,
+    creates_or_alters,
+    nothing,
+    on_account,
+)
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.users.commands import (
     AddProgrammaticAccessToken,
     AlterUser,
@@ -23,14 +32,13 @@ from pytest_spcs.emulator.objects.users.commands import (
     ShowProgrammaticAccessTokens,
     ShowUsers,
 )
-from pytest_spcs.emulator.privileges import ACCOUNT, Access, Demand, acts_on, creates_or_alters, nothing, on_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_spcs.emulator.account import Account
-    from pytest_spcs.emulator.privileges import Demands
-    from pytest_spcs.emulator.sessions import Session
+    from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.account.privileges import Demands
+    from pytest_spcs.emulator.account.sessions import Session
 
 
 def _alter(_account: Account, session: Session, command: Any) -> Iterable[Demand]:

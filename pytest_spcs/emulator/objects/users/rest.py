@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from pytest_spcs.emulator.doors.rest.operations import (
+from pytest_spcs.emulator.objects.users.commands import (
+    CreateOrAlterUser,
+    CreateUser,
+    DescribeUser,
+    DropUser,
+    ShowUsers,
+)
+from pytest_spcs.emulator.rest.operations import (
     Operation,
     Request,
     bad_request,
@@ -11,13 +18,6 @@ from pytest_spcs.emulator.doors.rest.operations import (
     identified,
     same_name,
     succeeded,
-)
-from pytest_spcs.emulator.objects.users.commands import (
-    CreateOrAlterUser,
-    CreateUser,
-    DescribeUser,
-    DropUser,
-    ShowUsers,
 )
 
 _FIELDS = (

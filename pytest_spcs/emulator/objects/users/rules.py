@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, insufficient_privileges, invalid_value
-from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.errors import SnowflakeError, insufficient_privileges, invalid_value
+from pytest_spcs.emulator.account.grant_lifetimes import object_dropped
+from pytest_spcs.emulator.account.privileges import Access
 from pytest_spcs.emulator.objects.users import tokens
 from pytest_spcs.emulator.objects.users.commands import (
     AlterUser,
@@ -20,12 +21,11 @@ from pytest_spcs.emulator.objects.users.commands import (
 from pytest_spcs.emulator.objects.users.credentials import Password, PublicKey, TokenKind
 from pytest_spcs.emulator.objects.users.privileges import may_describe
 from pytest_spcs.emulator.objects.users.state import User
-from pytest_spcs.emulator.privileges import Access
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 TYPES = ("PERSON", "SERVICE", "LEGACY_SERVICE", "SNOWFLAKE_SERVICE")
 _DEFAULTS: dict[str, object] = {"must_change_password": False, "disabled": False, "default_secondary_roles": "ALL"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.account.errors import invalid_value, not_emulated
+from pytest_spcs.emulator.account.results import Column, Facts, Rows, SqlType, StatementKind, table
 from pytest_spcs.emulator.objects.network_policies.commands import AttachNetworkPolicy
 from pytest_spcs.emulator.objects.network_policies.sql import attached_policy
 from pytest_spcs.emulator.objects.users.commands import (
@@ -20,18 +21,17 @@ from pytest_spcs.emulator.objects.users.commands import (
     ShowProgrammaticAccessTokens,
     ShowUsers,
 )
+from pytest_spcs.emulator.sql.forms import StatementForm, SystemFunction, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account, show_form
-from pytest_spcs.emulator.sql.results import Column, Facts, Rows, SqlType, StatementKind, table
 from pytest_spcs.emulator.sql.scanner import TokenKind
-from pytest_spcs.emulator.sql.settings import refuse, skip_tags
-from pytest_spcs.emulator.sql.statements import StatementForm, SystemFunction, created, executed
+from pytest_spcs.emulator.sql.shared_clauses import refuse, skip_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_spcs.emulator.commands import Command
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.commands import Command
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _SHOW = (
     Column("name"),

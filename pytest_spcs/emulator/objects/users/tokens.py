@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.commands import Change, Outcome
-from pytest_spcs.emulator.errors import already_exists, does_not_exist, invalid_value
+from pytest_spcs.emulator.account.commands import Change, Outcome
+from pytest_spcs.emulator.account.errors import already_exists, does_not_exist, invalid_value
 from pytest_spcs.emulator.objects.users.commands import (
     AddProgrammaticAccessToken,
     ExpireOauthToken,
@@ -23,10 +23,10 @@ from pytest_spcs.emulator.objects.users.credentials import AccessToken, TokenKin
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pytest_spcs.emulator.account import Account, Performer
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.users.state import User
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
 
 LONGEST_TOKEN_DAYS = 365
 """https://docs.snowflake.com/en/user-guide/programmatic-access-tokens."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.privileges import acts_on, creates_or_alters, nothing, on_account
 from pytest_spcs.emulator.objects.warehouses.commands import (
     AbortAllQueries,
     AlterWarehouse,
@@ -19,10 +20,9 @@ from pytest_spcs.emulator.objects.warehouses.commands import (
     ShowWarehouses,
     SuspendWarehouse,
 )
-from pytest_spcs.emulator.privileges import acts_on, creates_or_alters, nothing, on_account
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.privileges import Demands
+    from pytest_spcs.emulator.account.privileges import Demands
 
 
 DEMANDS: dict[type, Demands] = {

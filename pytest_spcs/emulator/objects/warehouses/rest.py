@@ -4,16 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_spcs.emulator.doors.rest.operations import (
-    Operation,
-    Request,
-    bad_request,
-    document,
-    documents,
-    identified,
-    same_name,
-    succeeded,
-)
 from pytest_spcs.emulator.objects.sessions.commands import UseWarehouse
 from pytest_spcs.emulator.objects.warehouses.commands import (
     AbortAllQueries,
@@ -27,6 +17,16 @@ from pytest_spcs.emulator.objects.warehouses.commands import (
     SuspendWarehouse,
 )
 from pytest_spcs.emulator.objects.warehouses.state import WarehouseSettings
+from pytest_spcs.emulator.rest.operations import (
+    Operation,
+    Request,
+    bad_request,
+    document,
+    documents,
+    identified,
+    same_name,
+    succeeded,
+)
 
 _FIELDS = (
     "name",

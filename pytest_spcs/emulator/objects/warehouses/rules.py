@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.errors import SnowflakeError, already_exists, invalid_value
-from pytest_spcs.emulator.events import QueriesAborted, WarehouseRenamed
-from pytest_spcs.emulator.objects.grants.lifetimes import object_dropped, object_renamed
+from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
+from pytest_spcs.emulator.account.errors import SnowflakeError, already_exists, invalid_value
+from pytest_spcs.emulator.account.events import QueriesAborted, WarehouseRenamed
+from pytest_spcs.emulator.account.grant_lifetimes import object_dropped, object_renamed
+from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.warehouses.commands import (
     AbortAllQueries,
     AlterWarehouse,
@@ -22,12 +23,11 @@ from pytest_spcs.emulator.objects.warehouses.commands import (
     SuspendWarehouse,
 )
 from pytest_spcs.emulator.objects.warehouses.state import SIZES, Warehouse, WarehouseSettings
-from pytest_spcs.emulator.privileges import seen_by
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.account import Account, Performer
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.results import Facts
+    from pytest_spcs.emulator.account.account import Account, Performer
+    from pytest_spcs.emulator.account.results import Facts
+    from pytest_spcs.emulator.account.sessions import Session
 
 CLUSTER_LIMIT = 300
 """Clusters of an X-Small warehouse: https://docs.snowflake.com/en/user-guide/warehouses-multicluster."""

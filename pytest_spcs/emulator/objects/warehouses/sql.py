@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.commands import CreateMode
-from pytest_spcs.emulator.errors import invalid_value
+from pytest_spcs.emulator.account.commands import CreateMode
+from pytest_spcs.emulator.account.errors import invalid_value
+from pytest_spcs.emulator.account.results import Column, SqlType, table
 from pytest_spcs.emulator.objects.warehouses.commands import (
     AbortAllQueries,
     AlterWarehouse,
@@ -19,19 +20,18 @@ from pytest_spcs.emulator.objects.warehouses.commands import (
     SuspendWarehouse,
 )
 from pytest_spcs.emulator.objects.warehouses.state import WarehouseSettings
+from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_account, show_form
-from pytest_spcs.emulator.sql.results import Column, SqlType, table
 from pytest_spcs.emulator.sql.scanner import TokenKind
-from pytest_spcs.emulator.sql.settings import refuse, skip_tags
+from pytest_spcs.emulator.sql.shared_clauses import refuse, skip_tags
 from pytest_spcs.emulator.sql.showing import flagged_table
-from pytest_spcs.emulator.sql.statements import StatementForm, created, executed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_spcs.emulator.commands import Command, Outcome
-    from pytest_spcs.emulator.sessions import Session
-    from pytest_spcs.emulator.sql.parser import Statement
+    from pytest_spcs.emulator.account.commands import Command, Outcome
+    from pytest_spcs.emulator.account.sessions import Session
+    from pytest_spcs.emulator.sql.statement import Statement
 
 _SHOW = flagged_table(
     Column("name"),

@@ -6,7 +6,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.clock import machine_time
+from pytest_spcs.emulator.account.clock import machine_time
 from pytest_spcs.emulator.runtimes.contract import CannotRunError
 from pytest_spcs.emulator.runtimes.process.hidden_files import hidden_files
 from pytest_spcs.emulator.runtimes.process.holder_process import HolderError, HolderProcess

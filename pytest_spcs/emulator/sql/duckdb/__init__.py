@@ -12,7 +12,7 @@ from pytest_spcs.emulator.sql.duckdb.requirements import SqlEngineMissingError, 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_spcs.emulator.sql.engine import SqlEngine
+    from pytest_spcs.emulator.engine.contract import SqlEngine
 
 __all__ = ["SqlEngineMissingError", "open_engine"]
 

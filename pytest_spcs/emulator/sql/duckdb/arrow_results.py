@@ -15,8 +15,8 @@ from typing import Any
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.compute as pc  # type: ignore[import-untyped]  # pyarrow ships no types
 
+from pytest_spcs.emulator.account.results import Column, ResultSet, SqlType
 from pytest_spcs.emulator.sql.duckdb.library.json_values import INDENT, indented
-from pytest_spcs.emulator.sql.results import Column, ResultSet, SqlType
 
 _TIMESTAMPS = {SqlType.TIMESTAMP_NTZ, SqlType.TIMESTAMP_LTZ, SqlType.TIMESTAMP_TZ}
 _NANOSECOND_DIGITS = 9

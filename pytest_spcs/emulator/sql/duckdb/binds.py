@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
-    from pytest_spcs.emulator.sql.engine import Bind
+    from pytest_spcs.emulator.engine.contract import Bind
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  # TIMESTAMP_NTZ is wall-clock time without a zone
 _SEMI_STRUCTURED = {"VARIANT", "OBJECT", "ARRAY"}

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.sql.duckdb.column_defaults import shown_default
-from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType, column_of
-from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey, qualified
-from pytest_spcs.emulator.sql.duckdb.told_keys import PRIMARY, UNIQUE, keys_of
-from pytest_spcs.emulator.sql.results import Column, Rows, SqlType
+from pytest_spcs.emulator.account.results import Column, Rows, SqlType
+from pytest_spcs.emulator.sql.duckdb.translation.column_defaults import shown_default
+from pytest_spcs.emulator.sql.duckdb.translation.column_types import DeclaredType, column_of
+from pytest_spcs.emulator.sql.duckdb.translation.constraints import PRIMARY, UNIQUE, keys_of
+from pytest_spcs.emulator.sql.duckdb.translation.declared_types import TableKey, qualified
 from pytest_spcs.identifiers import render, split
 
 if TYPE_CHECKING:

@@ -11,24 +11,25 @@ from fakesnow.instance import FakeSnow
 from fakesnow.transforms import show
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.duckdb import information_schema, split_tables
-from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes
-from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
-from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb import information_schema
+from pytest_spcs.emulator.sql.duckdb.engine_state import Knowledge
+from pytest_spcs.emulator.sql.duckdb.errors.error_mapping import from_engine
 from pytest_spcs.emulator.sql.duckdb.library.installing import install, moment_of_number
-from pytest_spcs.emulator.sql.duckdb.loads import Loads
-from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY, ServiceFunctions
+from pytest_spcs.emulator.sql.duckdb.loading.load_history import Loads
 from pytest_spcs.emulator.sql.duckdb.session import DuckDbSession
 from pytest_spcs.emulator.sql.duckdb.table_records import TableRecords
+from pytest_spcs.emulator.sql.duckdb.translation import split_tables
+from pytest_spcs.emulator.sql.duckdb.translation.declared_types import DeclaredTypes
+from pytest_spcs.emulator.sql.duckdb.translation.service_functions import LIBRARY, ServiceFunctions
 from pytest_spcs.identifiers import is_unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pytest_spcs.emulator.engine.contract import FunctionCall, FunctionSignature
     from pytest_spcs.emulator.sql.duckdb.kept_tables import KeptTables
-    from pytest_spcs.emulator.sql.engine import FunctionCall, FunctionSignature
     from pytest_spcs.identifiers import ObjectName, SchemaName
 
 _SETTINGS = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.sql.duckdb.table_records import Record, TableRecords
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey
+    from pytest_spcs.emulator.sql.duckdb.translation.declared_types import TableKey
 
 _Run = Callable[[str, list[object]], list[tuple[object, ...]]]
 

@@ -17,13 +17,13 @@ from fakesnow import info_schema
 from fakesnow.transforms import show
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.results import SqlType
 from pytest_spcs.emulator.sql.duckdb import kept_records
-from pytest_spcs.emulator.sql.duckdb.column_types import DeclaredType
-from pytest_spcs.emulator.sql.duckdb.declared_types import DeclaredTypes, TableKey
 from pytest_spcs.emulator.sql.duckdb.disk_room import NO_CHECKPOINTS, DiskRoom
-from pytest_spcs.emulator.sql.duckdb.loads import Load, Loads
-from pytest_spcs.emulator.sql.results import SqlType
+from pytest_spcs.emulator.sql.duckdb.loading.load_history import Load, Loads
+from pytest_spcs.emulator.sql.duckdb.translation.column_types import DeclaredType
+from pytest_spcs.emulator.sql.duckdb.translation.declared_types import DeclaredTypes, TableKey
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,7 +11,7 @@ from functools import cache
 
 import duckdb
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 
 _ENDLESS = re.compile(r"(?:[^\\]|\A)(?:\\\\)*(\{\d{5,})")
 """A repetition that RE2 would take for ordinary characters."""

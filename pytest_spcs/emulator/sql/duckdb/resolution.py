@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.engine import QueryContext
+    from pytest_spcs.emulator.engine.contract import QueryContext
 
 _PARTS = 3
 

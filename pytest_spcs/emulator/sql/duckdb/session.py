@@ -11,35 +11,35 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError, syntax_error
-from pytest_spcs.emulator.sql.duckdb import bulk_insert
+from pytest_spcs.emulator.account.errors import SnowflakeError, syntax_error
+from pytest_spcs.emulator.account.results import ResultSet, Rows, StatementKind, status
+from pytest_spcs.emulator.engine.contract import Bind, EngineResult
 from pytest_spcs.emulator.sql.duckdb.binds import array_length
-from pytest_spcs.emulator.sql.duckdb.column_comments import column_comments
-from pytest_spcs.emulator.sql.duckdb.copy_statement import CopyStatement
-from pytest_spcs.emulator.sql.duckdb.counts import count_columns
-from pytest_spcs.emulator.sql.duckdb.dialect import bind_number, placeholders
-from pytest_spcs.emulator.sql.duckdb.error_mapping import from_engine
-from pytest_spcs.emulator.sql.duckdb.errors import unsupported
-from pytest_spcs.emulator.sql.duckdb.identifier_calls import named
+from pytest_spcs.emulator.sql.duckdb.connection_state import Surroundings
+from pytest_spcs.emulator.sql.duckdb.dml_counts import count_columns
+from pytest_spcs.emulator.sql.duckdb.errors.error_mapping import from_engine
+from pytest_spcs.emulator.sql.duckdb.errors.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.loading import bulk_insert
+from pytest_spcs.emulator.sql.duckdb.loading.copy_statement import CopyStatement
 from pytest_spcs.emulator.sql.duckdb.overdue import Overdue
-from pytest_spcs.emulator.sql.duckdb.presentation import presented
 from pytest_spcs.emulator.sql.duckdb.resolution import resolved
 from pytest_spcs.emulator.sql.duckdb.session_shows import show
-from pytest_spcs.emulator.sql.duckdb.session_values import Variables
-from pytest_spcs.emulator.sql.duckdb.sources import Sources, is_stage_reference
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
 from pytest_spcs.emulator.sql.duckdb.statement_runner import StatementRunner
-from pytest_spcs.emulator.sql.duckdb.surroundings import Surroundings
+from pytest_spcs.emulator.sql.duckdb.table_sources import Sources, is_stage_reference
 from pytest_spcs.emulator.sql.duckdb.transactions import PATIENCE, Transaction
-from pytest_spcs.emulator.sql.duckdb.translation import Translation, Translator, only_statement, parse
-from pytest_spcs.emulator.sql.engine import Bind, EngineResult
-from pytest_spcs.emulator.sql.results import ResultSet, Rows, StatementKind, status
+from pytest_spcs.emulator.sql.duckdb.translation.column_comments import column_comments
+from pytest_spcs.emulator.sql.duckdb.translation.dialect import bind_number, placeholders
+from pytest_spcs.emulator.sql.duckdb.translation.identifier_calls import named
+from pytest_spcs.emulator.sql.duckdb.translation.presentation import presented
+from pytest_spcs.emulator.sql.duckdb.translation.session_values import Variables
+from pytest_spcs.emulator.sql.duckdb.translation.translator import Translation, Translator, only_statement, parse
 from pytest_spcs.emulator.sql.scanner import leading_words
 from pytest_spcs.emulator.sql.written_texts import as_written
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
-    from pytest_spcs.emulator.sql.engine import QueryContext
+    from pytest_spcs.emulator.engine.contract import QueryContext
+    from pytest_spcs.emulator.sql.duckdb.engine_state import Knowledge
 
 _FIRST_WORD = re.compile(r"(?>\s|--[^\n]*(?:\n|$)|//[^\n]*(?:\n|$)|/\*.*?\*/|\()*+([A-Za-z]+)", re.DOTALL)
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_spcs import wildcards
-from pytest_spcs.emulator.sql.engine import EngineResult
-from pytest_spcs.emulator.sql.parser import Statement
-from pytest_spcs.emulator.sql.results import Column, Rows, SqlType, StatementKind
+from pytest_spcs.emulator.account.results import Column, Rows, SqlType, StatementKind
+from pytest_spcs.emulator.engine.contract import EngineResult
 from pytest_spcs.emulator.sql.scanner import TokenKind
+from pytest_spcs.emulator.sql.statement import Statement
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.duckdb.session_values import Variables
+    from pytest_spcs.emulator.engine.contract import QueryContext
     from pytest_spcs.emulator.sql.duckdb.transactions import Transaction
-    from pytest_spcs.emulator.sql.engine import QueryContext
+    from pytest_spcs.emulator.sql.duckdb.translation.session_values import Variables
 
 _VARIABLES = (
     Column("session_id", SqlType.FIXED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.results import StatementKind
+from pytest_spcs.emulator.account.results import StatementKind
 
 QUERIES = (exp.Select, exp.SetOperation, exp.Subquery, exp.Values)
 DML: dict[type[exp.Expr], StatementKind] = {

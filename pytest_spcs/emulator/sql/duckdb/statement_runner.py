@@ -8,28 +8,29 @@ from typing import TYPE_CHECKING
 import duckdb
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb import definitions, merging
+from pytest_spcs.emulator.account.results import Column, Rows, StatementKind, status
+from pytest_spcs.emulator.engine.contract import EngineResult
+from pytest_spcs.emulator.sql.duckdb import ddl as definitions
 from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult, stored
-from pytest_spcs.emulator.sql.duckdb.column_types import column_of
-from pytest_spcs.emulator.sql.duckdb.counts import count_columns, counted, merge_counts
 from pytest_spcs.emulator.sql.duckdb.describing import describe_columns, describe_table
-from pytest_spcs.emulator.sql.duckdb.errors import unsupported
-from pytest_spcs.emulator.sql.duckdb.fractions import OUT_OF_REACH
-from pytest_spcs.emulator.sql.duckdb.insertions import CANDIDATES, targets
-from pytest_spcs.emulator.sql.duckdb.named_places import seen_rows
+from pytest_spcs.emulator.sql.duckdb.dml_counts import count_columns, counted, merge_counts
+from pytest_spcs.emulator.sql.duckdb.errors.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.merging import merge_plan as merging
 from pytest_spcs.emulator.sql.duckdb.statement_kinds import DML, QUERIES, kind_of
 from pytest_spcs.emulator.sql.duckdb.table_records import Record, TableRecords, keyed, with_records
-from pytest_spcs.emulator.sql.duckdb.translation import parse
-from pytest_spcs.emulator.sql.engine import EngineResult
-from pytest_spcs.emulator.sql.results import Column, Rows, StatementKind, status
+from pytest_spcs.emulator.sql.duckdb.translation.column_types import column_of
+from pytest_spcs.emulator.sql.duckdb.translation.fractions import OUT_OF_REACH
+from pytest_spcs.emulator.sql.duckdb.translation.insertions import CANDIDATES, targets
+from pytest_spcs.emulator.sql.duckdb.translation.named_places import seen_rows
+from pytest_spcs.emulator.sql.duckdb.translation.translator import parse
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr
 
-    from pytest_spcs.emulator.sql.duckdb.knowledge import Knowledge
+    from pytest_spcs.emulator.engine.contract import QueryContext
+    from pytest_spcs.emulator.sql.duckdb.engine_state import Knowledge
     from pytest_spcs.emulator.sql.duckdb.transactions import Transaction
-    from pytest_spcs.emulator.sql.duckdb.translation import Translation, Translator
-    from pytest_spcs.emulator.sql.engine import QueryContext
+    from pytest_spcs.emulator.sql.duckdb.translation.translator import Translation, Translator
 
 
 class StatementRunner:

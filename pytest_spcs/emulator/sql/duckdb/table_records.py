@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from pytest_spcs import wildcards
-from pytest_spcs.emulator.sql.results import Rows
+from pytest_spcs.emulator.account.results import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_spcs.emulator.engine.contract import QueryContext
     from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult
-    from pytest_spcs.emulator.sql.duckdb.declared_types import TableKey
-    from pytest_spcs.emulator.sql.engine import QueryContext
+    from pytest_spcs.emulator.sql.duckdb.translation.declared_types import TableKey
 
 _SHOWN = {"TABLES": {"TABLE"}, "VIEWS": {"VIEW"}, "OBJECTS": {"TABLE", "VIEW"}}
 _FACTS: Mapping[str, object] = {

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 import duckdb
 
-from pytest_spcs.emulator.sql.duckdb.error_mapping import is_conflict
-from pytest_spcs.emulator.sql.duckdb.errors import lost_transaction
+from pytest_spcs.emulator.sql.duckdb.errors.error_mapping import is_conflict
+from pytest_spcs.emulator.sql.duckdb.errors.errors import lost_transaction
 
 Result = TypeVar("Result")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import ObjectMissingError, PrivilegeError
+from pytest_spcs.emulator.account.errors import ObjectMissingError, PrivilegeError
 from tests.unit.objects.privileges.worker import MAKES, PLACE, SPECIFICATION, grant
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.privileges import available_roles_text, secondary_roles_text
-from pytest_spcs.emulator.sessions import Session
+from pytest_spcs.emulator.account.privileges import available_roles_text, secondary_roles_text
+from pytest_spcs.emulator.account.sessions import Session
 from tests.unit.objects.privileges.worker import (
     CREATE,
     MAKES,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import ObjectMissingError, PrivilegeError
+from pytest_spcs.emulator.account.errors import ObjectMissingError, PrivilegeError
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call, check_owner_of_function
 from pytest_spcs.identifiers import ObjectName
 from tests.unit.objects.privileges.worker import FUNCTION, PLACE, grant, refusal

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_spcs.emulator.errors import PrivilegeError, SnowflakeError
+from pytest_spcs.emulator.account.errors import PrivilegeError, SnowflakeError
 from pytest_spcs.emulator.objects.services.commands import GetServiceLogs, WaitForServices
 from tests.unit.objects.privileges.worker import (
     CREATE,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 
+from pytest_spcs.emulator.account.results import Column, Rows, SqlType
 from pytest_spcs.emulator.sql.duckdb.arrow_results import ArrowResult, arrow_table, stored
-from pytest_spcs.emulator.sql.results import Column, Rows, SqlType
 
 
 def _stream(column: Column, array: object) -> object:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_spcs.emulator.sql.duckdb.bulk_insert import from_literals
+from pytest_spcs.emulator.sql.duckdb.loading.bulk_insert import from_literals
 
 PADDING = ", (1, 'x')" * 300
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb.column_names import name_expressions
-from pytest_spcs.emulator.sql.duckdb.dialect import parse_snowflake
+from pytest_spcs.emulator.sql.duckdb.translation.column_names import name_expressions
+from pytest_spcs.emulator.sql.duckdb.translation.dialect import parse_snowflake
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from pytest_spcs.emulator.sql.duckdb.translations import Translations
+from pytest_spcs.emulator.sql.duckdb.translation.translation_cache import Translations
 
 if TYPE_CHECKING:
-    from pytest_spcs.emulator.sql.duckdb.translation import Translation
+    from pytest_spcs.emulator.sql.duckdb.translation.translator import Translation
 
 
 def test_translations_are_forgotten_when_there_are_too_many_or_their_texts_are_too_long() -> None:

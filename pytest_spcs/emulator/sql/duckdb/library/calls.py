@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, function, kind, library, text
 from pytest_spcs.emulator.sql.duckdb.library.formats import formatted, read_or_null, written
 from pytest_spcs.emulator.sql.duckdb.library.moments import added

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.library.aggregates import aggregate
 from pytest_spcs.emulator.sql.duckdb.library.calls import call_library
 from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, constant, function, library, text
@@ -16,7 +16,7 @@ from pytest_spcs.emulator.sql.duckdb.library.flatten_order import keep_order
 from pytest_spcs.emulator.sql.duckdb.library.joins import join_freely, lead_with_common_columns, match_as_of
 from pytest_spcs.emulator.sql.duckdb.library.moments import keep_dates
 from pytest_spcs.emulator.sql.duckdb.library.variants import meet
-from pytest_spcs.emulator.sql.duckdb.written_names import is_unnamed
+from pytest_spcs.emulator.sql.duckdb.translation.written_names import is_unnamed
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 
 _FAILURE = re.compile(r"RefusedArgumentsError: (\d+) (\w{5}) ([^\n]*)")
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError
-from pytest_spcs.emulator.sql.duckdb.service_functions import LIBRARY
+from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.sql.duckdb.translation.service_functions import LIBRARY
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors.errors import unsupported
 from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, constant, function, library, text
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, constant, library
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from pytest_spcs.emulator.sql.duckdb.errors import unsupported
+from pytest_spcs.emulator.sql.duckdb.errors.errors import unsupported
 
 if TYPE_CHECKING:
     from sqlglot.expressions import Expr

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_spcs.emulator.errors import SnowflakeError
+from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.library.failures import RefusedArgumentsError
 from pytest_spcs.emulator.sql.duckdb.library.flattening import flattened
 from pytest_spcs.emulator.sql.duckdb.library.formats import engine_format

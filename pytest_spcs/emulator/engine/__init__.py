@@ -1,0 +1,1 @@
+"""What the emulator asks of an SQL engine."""

@@ -1,0 +1,1 @@
+"""Images that are made of a Dockerfile, known before their repository, or asked for through the admin door."""

@@ -1,0 +1,1 @@
+"""What a test of a deploy script sees and scripts: an account made new, a recording, faults."""

@@ -1,0 +1,1 @@
+"""The language of REST: operations, and fields that nobody reads."""

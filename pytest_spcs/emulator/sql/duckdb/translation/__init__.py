@@ -1,0 +1,1 @@
+"""From one Snowflake statement to the DuckDB statements that do the same."""

@@ -1,0 +1,1 @@
+"""What happens to a statement: dispatch, the router, the executor, the query log."""

@@ -1,0 +1,1 @@
+"""The batches of service functions, for tests of handlers."""

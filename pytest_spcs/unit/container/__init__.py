@@ -1,0 +1,1 @@
+"""The environment that container code has in Snowflake, for tests of it."""

@@ -1,0 +1,1 @@
+"""Handlers of service functions: functions, WSGI and ASGI apps, URLs."""
