@@ -10,14 +10,16 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import snowflake.connector
 from measure import median, paired, report
 from memory_of import peak, resident
 from offline import emulator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ROWS = 100_000
 FETCH_ROUNDS, QUERY_ROUNDS = 15, 100

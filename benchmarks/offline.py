@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.targets.contract import AppSource
 from pytest_spcs.targets.emulator_process import EmulatorProcess
 from pytest_spcs.targets.emulators import OwnEmulator
 from pytest_spcs.targets.offline import OfflineTarget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SPECIFICATION = """
 spec:

@@ -9,13 +9,16 @@ import http.client
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from measure import median, paired, report
 from offline import create_ready, emulator, prepare
 
 from pytest_spcs.batches import request_headers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROWS, ROUNDS, SHARE = 20_000, 7, 0.60
 SERVE = """

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pytest_spcs.argument_kinds import KINDS, Kind
 from pytest_spcs.errors import SpcsError
+from pytest_spcs.hidden_texts import HiddenText
 from pytest_spcs.identifiers import InvalidIdentifierError
 from pytest_spcs.specification.hints import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -87,8 +90,6 @@ def _hide(what: str, keywords: dict[str, Any], table: Mapping[str, Kind]) -> Non
     """Put what shows itself to nobody in the place of each secret, since frames of ours are on its way."""
     __tracebackhide__ = True
     for name in [name for name in keywords if name in table and table[name].secret and keywords[name] is not None]:
-        from pytest_spcs.handles.secret_properties import HiddenText
-
         refused = None
         if not table[name].accepts(keywords[name]):
             refused = ArgumentError.wrong(what, name, keywords[name], table[name])

@@ -9,8 +9,11 @@ import base64
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 REQUEST_TIMEOUT = 60.0
 """Seconds that one request may stay open before it counts as failed and is sent again; see docs/deviations.md."""

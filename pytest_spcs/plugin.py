@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Generator
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +13,9 @@ from pytest_spcs import markers
 from pytest_spcs.knobs import DEFAULT_MODE, GIVEN, InvalidSettingError, add_knobs, read_knobs
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
     from pytest_spcs.provisioning.run import Run
 
 FIXTURE_MODULES = (

@@ -6,11 +6,13 @@ Shared by both sides: tests pick statements out of a recording, and the emulator
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.wildcards import like
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _KEPT_OR_BLANK = re.compile(
     r"""

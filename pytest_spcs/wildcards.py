@@ -6,7 +6,10 @@ Shared by both sides: names in SHOW, statements and REST calls that a test means
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _ANYTHING = ".*"
 _LIKE_PART = re.compile(r"\\.|.", re.DOTALL)

@@ -68,6 +68,7 @@ def test_a_service_that_is_not_ready_in_time_is_told(spcs_account: OfflineAccoun
     connection = spcs_account.connect()
     deploy(connection, DEPLOYMENT, pause=0.01)
     connection.cursor().execute("ALTER SERVICE apps.public.convert_api SUSPEND")
+    connection.cursor().execute("CALL apps.public.convert_api!SPCS_WAIT_FOR('SUSPENDED', 30)")
     with pytest.raises(DeploymentError, match=r"APPS\.PUBLIC\.CONVERT_API is not ready"):
         deploy(connection, DEPLOYMENT, timeout=0)
 

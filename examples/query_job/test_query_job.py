@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
@@ -12,6 +11,8 @@ from snowflake.connector import DatabaseError, connect
 from pytest_spcs import assert_specification
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from snowflake.connector import SnowflakeConnection
 
     from pytest_spcs.unit.container.container_environment import ContainerEnvironment

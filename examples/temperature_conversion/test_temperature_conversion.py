@@ -7,13 +7,14 @@ Run it as it is (`pytest examples`), or with the app object in place of the Dock
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from snowflake.connector import SnowflakeConnection
 
     from pytest_spcs.handles.images import ImageHandle, ImageRepositoryHandle

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_spcs.argument_kinds import DOCKERFILES, FLAG, IMAGE_PATHS, MAPPING, PATH, SOURCE, WORD, WORDS
@@ -23,6 +22,8 @@ from pytest_spcs.specification.templates import TemplateError, render_template, 
 from pytest_spcs.specification.texts import UnreadableError, decode
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_spcs.checking.comparisons import Comparison, Differences
     from pytest_spcs.specification.images import ImageReference
     from pytest_spcs.specification.model import Container, Endpoint, ServiceRole, Specification, Volume

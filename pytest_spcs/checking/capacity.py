@@ -6,7 +6,7 @@ Rules: https://docs.snowflake.com/en/developer-guide/snowpark-container-services
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pytest_spcs.checking.comparisons import Comparison, ComparisonError, Differences
 from pytest_spcs.specification.hints import did_you_mean
@@ -20,6 +20,9 @@ from pytest_spcs.specification.model import Container, Specification, Volume, Vo
 from pytest_spcs.specification.node_capacity import GIB, Requested, excesses, requested_by
 from pytest_spcs.specification.problems import INVALID_SPECIFICATION
 from pytest_spcs.specification.resources import GPU
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 STAGE_MOUNTS_PER_NODE = 8
 """Stage volumes that a node takes; an instance with more stays PENDING."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from pytest_spcs.specification.templates import TEMPLATE_FAILED, Rendering, Temp
 from pytest_spcs.specification.texts import SIZE_LIMIT, UnreadableError, decode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.checking.sources import Source
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,8 @@ from pytest_spcs.checking.sources import UnreadableSourceError, read_source
 from pytest_spcs.checking.specification_warning import SpecificationWarning
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from _pytest._code.code import TerminalRepr
 
     from pytest_spcs.checking.findings import FileReport

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_spcs.checking.compose_file import ComposeService, read_compose_file
@@ -13,6 +11,9 @@ from pytest_spcs.specification.hints import choose_from, meant
 from pytest_spcs.specification.images import InvalidImageReferenceError, parse_image_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
     from pytest_spcs.checking.comparisons import Comparison, Differences
     from pytest_spcs.specification.model import Container, Specification
 

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_spcs.checking.comparisons import ComparisonError
 from pytest_spcs.checking.sources import UnreadableSourceError, read_source
 from pytest_spcs.specification.documents import read_document
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode
 from pytest_spcs.specification.texts import UnreadableError, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 _PORT = re.compile(r"(?:.*:)?(\d{1,5})(?:-(\d{1,5}))?(?:/(tcp|udp))?")
 

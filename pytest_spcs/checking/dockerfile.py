@@ -20,6 +20,7 @@ from pytest_spcs.specification.instance_families import INSTANCE_FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pytest_spcs.specification.model import Container, Specification
 

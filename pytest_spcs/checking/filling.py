@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.templates import Rendering, fill_template, template_variables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pytest_spcs.checking.findings import Finding
     from pytest_spcs.checking.places import Places
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.problems import Problem, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_spcs.specification.model import Specification
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _SINGULAR = {"containers": "container", "endpoints": "endpoint", "volumes": "volume"}

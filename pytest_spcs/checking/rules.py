@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.rules import RULES as SPECIFICATION_RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 IMAGE_NOT_FOUND = 397012
 """Snowflake's number for an image that is not in its repository (SQL state 23001)."""

@@ -7,11 +7,14 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.texts import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 SUFFIXES = (".yaml", ".yml")
 """What a specification in a directory is called; a file that is named itself may have any name."""

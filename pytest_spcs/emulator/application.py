@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.account import Account, AccountIdentity
@@ -20,7 +18,9 @@ from pytest_spcs.emulator.images.making import ImageMaking
 from pytest_spcs.emulator.images.requests import decode_image
 from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.bootstrap import FirstUser, furnish, make_user
+from pytest_spcs.emulator.objects.event_tables.state import EVENTS
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
+from pytest_spcs.emulator.objects.image_repositories.state import IMAGE_REPOSITORIES
 from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
 from pytest_spcs.emulator.rehearsal.rehearsal import Rehearsal, make_new
 from pytest_spcs.emulator.rehearsal.watched_executor import WatchedExecutor
@@ -32,11 +32,14 @@ from pytest_spcs.emulator.sql.duckdb import open_engine
 from pytest_spcs.emulator.statements import stage_urls
 from pytest_spcs.emulator.statements.dispatch import Dispatcher
 from pytest_spcs.emulator.statements.engine_start import StartingEngine, keep_told
-from pytest_spcs.emulator.statements.event_table import EVENTS, create_event_table
+from pytest_spcs.emulator.statements.event_table import create_event_table
 from pytest_spcs.emulator.statements.query_log import QueryLog
 from pytest_spcs.emulator.supervision.reconciler import Reconciler
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
     from starlette.types import ASGIApp
 
     from pytest_spcs.emulator.account.remarks import Remark
@@ -106,7 +109,7 @@ class Application:
             adopt(self.account, self._engine.untold, session)
         known = KnownImages.of(self.account, session)
         self._make_known(options.images, known)
-        for repository in self.account.image_repositories:
+        for repository in self.account[IMAGE_REPOSITORIES]:
             known.repository_created(repository.name)
         if kept is not None:
             kept.keep(self.account, clock, user)

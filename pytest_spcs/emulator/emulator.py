@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from pytest_spcs.emulator.application import Application
 from pytest_spcs.emulator.doors.server import HOST, Server, open_listener
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
     from pytest_spcs.emulator.account.remarks import Remark
     from pytest_spcs.emulator.application import Invitation
     from pytest_spcs.emulator.doors.certificates import ServerCertificate

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.objects.bootstrap import FirstLogin
 from pytest_spcs.identifiers import InvalidIdentifierError, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _KNOWN = frozenset(
     {"run_directory", "port", "user", "password", "public_key", "tls", "images", "strict_owner_roles", "state"}

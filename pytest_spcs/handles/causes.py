@@ -6,8 +6,11 @@ Messages of containers: https://docs.snowflake.com/en/developer-guide/snowpark-c
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 RAISE_TIMEOUT = "raise --spcs-ready-timeout"
 

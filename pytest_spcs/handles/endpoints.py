@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
@@ -14,6 +13,8 @@ from pytest_spcs.errors import EndpointError, WaitTimeoutError
 from pytest_spcs.waiting import Deadline, wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     import httpx
 
     from pytest_spcs.handles.observations import Endpoint

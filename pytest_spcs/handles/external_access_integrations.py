@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pytest_spcs.handles.handle import Handle
 from pytest_spcs.literals import value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_spcs.handles.network_rules import NetworkRuleHandle
     from pytest_spcs.handles.secrets import SecretHandle
 

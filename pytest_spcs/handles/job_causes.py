@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from pytest_spcs.handles.causes import (
     KILLED_ADVICE,
@@ -13,6 +13,9 @@ from pytest_spcs.handles.causes import (
     Cause,
     first_advice,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MORE_TIME = "give it more time: timeout=, or --spcs-job-timeout"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -14,6 +13,8 @@ from pytest_spcs.handles.service_objects import ServiceObjectHandle
 from pytest_spcs.waiting import Deadline, wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from snowflake.core import Root
 
     from pytest_spcs.handles.sql import Sql

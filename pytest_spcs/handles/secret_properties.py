@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
+from pytest_spcs.hidden_texts import HiddenText
 from pytest_spcs.identifiers import fold, render
 from pytest_spcs.literals import literal, value
 
@@ -52,20 +53,6 @@ def secret_statement(head: str, properties: SecretProperties) -> str:
     """Return a statement that begins with ``head`` and sets properties, none of them where clients log it."""
     given = cast("Mapping[str, object]", properties)
     return f"{head:<{LOGGED}} " + " ".join(f"{name.upper()} = {_written(name, what)}" for name, what in given.items())
-
-
-class HiddenText:
-    """A text that shows itself to nobody who only looks at variables, such as ``pytest --showlocals``."""
-
-    def __init__(self, text: SecretText) -> None:
-        self._text = text
-
-    def __call__(self) -> str:
-        """Return the text."""
-        return self._text() if callable(self._text) else self._text
-
-    def __repr__(self) -> str:
-        return "***"
 
 
 def hidden(properties: SecretProperties) -> SecretProperties:

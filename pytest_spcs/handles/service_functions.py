@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.handles.handle import SchemaObjectHandle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from snowflake.core import Root
     from snowflake.core.function import FunctionResource
 

@@ -5,13 +5,14 @@ Reference: https://docs.snowflake.com/en/sql-reference/sql/alter-service
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from pytest_spcs.identifiers import fold, render
 from pytest_spcs.literals import value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pytest_spcs.handles.handle import Handle
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Self, Unpack
 
 from pytest_spcs.argument_kinds import NAMES, WORD
@@ -19,6 +18,8 @@ from pytest_spcs.literals import literal, long_literal
 from pytest_spcs.waiting import Deadline, wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from snowflake.core import Root
 
     from pytest_spcs.handles.sql import Sql

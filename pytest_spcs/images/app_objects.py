@@ -10,10 +10,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.errors import AppImportError
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 App = Callable[..., Any]
 """A WSGI or ASGI application."""

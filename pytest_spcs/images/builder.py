@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from pytest_spcs.provisioning.problems import ImageSourceError
 from pytest_spcs.targets.contract import AppSource, DockerfileSource
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.images.app_server import AppServer
     from pytest_spcs.targets.contract import Target
 

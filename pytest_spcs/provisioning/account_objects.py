@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pytest_spcs.handles.compute_pools import ComputePoolHandle
@@ -14,6 +13,8 @@ from pytest_spcs.provisioning.compute_pools import compute_pool_properties, crea
 from pytest_spcs.provisioning.provisioner import Made
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_spcs.provisioning.run import Run
 
 IMAGE_REPOSITORY = "IMAGES"

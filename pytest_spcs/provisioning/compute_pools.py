@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.literals import value
 from pytest_spcs.provisioning.core_models import given_fields, is_model
 from pytest_spcs.provisioning.provisioner import Made
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 AUTO_SUSPEND_SECS = 300
 """A forgotten pool on a real account costs money for so long only; Snowflake's own default is an hour."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pytest_spcs.argument_kinds import NAMES
@@ -17,6 +16,8 @@ from pytest_spcs.provisioning.provisioner import Made
 from pytest_spcs.provisioning.qualified_names import qualify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_spcs.handles.secrets import SecretHandle
     from pytest_spcs.provisioning.run import Run
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -13,6 +12,8 @@ from pytest_spcs.images.builder import ImageBuilder, ImageDefinition
 from pytest_spcs.provisioning.calling_file import calling_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.images.app_server import AppServer
     from pytest_spcs.provisioning.run import Run
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.arguments import checked
@@ -14,6 +12,9 @@ from pytest_spcs.provisioning.job_services import JobServiceDefinition
 from pytest_spcs.provisioning.service_object_creation import ServiceObjectCreator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
     from pytest_spcs.handles.compute_pools import ComputePoolHandle
     from pytest_spcs.handles.external_access_integrations import ExternalAccessIntegrationHandle
     from pytest_spcs.handles.images import ImageHandle

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_spcs.provisioning.ledger import SUFFIX, Entry, leftovers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RUN_DIRECTORY_PREFIX = "pytest-spcs-run-"
 SERVED_DIRECTORY_PREFIX = "pytest-spcs-serve-"

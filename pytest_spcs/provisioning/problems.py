@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from pytest_spcs.arguments import shown
 from pytest_spcs.errors import SpcsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _FORMS = "Give a path, a text, a mapping, '@stage/file.yaml', or a Service or ServiceSpec of snowflake.core."
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -12,6 +11,7 @@ from pytest_spcs.provisioning.ledger import Entry, Ledger
 from pytest_spcs.provisioning.problems import RemovalError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from pytest_spcs.handles.sql import Sql

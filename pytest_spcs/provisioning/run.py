@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +24,8 @@ from pytest_spcs.targets.emulators import OwnEmulator, RunningEmulator
 from pytest_spcs.targets.offline import OfflineTarget
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from snowflake.connector import SnowflakeConnection
     from snowflake.core import Root
 

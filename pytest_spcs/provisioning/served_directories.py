@@ -6,12 +6,15 @@ import contextlib
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_spcs.provisioning.ledger import Entry, Ledger
 from pytest_spcs.provisioning.leftovers import SERVED_DIRECTORY_PREFIX, sweep
 from pytest_spcs.provisioning.state_directory import state_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @contextlib.contextmanager

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from pytest_spcs.arguments import checked
@@ -14,6 +12,9 @@ from pytest_spcs.provisioning.service_object_creation import ServiceObjectCreato
 from pytest_spcs.provisioning.services import ServiceDefinition
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from pytest_spcs.handles.compute_pools import ComputePoolHandle
     from pytest_spcs.handles.images import ImageHandle
     from pytest_spcs.handles.secrets import SecretHandle

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_spcs.argument_kinds import is_text
 from pytest_spcs.arguments import shown
 from pytest_spcs.provisioning.problems import SpecificationSourceError
 from pytest_spcs.specification.texts import SIZE_LIMIT, UnreadableError, check_text, decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MOST_BYTES = 4 * SIZE_LIMIT
 """Four bytes are the most that a character takes in UTF-8."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 OWN_DIRECTORY = 0o700
 """Nobody else may read or plant a ledger: the next run performs the clean-up that it asks for."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,8 @@ from pytest_spcs.rehearsal.searching import found_in_time
 from pytest_spcs.statement_patterns import StatementPattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from snowflake.connector import SnowflakeConnection
     from snowflake.core import Root
 

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ from pytest_spcs.errors import SpcsError
 from pytest_spcs.unit.container.connection_routing import ConnectionRouting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pytest_spcs.unit.container.connection_routing import ConnectCall
 
 _PREFIX = "SNOWFLAKE_"

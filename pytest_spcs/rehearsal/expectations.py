@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pytest_spcs.rehearsal.searching import found_in_time
 from pytest_spcs.statement_patterns import StatementPattern, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from pytest_spcs.rehearsal.records import ExecutedStatement
 
 Expected = str | re.Pattern[str] | StatementPattern

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pytest_spcs.statement_patterns import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _WIDEST = 100
 

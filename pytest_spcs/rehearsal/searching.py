@@ -6,10 +6,13 @@ import contextlib
 import re
 import signal
 import threading
-from collections.abc import Iterator
-from types import FrameType
+from typing import TYPE_CHECKING
 
 from pytest_spcs.errors import SpcsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
 
 LONGEST = 5.0
 """Seconds for one expression in one statement."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_spcs.errors import SpcsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from pytest_spcs.handles.service_objects import ServiceObjectHandle
 
 LOG_LINES = 20

@@ -6,11 +6,13 @@ import json
 import os
 import shutil
 import ssl
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.targets.loopback_environment import without_proxies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CONNECTION_NAME = "pytest_spcs"
 """What the connection is called in the configuration of ``snow`` and the connector."""

@@ -6,12 +6,15 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_spcs.argument_kinds import is_text
 from pytest_spcs.errors import SpcsError
 from pytest_spcs.identifiers import InvalidIdentifierError, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 STUB = "stub"
 """Stands for a build context: the image runs and answers nothing."""

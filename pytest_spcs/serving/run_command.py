@@ -10,13 +10,15 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from types import FrameType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pytest_spcs.errors import SpcsError
 from pytest_spcs.serving.command_environment import prepare_environment
 from pytest_spcs.serving.emulator_options import add_emulator_arguments
 from pytest_spcs.serving.served_emulator import ServedEmulator
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 FAILED, CANNOT_EXECUTE, NOT_FOUND = 125, 126, 127
 """Exit codes where the command did not run, as ``env`` and shells have them; else the exit code is the command's."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import sys
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pytest_spcs.provisioning.served_directories import served_directory
 from pytest_spcs.serving.emulator_options import emulator_options
 from pytest_spcs.targets.emulator_process import EmulatorProcess
+
+if TYPE_CHECKING:
+    import argparse
+    from types import TracebackType
 
 _OWN_DIRECTORY = 0o700
 _START_SECONDS = 900.0

@@ -5,12 +5,13 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.nodes import ScalarNode, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.specification.sections import Section
 
 _CONDITION_OPTIONS = (

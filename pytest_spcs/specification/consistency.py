@@ -5,7 +5,6 @@ Limits: https://docs.snowflake.com/en/developer-guide/snowpark-container-service
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.hints import choose_from
@@ -14,6 +13,8 @@ from pytest_spcs.specification.nodes import ListNode, MappingNode, ScalarNode
 from pytest_spcs.specification.quantities import show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_spcs.specification.sections import Section
 
 CONTAINER_LIMIT = 20

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.specification.nodes import ListNode, MappingNode, Node, ScalarNode
 from pytest_spcs.specification.texts import check_brackets, check_text, hint, is_sql, too_deep, unreadable, within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DEPTH_LIMIT = 64
 """Levels of nesting that are read; the deepest documented option lies ten levels down."""

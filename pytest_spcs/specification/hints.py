@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 _BESIDE_SPEC = "{0} stands beside spec, at the left margin, not below it"
 _BELOW_SPEC = "{0} belongs below spec"

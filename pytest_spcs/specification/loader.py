@@ -5,9 +5,8 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.specification.autoscaling import read_resource_management
 from pytest_spcs.specification.consistency import check_mounts, check_ports, check_quotas, written_names
@@ -33,6 +32,9 @@ from pytest_spcs.specification.sections import Section
 from pytest_spcs.specification.service_roles import read_security_context, read_service_roles
 from pytest_spcs.specification.texts import UnreadableError, decode
 from pytest_spcs.specification.volumes import VOLUME_OPTIONS, read_volume
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
 
 _SINGULAR = {"containers": "container", "endpoints": "endpoint", "volumes": "volume"}
 _PLURAL = {singular: plural for plural, singular in _SINGULAR.items()}

@@ -6,12 +6,13 @@ Rules: https://docs.snowflake.com/en/developer-guide/snowpark-container-services
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.quantities import show
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pytest_spcs.specification.sections import Section
 
 _NAME = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?")

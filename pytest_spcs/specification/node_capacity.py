@@ -6,13 +6,14 @@ A request that is not written is derived: https://docs.snowflake.com/en/release-
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.resources import GPU
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_spcs.specification.instance_families import InstanceFamily
     from pytest_spcs.specification.model import Container
 

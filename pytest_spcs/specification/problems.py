@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 INVALID_SPECIFICATION = 395018
 """Snowflake's number for ``Invalid spec: ...`` (SQL state 22023)."""

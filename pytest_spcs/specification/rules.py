@@ -5,7 +5,10 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RULES: Mapping[str, str] = {
     "unreadable": "The file is YAML or JSON text, not too large, with one document that is a mapping.",

@@ -6,7 +6,6 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pytest_spcs.identifiers import InvalidIdentifierError, split
@@ -17,6 +16,8 @@ from pytest_spcs.specification.quantities import show
 from pytest_spcs.specification.session_tokens import PLATFORM_DIRECTORY, is_of_the_platform
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pytest_spcs.specification.sections import Section
 
 SECRET_KEYS = ("username", "password", "secret_string", "access_token")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_spcs.specification.hints import did_you_mean, hint_for, meant
@@ -12,6 +11,8 @@ from pytest_spcs.specification.placeholders import placeholder_advice
 from pytest_spcs.specification.quantities import LONGEST_SHOWN, InvalidQuantityError, show
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
     from pytest_spcs.specification.findings import Findings
     from pytest_spcs.specification.problems import Problem
 

@@ -5,7 +5,6 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.hints import choose_from
@@ -15,6 +14,8 @@ from pytest_spcs.specification.nodes import ListNode, ScalarNode
 from pytest_spcs.specification.quantities import show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_spcs.specification.sections import Section
 
 ALL_ENDPOINTS_USAGE = "ALL_ENDPOINTS_USAGE"

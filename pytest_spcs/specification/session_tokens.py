@@ -6,7 +6,6 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.model import SessionTokenConfig
@@ -14,6 +13,8 @@ from pytest_spcs.specification.nodes import ScalarNode
 from pytest_spcs.specification.quantities import show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_spcs.specification.sections import Section
 
 PERMISSIONS = ("0400", "0404", "0440", "0444", "0600", "0604", "0640", "0644")

@@ -8,13 +8,16 @@ from __future__ import annotations
 import bisect
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pytest_spcs.specification.quantities import show
 from pytest_spcs.specification.texts import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TEMPLATE_FAILED = 395069
 """Snowflake's number for a template that cannot be rendered (SQL state 23001)."""

@@ -6,10 +6,9 @@ Reference: https://docs.snowflake.com/en/developer-guide/snowpark-container-serv
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.argument_kinds import AMOUNTS, SPECIFICATION
 from pytest_spcs.arguments import checked
@@ -30,6 +29,9 @@ from pytest_spcs.specification.model import (
 from pytest_spcs.specification.quantities import MEMORY_UNITS, InvalidQuantityError, parse_cpu, parse_memory
 from pytest_spcs.specification.resources import GPU
 from pytest_spcs.specification.stored import stored_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _RESOURCES = ("cpu", "memory", GPU)
 _DEFAULT_THRESHOLD = 3

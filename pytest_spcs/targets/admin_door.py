@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.errors import SpcsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 BUILD_TIMEOUT = 900.0
 """Seconds for one request: an image whose requirements are not installed yet takes a pip install."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import urllib.parse
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.errors import SpcsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class EmulatorUrlError(SpcsError):

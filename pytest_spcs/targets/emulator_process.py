@@ -8,12 +8,14 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.errors import SpcsError, in_seconds
 from pytest_spcs.forks import close_in_forks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 LOG_NAME = "emulator.log"
 """The file in the run directory that holds what the emulator wrote to stderr."""

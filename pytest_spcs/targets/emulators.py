@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pytest_spcs.targets.emulator_address import EmulatorAddress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.targets.emulator_process import EmulatorProcess
 
 

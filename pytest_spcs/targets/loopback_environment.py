@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _NO_PROXY = ("NO_PROXY", "no_proxy")
 _HTTPS_PROXY = ("HTTPS_PROXY", "https_proxy")

@@ -6,7 +6,6 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_spcs.errors import ForkedProcessError
@@ -17,6 +16,8 @@ from pytest_spcs.targets.loopback_environment import LoopbackEnvironment
 from pytest_spcs.targets.service_tokens import EmulatorTokens
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from snowflake.connector import SnowflakeConnection
     from snowflake.core import Root
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Self
 
 from pytest_spcs.errors import SpcsError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_spcs.unit.batches.deliveries import Exchange
 
 

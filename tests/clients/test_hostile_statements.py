@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -11,6 +10,8 @@ import pytest
 from snowflake.connector.errors import ProgrammingError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from snowflake.connector import SnowflakeConnection
 
     from tests.clients.emulator_process import EmulatorProcess

@@ -44,7 +44,7 @@ def test_a_syntax_error_points_to_the_coverage_page(connection: SnowflakeConnect
             "CREATE OR REPLACE DYNAMIC TABLE d TARGET_LAG = '1 day' WAREHOUSE = w AS SELECT 1 AS a",
             "CREATE DYNAMIC TABLE",
         ),
-        ("SHOW TERSE STREAMS IN ACCOUNT", "SHOW STREAMS"),
+        ("SHOW TERSE ALERTS IN ACCOUNT", "SHOW ALERTS"),
         ("DESC MASKING POLICY p", "DESCRIBE MASKING POLICY"),
         ("BEGIN LET x INT := 1; RETURN x; END;", "Snowflake Scripting"),
         ("x := 1", "Snowflake Scripting"),

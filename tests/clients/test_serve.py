@@ -7,12 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import snowflake.connector
 
 from tests.clients.serving import COMMAND, environment, serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def is_open(port: int) -> bool:

@@ -6,7 +6,6 @@ The values are those that live tests of Snowflake's own clients assert, where tr
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ import snowflake.connector
 from snowflake.connector import DictCursor, ProgrammingError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from snowflake.connector import SnowflakeConnection

@@ -5,7 +5,6 @@ Those of public repositories, which this repository does not hold, need PYTEST_S
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,8 @@ from tests.unit.checking.golden.test_reproductions import CASES, Reproduction
 from tests.unit.checking.golden.verdicts import OWN_VERDICTS, VARIABLE, VERDICTS, OwnVerdict, PublicVerdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.clients.conftest import Connect
 
 INVALID_SPECIFICATION = 395018

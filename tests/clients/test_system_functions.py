@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ import pytest
 from snowflake.connector import DictCursor, ProgrammingError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from snowflake.connector import SnowflakeConnection
 
     from tests.clients.emulator_process import EmulatorProcess
@@ -144,6 +145,7 @@ def test_show_services_counts_what_the_pool_and_the_kind_leave(account: Account)
 
 def test_arguments_of_table_functions_may_be_bound(account: Account) -> None:
     account.create_service("echo")
+    account.run("ALTER SESSION SET TIMEZONE = 'UTC'")  # drivers send a datetime as what a clock in UTC shows
     (service,) = account.run("SHOW SERVICES LIKE 'echo'")
     now: datetime = service["created_on"]  # the emulator's clock: other tests let time pass there
     sql = (

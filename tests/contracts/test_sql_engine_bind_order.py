@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,8 @@ from pytest_spcs.emulator.engine.contract import Bind
 from tests.contracts.function_recorder import Recorder, signature
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from pytest_spcs.emulator.engine.contract import SqlEngine
     from tests.contracts.engine_user import User
 

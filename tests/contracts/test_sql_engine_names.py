@@ -108,3 +108,23 @@ def test_identifier_takes_nothing_but_a_name(user: User, text: str) -> None:
     error = user.refused(f"SELECT * FROM IDENTIFIER('{text}')")
     assert (error.number, error.message) == (904, f"SQL compilation error:\ninvalid identifier '{text}'")
     assert user.refused("SELECT * FROM IDENTIFIER(?)").message == ("SQL compilation error:\nBind variable :1 not set.")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'SELECT "a" FROM (SELECT 1 AS "A", 2 AS "a")',
+        'WITH q AS (SELECT 1 AS a, 2 AS "a") SELECT "a" FROM q',
+        'SELECT * FROM t WHERE 1 IN (SELECT "a" FROM (SELECT i AS A, i + 1 AS "a" FROM t))',
+    ],
+)
+def test_columns_of_a_subquery_that_differ_only_in_case_are_refused_instead_of_mixed_up(user: User, sql: str) -> None:
+    user.run("CREATE TABLE t (i INT)")
+    error = user.refused(sql)
+    assert (error.number, error.sql_state) == (2, "0A000")
+    assert 'columns "A" and "a" in one subquery' in error.message
+
+
+def test_columns_of_one_name_are_no_trouble_where_nobody_reads_them_by_it(user: User) -> None:
+    assert user.rows('SELECT 1 AS "A", 2 AS "a"') == [(1, 2)]
+    assert user.rows("SELECT COUNT(*) FROM (SELECT 1 AS a, 2 AS a)") == [(1,)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,8 @@ from pytest_spcs.emulator.account.results import StatementKind
 from tests.contracts.engine_user import User, named
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_spcs.emulator.engine.contract import SqlEngine
 
 

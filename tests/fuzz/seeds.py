@@ -21,6 +21,8 @@ SETUP = (
     "CREATE DATABASE DB",
     "USE SCHEMA DB.PUBLIC",
     "CREATE ROLE R",
+    "CREATE DATABASE ROLE DB.DR",
+    "CREATE EVENT TABLE ET",
     "CREATE USER BOB PASSWORD = 'pw'",
     "CREATE WAREHOUSE WH",
     "CREATE STAGE ST DIRECTORY = (ENABLE = TRUE)",
@@ -51,6 +53,14 @@ SERVICE = (
 TEMPLATE = JOB_SPECIFICATION.replace("name: echo", "name: {{ a }}")
 """What the stage has as ``s.yaml``."""
 STATEMENTS = (
+    "CREATE DATABASE ROLE IF NOT EXISTS DB.N COMMENT = 'c'",
+    "ALTER DATABASE ROLE DB.DR SET COMMENT = 'c'",
+    "DROP DATABASE ROLE IF EXISTS DB.DR",
+    "SHOW DATABASE ROLES IN DATABASE DB",
+    "CREATE EVENT TABLE IF NOT EXISTS N COMMENT = 'c'",
+    "DROP EVENT TABLE IF EXISTS ET",
+    "SHOW EVENT TABLES LIKE 'E%' IN SCHEMA DB.PUBLIC",
+    "DESCRIBE EVENT TABLE ET",
     "USE ROLE SYSADMIN",
     "USE DATABASE DB",
     "USE SCHEMA DB.PUBLIC",
@@ -320,6 +330,9 @@ BODIES: dict[str, Any] = {
     "/compute-pools": _POOL,
     "/compute-pools/{name}": _POOL,
     "image-repositories": {"name": "N"},
+    "database-roles": {"name": "N", "comment": "c"},
+    "database-roles/{name}:clone": {"name": "N"},
+    "event-tables": {"name": "N", "comment": "c"},
     "services": {**_SERVICE, **_MORE},
     "services/{name}": {**_SERVICE, **_MORE, "name": "SVC"},
     "services:execute-job": {**_SERVICE, "is_async_job": True},

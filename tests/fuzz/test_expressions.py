@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,8 @@ from tests.contracts.every_type import EVERY_TYPE, FULL_ROW
 from tests.fuzz.expressions import queries, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_spcs.emulator.account.results import ResultSet
 
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))

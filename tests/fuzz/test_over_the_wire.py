@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,8 @@ from tests.fuzz.mutations import spoiled_requests, spoiled_statements
 from tests.fuzz.seeds import SETUP
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_spcs.emulator.rest.operations import Operation
 
 SHORT = settings(

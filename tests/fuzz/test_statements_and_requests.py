@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from datetime import timedelta
@@ -20,6 +19,9 @@ from pytest_spcs.emulator.account.results import Rows
 from pytest_spcs.emulator.account.waits import StatementStoppedError
 from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
+from pytest_spcs.emulator.objects.job_services.state import JOB_HISTORY
+from pytest_spcs.emulator.objects.service_functions.state import SERVICE_FUNCTIONS
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.emulator.statements.dispatch import Dispatcher
 from pytest_spcs.emulator.statements.router import Router
 from tests.fuzz.mutations import body_of, spoiled_requests, spoiled_statements
@@ -27,6 +29,8 @@ from tests.fuzz.seeds import SERVICE, SETUP, STATEMENTS, TEMPLATE
 from tests.unit.objects.desk import Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_spcs.emulator.rest.operations import Operation
 
 OPERATIONS = nouns.operations()
@@ -85,7 +89,7 @@ def furnished() -> Iterator[tuple[Desk, Dispatcher]]:
             dispatcher.execute(desk.session, sql, query_id="q")
         push = PushImage("/db/public/images/echo:1", "sha256:" + "a" * 64, "linux/amd64", Content())
         desk.account.perform(push, desk.session)
-        (stage,) = desk.account.stages
+        (stage,) = desk.account[STAGES]
         (stage.directory / "s.yaml").write_text(TEMPLATE)
         for sql in SERVICE:
             dispatcher.execute(desk.session, sql, query_id="q")
@@ -111,10 +115,10 @@ def everything(desk: Desk) -> dict[str, Any]:
     held: dict[str, Any] = {
         name: facts(kept.items()) for name, kept in vars(account).items() if isinstance(kept, Collection)
     }
-    held["functions"] = facts(account.service_functions)
+    held["functions"] = facts(account[SERVICE_FUNCTIONS])
     held["grants"] = facts(list(account.grants))
     held["parameters"] = dict(account.parameters)
-    held["jobs"] = [str(job.name) for job in account.job_history]
+    held["jobs"] = [str(job.name) for job in account[JOB_HISTORY]]
     held["files"] = sorted(str(path) for path in account.stage_root.rglob("*"))
     session = {key: value for key, value in vars(desk.session).items() if key not in {"lock", "query_id"}}
     return {**held, "session": repr(session)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +10,8 @@ from pytest_spcs.errors import SpcsError
 from tests.journeys.conftest import SPECIFICATION, WriteContext
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from snowflake.connector import SnowflakeConnection
 
     from pytest_spcs.handles.images import ImageHandle

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from pytest_spcs.emulator.account.errors import NotEmulatedError
@@ -18,6 +17,9 @@ from pytest_spcs.emulator.supervision.required_capabilities import needs
 from pytest_spcs.specification.loader import load_specification
 from pytest_spcs.specification.sections import Section
 from tests.fuzz.seeds import STATEMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "coverage.md"
@@ -80,11 +82,12 @@ def statements() -> Iterator[str]:
 def _refused_when_read() -> Iterator[str]:
     """Yield the forms that know their statement only to refuse it, seen by reading a right one."""
     router = Router(nouns.statement_forms())
+    session = Session(1, "ADA", "R", database="DB", schema="PUBLIC", kinds=nouns.all_kinds())
     for sql in STATEMENTS:
         form = router.find(sql)
         try:
             if form is not None:
-                form.decode(Statement(sql), Session(1, "ADA", "R", database="DB", schema="PUBLIC"))
+                form.decode(Statement(sql), session)
         except NotEmulatedError:
             assert form is not None
             yield form.words

@@ -39,7 +39,8 @@ def tree_of(source: Path) -> ast.Module:
 
 @cache
 def imports_of(source: Path) -> tuple[Import, ...]:
-    package = ("pytest_spcs", *source.relative_to(PACKAGE).parts[:-1])
+    """Return what a module of the package, or of a copy of it, imports."""
+    package = source.parts[len(source.parts) - 1 - source.parts[::-1].index("pytest_spcs") : -1]
     found = _imports(tree_of(source), typing_only=False, late=False)
     return tuple(replace(imported, module=_absolute(imported.module, package)) for imported in found)
 

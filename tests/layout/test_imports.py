@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHARED = {
+    "arguments",
+    "argument_kinds",
+    "hidden_texts",
     "errors",
     "identifiers",
     "isolation",

@@ -9,13 +9,16 @@ import sys
 import tempfile
 import urllib.parse
 import uuid
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.targets.emulator_process import EmulatorProcess
 from tests.plugin.leavings import Leavings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 ECHO_APP = '''
 import json

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs import isolation
 from pytest_spcs.emulator.runtimes.process.runtime import ProcessRuntime
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WITHOUT_NAMESPACES = """
 import ctypes, os, struct, sys

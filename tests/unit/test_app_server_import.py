@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.errors import AppImportError
 from pytest_spcs.images.app_server import import_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write(directory: Path, name: str, text: str) -> Path:

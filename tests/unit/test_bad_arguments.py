@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +15,9 @@ from pytest_spcs.rehearsal.account import OfflineAccount
 from pytest_spcs.statement_patterns import StatementPattern
 from pytest_spcs.unit.batches.payloads import batch_body, read_batch_answer
 from pytest_spcs.unit.mocks.endpoint_mocks import EndpointMocks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SPECIFICATION = """
 spec:

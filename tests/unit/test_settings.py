@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.knobs import KNOBS, InvalidSettingError, read_knobs
 from pytest_spcs.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 SECONDS = "Give a number of seconds, such as 30 or 2.5."
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pytest_spcs import wildcards
 from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome, Scope, Selection
 from pytest_spcs.emulator.account.errors import already_exists, does_not_exist
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
+"""The schema that every database has by itself; the SQL engine answers from it, and nobody owns or drops it."""
 Key = TypeVar("Key", str, SchemaName, ObjectName)
 Kept = TypeVar("Kept")
 
@@ -70,6 +74,15 @@ class Collection(Generic[Key, Kept]):
     def find(self, key: Key) -> Kept | None:
         """Return the object of that name, or None."""
         return self._kept.get(key)
+
+    def named(self, name: Key, _part: str = "") -> list[Kept]:
+        """Return the object of that name, as a list that is empty where there is none."""
+        found = self._kept.get(name)
+        return [] if found is None else [found]
+
+    def everything(self) -> list[Kept]:
+        """Return all objects, in order of creation."""
+        return list(self._kept.values())
 
     def get(self, key: Key) -> Kept:
         """Return the object of that name; raise Snowflake's 002003 where there is none."""

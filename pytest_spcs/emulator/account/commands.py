@@ -7,13 +7,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 Result = TypeVar("Result")
 
 
 class Command(Generic[Result]):
     """One wanted change or one question; the parameter is what performing it gives back. Subclasses are frozen."""
+
+    __slots__ = ()
+    changes_account: ClassVar[bool] = True
+    """Whether it is performed under a savepoint, and refused while what changes could not be kept."""
+
+
+class Question(Command[Result]):
+    """What changes nothing: SHOW, DESCRIBE, LIST, GET and their like."""
+
+    __slots__ = ()
+    changes_account: ClassVar[bool] = False
+
+
+class SessionChange(Command[Result]):
+    """What changes the session alone: USE, ALTER SESSION and their like."""
+
+    __slots__ = ()
+    changes_account: ClassVar[bool] = False
 
 
 class CreateMode(Enum):

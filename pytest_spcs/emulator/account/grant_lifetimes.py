@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.grants import CallerGrant, FutureOf, Grant, Grantee
-from pytest_spcs.emulator.account.securable_objects import collection_of, objects_of
-from pytest_spcs.emulator.account.securables import KINDS, Securable
+from pytest_spcs.emulator.account.securable_objects import holder_of, objects_of
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
@@ -40,20 +40,10 @@ def object_dropped(account: Account, kind: str, name: str | SchemaName | ObjectN
 
     account.grants.forget(gone)
     goners = {Grantee(kind.replace(" ", "_"), str(name))} if kind in {"ROLE", "DATABASE ROLE", "USER"} else set()
-    if kind == "DATABASE":
-        goners |= {Grantee.database_role(role) for role in _drop_roles(account, str(name))}
     account.grants.forget(lambda grant: grant.grantee in goners)
     for key, caller_grant in account.caller_grants.items():
         if gone(caller_grant) or caller_grant.grantee in goners:
             account.caller_grants.drop(key, if_exists=True)
-
-
-def _drop_roles(account: Account, database: str) -> list[SchemaName]:
-    """Forget the roles of a database that is gone, and return their names."""
-    gone = [name for name, _role in account.database_roles.items() if name.database == database]
-    for name in gone:
-        account.database_roles.drop(name, if_exists=False)
-    return gone
 
 
 def object_renamed(account: Account, kind: str, before: str, after: str) -> None:
@@ -85,13 +75,7 @@ def _inside(candidate: str | SchemaName | ObjectName, kind: str, name: str | Sch
 
 def hand_over(account: Account, *, owner: str, heir: str) -> None:
     """Make another role the owner of everything that a role owns, as dropping it does."""
-    for kind in KINDS.values():
-        if kind.collection is None:
-            continue
-        if kind.collection == "service_functions":
-            kept: list[Any] = [function for overloads in account.service_functions.values() for function in overloads]
-        else:
-            kept = list(collection_of(account, kind.collection))
-        for one in kept:
-            if one.owner == owner:
-                one.owner = heir
+    holders = {kind.key: holder_of(account, kind) for kind in account.kinds.values()}
+    for one in (one for holder in holders.values() if holder is not None for one in holder.everything()):
+        if one.owner == owner:
+            one.owner = heir

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.account.catalogue import plain_name
+from pytest_spcs.emulator.account.catalogue import INFORMATION_SCHEMA, plain_name
 from pytest_spcs.emulator.account.commands import CreateMode
 from pytest_spcs.emulator.account.errors import (
     ObjectMissingError,
@@ -22,9 +22,8 @@ from pytest_spcs.emulator.account.errors import (
     insufficient_privileges,
 )
 from pytest_spcs.emulator.account.grants import Grantee, account_roles
-from pytest_spcs.emulator.account.securable_objects import collection_of, objects_of, owner_of
-from pytest_spcs.emulator.account.securables import KINDS, Securable
-from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
+from pytest_spcs.emulator.account.securable_objects import holder_of, objects_of, owner_of
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
@@ -189,10 +188,8 @@ def session_roles(account: Account, session: Session) -> frozenset[str]:
 
 def noun_of(account: Account, on: Securable) -> str:
     """Return an object's kind as messages write it: ``Compute pool``."""
-    collection = KINDS[on.kind].collection
-    if collection is None or on.kind == "FUNCTION":
-        return on.kind.capitalize()
-    return collection_of(account, collection).noun
+    holder = holder_of(account, account.kinds[on.kind])
+    return on.kind.capitalize() if holder is None else holder.noun
 
 
 def lacks(on: Securable) -> SnowflakeError:

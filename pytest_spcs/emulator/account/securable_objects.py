@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.data_types import parse_data_type
-from pytest_spcs.emulator.account.securables import KINDS, Securable
-from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_spcs.emulator.account.account import Account
-    from pytest_spcs.emulator.account.catalogue import Collection
     from pytest_spcs.emulator.account.data_types import DataType
+    from pytest_spcs.emulator.account.keys import Owned
+    from pytest_spcs.emulator.account.securables import Kind, Securable
 
 
 def has_privilege(account: Account, role: str, privilege: str, securable: Securable) -> bool:
@@ -32,20 +31,16 @@ def owner_of(account: Account, securable: Securable) -> str | None:
 
 def objects_of(account: Account, securable: Securable) -> list[Any]:
     """Return the object that a securable stands for, as a list that is empty where there is none."""
-    kind = KINDS[securable.kind]
-    if kind.collection is None:
-        return []
-    if kind.name == "FUNCTION" and isinstance(securable.name, ObjectName):
-        overloads = account.service_functions.get(securable.name, [])
-        return [f for f in overloads if signature_part(f.signature.arguments) == securable.part]
-    found = collection_of(account, kind.collection).find(securable.name)
-    return [] if found is None else [found]
+    holder = holder_of(account, account.kinds[securable.kind])
+    return [] if holder is None else holder.named(securable.name, securable.part)
 
 
-def collection_of(account: Account, name: str) -> Collection[Any, Any]:
-    """Return where the account keeps objects of a kind, by the attribute's name."""
-    found: Collection[Any, Any] = getattr(account, name)
-    return found
+def holder_of(account: Account, kind: Kind) -> Owned | None:
+    """Return where the account keeps objects of a kind; None where the SQL engine has them, or it is the account."""
+    if kind.key is None:
+        return None
+    holder: Owned = account[kind.key]
+    return holder
 
 
 def signature_part(arguments: tuple[tuple[str, str], ...]) -> str:

@@ -5,9 +5,10 @@ https://docs.snowflake.com/en/user-guide/security-access-control-privileges
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.errors import invalid_value, not_emulated
 from pytest_spcs.identifiers import SchemaName
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_spcs.emulator.account.commands import Scope
+    from pytest_spcs.emulator.account.keys import Key
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
@@ -31,13 +33,13 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind. ``collection`` is where the account keeps such objects; the SQL engine has the rest of them."""
+    """One kind. ``key`` is where the account keeps such objects; the SQL engine has the rest of them."""
 
     name: str
     plural: str
     level: Level
     privileges: frozenset[str]
-    collection: str | None = None
+    key: Key[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,82 +57,75 @@ class Securable:
         return f"{self.name}{self.part}"
 
 
-def _kind(name: str, level: Level, privileges: str, collection: str | None = None, plural: str | None = None) -> Kind:
+def kind(name: str, level: Level, privileges: str, key: Key[Any] | None = None, plural: str | None = None) -> Kind:
+    """Return a kind with the named privileges, which commas separate, and OWNERSHIP, which every kind has."""
     words = frozenset(word.strip() for word in privileges.split(",") if word.strip())
-    return Kind(name, plural or f"{name}S", level, words | {"OWNERSHIP"}, collection)
+    return Kind(name, plural or f"{name}S", level, words | {"OWNERSHIP"}, key)
 
 
-_TABLE = "SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, REBUILD, EVOLVE SCHEMA, APPLYBUDGET"
-_ALL_KINDS = (
-    _kind(
-        "ACCOUNT",
-        Level.ACCOUNT,
-        "CREATE DATABASE, CREATE WAREHOUSE, CREATE ROLE, CREATE USER, CREATE COMPUTE POOL, CREATE INTEGRATION, "
-        "CREATE NETWORK POLICY, CREATE SHARE, CREATE APPLICATION, CREATE APPLICATION PACKAGE, CREATE EXTERNAL VOLUME, "
-        "BIND SERVICE ENDPOINT, MANAGE CALLER GRANTS, MANAGE GRANTS, MANAGE WAREHOUSES, MONITOR, MONITOR USAGE, "
-        "MONITOR EXECUTION, EXECUTE TASK, EXECUTE MANAGED TASK, EXECUTE ALERT, IMPORT SHARE, APPLY TAG, "
-        "APPLY MASKING POLICY, APPLY ROW ACCESS POLICY, ATTACH POLICY, AUDIT, MODIFY LOG LEVEL, MODIFY TRACE LEVEL, "
-        "MODIFY SESSION LOG LEVEL, MODIFY SESSION TRACE LEVEL, MANAGE SERVICE CALLER ACCESS, READ SESSION",
-    ),
-    _kind(
-        "DATABASE",
-        Level.PLAIN,
-        "USAGE, MODIFY, MONITOR, CREATE SCHEMA, CREATE DATABASE ROLE, IMPORTED PRIVILEGES, APPLYBUDGET",
-        "databases",
-    ),
-    _kind(
-        "SCHEMA",
-        Level.DATABASE,
-        "USAGE, MODIFY, MONITOR, CREATE TABLE, CREATE VIEW, CREATE STAGE, CREATE FILE FORMAT, CREATE SEQUENCE, "
-        "CREATE FUNCTION, CREATE PROCEDURE, CREATE SERVICE, CREATE IMAGE REPOSITORY, CREATE SNAPSHOT, CREATE GATEWAY, "
-        "CREATE SECRET, CREATE NETWORK RULE, CREATE STREAM, CREATE TASK, CREATE PIPE, CREATE TAG, CREATE STREAMLIT, "
-        "CREATE NOTEBOOK, CREATE MODEL, CREATE DYNAMIC TABLE, CREATE EXTERNAL TABLE, CREATE MATERIALIZED VIEW, "
-        "CREATE EVENT TABLE, "
-        "CREATE ALERT, CREATE GIT REPOSITORY, CREATE MASKING POLICY, CREATE ROW ACCESS POLICY, "
-        "ADD SEARCH OPTIMIZATION, APPLYBUDGET",
-        "schemas",
-    ),
-    _kind("WAREHOUSE", Level.PLAIN, "USAGE, MODIFY, MONITOR, OPERATE, APPLYBUDGET", "warehouses"),
-    _kind("ROLE", Level.PLAIN, "USAGE", "roles"),
-    _kind("DATABASE ROLE", Level.DATABASE, "USAGE", "database_roles"),
-    _kind("USER", Level.PLAIN, "MONITOR, MODIFY PROGRAMMATIC AUTHENTICATION METHODS", "users"),
-    _kind("COMPUTE POOL", Level.PLAIN, "USAGE, MODIFY, MONITOR, OPERATE, APPLYBUDGET", "compute_pools"),
-    _kind("STAGE", Level.SCHEMA, "USAGE, READ, WRITE", "stages"),
-    _kind(
-        "IMAGE REPOSITORY",
-        Level.SCHEMA,
-        "READ, WRITE, SERVICE READ, SERVICE WRITE",
-        "image_repositories",
-        "IMAGE REPOSITORIES",
-    ),
-    _kind("SERVICE", Level.SCHEMA, "USAGE, MONITOR, OPERATE", "services"),
-    _kind("SERVICE ROLE", Level.SCHEMA, "USAGE", "services"),
-    _kind("FUNCTION", Level.SCHEMA, "USAGE", "service_functions"),
-    _kind("SECRET", Level.SCHEMA, "USAGE, READ", "secrets"),
-    _kind("NETWORK RULE", Level.SCHEMA, "USAGE", "network_rules"),
-    _kind("NETWORK POLICY", Level.PLAIN, "", "network_policies", "NETWORK POLICIES"),
-    _kind("SNAPSHOT", Level.SCHEMA, "USAGE", "snapshots"),
-    _kind("GATEWAY", Level.SCHEMA, "USAGE, MODIFY", "gateways"),
-    _kind("INTEGRATION", Level.PLAIN, "USAGE, USE_ANY_ROLE", "integrations"),
-    _kind("TABLE", Level.SCHEMA, _TABLE),
-    _kind("EVENT TABLE", Level.SCHEMA, _TABLE, "event_tables"),
-    _kind("VIEW", Level.SCHEMA, "SELECT, REFERENCES, INSERT, UPDATE, DELETE, TRUNCATE"),
-    _kind("SEQUENCE", Level.SCHEMA, "USAGE"),
-    _kind("FILE FORMAT", Level.SCHEMA, "USAGE"),
+TABLE_PRIVILEGES = "SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, REBUILD, EVOLVE SCHEMA, APPLYBUDGET"
+ACCOUNT_KIND = kind(
+    "ACCOUNT",
+    Level.ACCOUNT,
+    "CREATE DATABASE, CREATE WAREHOUSE, CREATE ROLE, CREATE USER, CREATE COMPUTE POOL, CREATE INTEGRATION, "
+    "CREATE NETWORK POLICY, CREATE SHARE, CREATE APPLICATION, CREATE APPLICATION PACKAGE, CREATE EXTERNAL VOLUME, "
+    "BIND SERVICE ENDPOINT, MANAGE CALLER GRANTS, MANAGE GRANTS, MANAGE WAREHOUSES, MONITOR, MONITOR USAGE, "
+    "MONITOR EXECUTION, EXECUTE TASK, EXECUTE MANAGED TASK, EXECUTE ALERT, IMPORT SHARE, APPLY TAG, "
+    "APPLY MASKING POLICY, APPLY ROW ACCESS POLICY, ATTACH POLICY, AUDIT, MODIFY LOG LEVEL, MODIFY TRACE LEVEL, "
+    "MODIFY SESSION LOG LEVEL, MODIFY SESSION TRACE LEVEL, MANAGE SERVICE CALLER ACCESS, READ SESSION",
 )
-KINDS = {kind.name: kind for kind in _ALL_KINDS}
-PLURALS = {kind.plural: kind for kind in _ALL_KINDS if kind.level in {Level.DATABASE, Level.SCHEMA}}
-PRIVILEGES = frozenset(privilege for kind in _ALL_KINDS for privilege in kind.privileges)
-"""Every privilege that some kind has."""
+"""The account itself."""
+ENGINE_KINDS = (
+    kind("TABLE", Level.SCHEMA, TABLE_PRIVILEGES),
+    kind("VIEW", Level.SCHEMA, "SELECT, REFERENCES, INSERT, UPDATE, DELETE, TRUNCATE"),
+    kind("SEQUENCE", Level.SCHEMA, "USAGE"),
+    kind("FILE FORMAT", Level.SCHEMA, "USAGE"),
+)
+"""What the SQL engine has."""
 
 
-def kind_of(text: str) -> Kind:
-    """Return the kind of that name, also in the plural or with ``_`` or ``-`` for spaces; refuse unknown ones."""
-    name = text.upper().replace("_", " ").replace("-", " ")
-    found = KINDS.get(name) or PLURALS.get(name)
-    if found is None:
-        raise not_emulated(f"privileges on objects of type {name}")
-    return found
+class Kinds(Mapping[str, Kind]):
+    """The kinds of an account by their names: its own, the SQL engine's, and those that nouns add."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, Kind] = {}
+        self.add((ACCOUNT_KIND, *ENGINE_KINDS))
+
+    def __getitem__(self, name: str) -> Kind:
+        return self._kinds[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+    def add(self, kinds: Iterable[Kind]) -> None:
+        """Take over the kinds of a noun."""
+        self._kinds.update({one.name: one for one in kinds})
+
+    @property
+    def by_plural(self) -> dict[str, Kind]:
+        """The kinds by their plurals."""
+        return {one.plural: one for one in self._kinds.values()}
+
+    @property
+    def inside(self) -> dict[str, Kind]:
+        """The kinds that lie in databases and schemas, by their plurals."""
+        return {plural: one for plural, one in self.by_plural.items() if one.level in {Level.DATABASE, Level.SCHEMA}}
+
+    @property
+    def privileges(self) -> frozenset[str]:
+        """Every privilege that some kind has."""
+        return frozenset(privilege for one in self._kinds.values() for privilege in one.privileges)
+
+    def of(self, text: str) -> Kind:
+        """Return the kind of that name, also in the plural or with ``_`` or ``-`` for spaces; refuse unknown ones."""
+        name = text.upper().replace("_", " ").replace("-", " ")
+        found = self._kinds.get(name) or self.inside.get(name)
+        if found is None:
+            raise not_emulated(f"privileges on objects of type {name}")
+        return found
 
 
 def place(scope: Scope) -> Securable:

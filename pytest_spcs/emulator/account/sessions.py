@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
+from pytest_spcs.emulator.account.securables import Kinds
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Session:
     """The id of the statement that is being run."""
     origin: str = field(default="", repr=False)
     """Where its client reaches the account: ``http://127.0.0.1:1234``."""
+    kinds: Kinds = field(default_factory=Kinds, repr=False)
+    """What privileges can be granted on."""
     interruptions: int = field(default=0, repr=False)
     """How often something has asked to stop what the session runs; see ``waits``."""
 

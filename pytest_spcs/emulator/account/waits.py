@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.account.sessions import Session
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 
-from pytest_spcs.emulator.account.events import QueriesAborted, WarehouseRenamed
 from pytest_spcs.emulator.doors.admin.door import AdminDoor
 from pytest_spcs.emulator.doors.admin.rehearsals import RehearsalRequests
 from pytest_spcs.emulator.doors.authentication import Authenticator
@@ -23,9 +21,12 @@ from pytest_spcs.emulator.doors.security import LOOPBACK_NAMES, Guard
 from pytest_spcs.emulator.doors.stage_files.door import StageDoor
 from pytest_spcs.emulator.doors.stage_files.passes import StagePasses
 from pytest_spcs.emulator.doors.workers import Workers
+from pytest_spcs.emulator.objects.warehouses.events import QueriesAborted, WarehouseRenamed
 from pytest_spcs.emulator.rehearsal.rehearsal import Rehearsal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp

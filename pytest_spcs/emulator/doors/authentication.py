@@ -11,15 +11,17 @@ import binascii
 import json
 import logging
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.users.credentials import Password, TokenKind
+from pytest_spcs.emulator.objects.users.state import USERS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.objects.users.credentials import AccessToken, PublicKey
     from pytest_spcs.emulator.objects.users.state import User
@@ -70,7 +72,7 @@ class Authenticator:
 
     def token(self, kind: TokenKind, secret: str, login_name: str = "") -> Principal:
         """Return the user who owns that token; a login name, where one is given, has to be the owner's."""
-        for user in self._account.users:
+        for user in self._account[USERS]:
             token = user.token(secret, kind)
             if token is None:
                 continue
@@ -96,7 +98,7 @@ class Authenticator:
         return self._held(token) is not None
 
     def _held(self, token: str) -> AccessToken | None:
-        return next((found for user in self._account.users if (found := user.token(token)) is not None), None)
+        return next((found for user in self._account[USERS] if (found := user.token(token)) is not None), None)
 
     def key_pair(self, login_name: str, text: str) -> Principal:
         """Return the user whose key has signed the JWT, which has to name the account, the user and the key."""
@@ -133,7 +135,7 @@ class Authenticator:
         text = login_name.strip()
         quoted = len(text) > 1 and text[0] == text[-1] == '"'
         wanted = text[1:-1] if quoted else text.upper()
-        for user in self._account.users:
+        for user in self._account[USERS]:
             if wanted in {user.name, user.login_name} or (not quoted and user.login_name.upper() == wanted):
                 return user
         return None

@@ -7,7 +7,6 @@ import itertools
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -16,6 +15,8 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.account.errors import SnowflakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_spcs.emulator.account.clock import Clock
     from pytest_spcs.emulator.account.sessions import Session
 

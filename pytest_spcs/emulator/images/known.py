@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.events import ImageRepositoryCreated
+from pytest_spcs.emulator.objects.image_repositories.events import ImageRepositoryCreated
 from pytest_spcs.identifiers import ObjectName
 from pytest_spcs.specification.images import parse_image_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.image_repositories.commands import PushImage

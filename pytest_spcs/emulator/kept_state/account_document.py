@@ -5,13 +5,16 @@ What lives only while the emulator runs is not in it: sessions, temporary stages
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Counter
 from pytest_spcs.emulator.kept_state.codec import NotReadableError
-from pytest_spcs.emulator.objects.services.state import ContainerStatus
+from pytest_spcs.emulator.objects.image_repositories.state import IMAGE_REPOSITORIES
+from pytest_spcs.emulator.objects.job_services.state import JOB_HISTORY
+from pytest_spcs.emulator.objects.service_functions.state import SERVICE_FUNCTIONS
+from pytest_spcs.emulator.objects.services.state import SERVICES, ContainerStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,22 +34,21 @@ def account_document(account: Account, codec: Codec, to_keep: Callable[[ImageCon
     """Return all that is to be kept of an account, as JSON values; called while its lock is held."""
     collections = {
         name: [[codec.encode(key), codec.encode(_kept(held, to_keep))] for key, held in kept.items() if _lasts(held)]
-        for name, kept in vars(account).items()
-        if isinstance(kept, Collection)
+        for name, kept in _collections(account).items()
     }
     # A job that has been dropped is in the history only.
     history = [
-        codec.encode(service.name if account.services.find(service.name) is service else _kept(service, to_keep))
-        for service in account.job_history
+        codec.encode(service.name if account[SERVICES].find(service.name) is service else _kept(service, to_keep))
+        for service in account[JOB_HISTORY]
     ]
     return {
         "collections": collections,
         "service_functions": [
-            codec.encode(overload) for many in account.service_functions.values() for overload in many
+            codec.encode(overload) for many in account[SERVICE_FUNCTIONS].values() for overload in many
         ],
         "grants": [codec.encode(grant) for grant in account.grants],
         "parameters": dict(account.parameters),
-        "numbers": {name: next_of(counter) for name, counter in _counters(account).items()},
+        "numbers": {name: counter.upcoming for name, counter in _counters(account).items()},
         "job_history": history,
     }
 
@@ -59,10 +61,10 @@ def put_into(
         _fill(account, document, codec)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise NotReadableError(f"{type(error).__name__}: {error}") from error
-    for repository in account.image_repositories:
+    for repository in account[IMAGE_REPOSITORIES]:
         repository.images = {name: _turned(image, found_again) for name, image in repository.images.items()}
     now = account.clock.now()
-    for service in {id(service): service for service in (*account.services, *account.job_history)}.values():
+    for service in {id(service): service for service in (*account[SERVICES], *account[JOB_HISTORY])}.values():
         service.images = {name: _turned(image, found_again) for name, image in service.images.items()}
         _settle(service, now)
         for container in (container for instance in service.instances for container in instance.containers):
@@ -71,31 +73,26 @@ def put_into(
             container.image_name = f"{account.identity.registry}/{path}"
 
 
-def next_of(counter: itertools.count[int]) -> int:
-    """Return what a counter gives next without taking it: it is to be seen in its text only, count(7)."""
-    return int(repr(counter)[len("count(") : -1])
-
-
 def _fill(account: Account, document: dict[str, Any], codec: Codec) -> None:
-    collections = {name: kept for name, kept in vars(account).items() if isinstance(kept, Collection)}
+    collections = _collections(account)
     strangers = set(document["collections"]) - set(collections)
     if strangers:
         raise NotReadableError(f"an account has no {', '.join(sorted(strangers))}")
     for name, entries in document["collections"].items():
         collections[name].put_back({codec.decode(key): codec.decode(held) for key, held in entries})
     for function in (codec.decode(value) for value in document["service_functions"]):
-        account.service_functions.setdefault(function.name, []).append(function)
+        account[SERVICE_FUNCTIONS].setdefault(function.name, []).append(function)
     for grant in document["grants"]:
         account.grants.add(codec.decode(grant))
     account.parameters.update(document["parameters"])
     for name in document["numbers"].keys() & _counters(account).keys():
-        setattr(account, name, itertools.count(int(document["numbers"][name])))
+        _counters(account)[name].upcoming = int(document["numbers"][name])
     for value in document["job_history"]:
         entry = codec.decode(value)
-        job = entry if hasattr(entry, "job") else account.services.find(entry)
+        job = entry if hasattr(entry, "job") else account[SERVICES].find(entry)
         if job is None:
             raise NotReadableError(f"there is no job {entry}")
-        account.job_history.append(job)
+        account[JOB_HISTORY].append(job)
 
 
 def _lasts(held: object) -> bool:
@@ -134,5 +131,10 @@ def _settle(service: Service, now: datetime) -> None:
     service.events.note(service, now)
 
 
-def _counters(account: Account) -> dict[str, itertools.count[int]]:
-    return {name: counter for name, counter in vars(account).items() if isinstance(counter, itertools.count)}
+def _counters(account: Account) -> dict[str, Counter]:
+    return {key.name: part for key, part in account.parts().items() if isinstance(part, Counter)}
+
+
+def _collections(account: Account) -> dict[str, Collection[Any, Any]]:
+    found = {key.name: part for key, part in account.parts().items() if isinstance(part, Collection)}
+    return {**found, "caller_grants": account.caller_grants}

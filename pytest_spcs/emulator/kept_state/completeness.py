@@ -5,15 +5,14 @@ What has been removed in order is marked, since a kill may let the account of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.kept_state.directory import CATALOG, IMAGES, LOGS, STAGES, TABLES
 from pytest_spcs.emulator.kept_state.errors import StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _REMOVED = ".removed"
 

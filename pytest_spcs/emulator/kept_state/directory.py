@@ -7,10 +7,12 @@ import hashlib
 import json
 import os
 from importlib import metadata
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.kept_state.errors import StateError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMAT = 1
 """To be raised when an older or newer version could not read the state, or would lose some of it."""

@@ -10,8 +10,10 @@ from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.account.sessions import Session
 from pytest_spcs.emulator.objects.bootstrap import NO_MORE_THAN_ASKED, TEST_ROLE, FirstUser
 from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
+from pytest_spcs.emulator.objects.roles.state import ROLES
 from pytest_spcs.emulator.objects.roles.system import ACCOUNTADMIN
 from pytest_spcs.emulator.objects.users.commands import AlterUser, CreateUser
+from pytest_spcs.emulator.objects.users.state import USERS
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account
@@ -29,13 +31,13 @@ def admit(account: Account, login: FirstLogin, before: str) -> tuple[FirstUser, 
     proofs: dict[str, object] = {"password": password}
     if login.public_key is not None:
         proofs["rsa_public_key"] = login.public_key
-    if name in account.users:
+    if name in account[USERS]:
         account.perform(AlterUser(name, {**proofs, "disabled": False}), session)
     else:
         given = {key: value for key, value in proofs.items() if value is not None}
         account.perform(CreateUser(name, properties={**given, **NO_MORE_THAN_ASKED}), session)
     # The role for tests may have been dropped; ACCOUNTADMIN cannot be.
-    roles = [role for role in (TEST_ROLE, ACCOUNTADMIN) if role in account.roles]
+    roles = [role for role in (TEST_ROLE, ACCOUNTADMIN) if role in account[ROLES]]
     for role in roles:
         account.perform(GrantPrivileges(("USAGE",), Securable("ROLE", role), Grantee("USER", name)), session)
     return FirstUser(name, password, roles[0], login.public_key), session

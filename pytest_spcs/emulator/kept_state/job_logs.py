@@ -7,6 +7,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.runtimes.contract import CannotRunError, LogLine
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class JobLogs:
 
 
 def _ended(account: Account) -> Iterator[tuple[str, InstanceState]]:
-    for service in account.services:
+    for service in account[SERVICES]:
         for instance in service.instances if service.job is not None else ():
             if instance.ended and service.job is not None:
                 yield f"{service.job.number}-{instance.index}.json", instance

@@ -30,8 +30,6 @@ _SHARE = 10
 """How many times as long as a look takes nothing is looked at, so that a large account stays usable."""
 _RETRY = 1.0
 """Seconds until it is tried again to write what could not be written."""
-_ONLY_ASK = ("Show", "Describe", "Fetch", "List", "Get", "Use")
-"""Beginnings of the names of commands that change nothing which is kept; others may, so they are looked at."""
 
 
 class StateKeeper:
@@ -73,9 +71,7 @@ class StateKeeper:
         if self._trouble is not None:
             raise self._trouble
 
-    def _about_to(self, command: Command[Any]) -> None:
-        if type(command).__name__.startswith(_ONLY_ASK):
-            return
+    def _about_to(self, _command: Command[Any]) -> None:
         if self._trouble is not None:
             raise SnowflakeError(603, "XX000", f"pytest-spcs: {self._trouble}")
         # The lock is held, so whoever is told looks when the command has been performed.

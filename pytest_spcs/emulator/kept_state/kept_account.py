@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import shutil
 from contextlib import suppress
@@ -10,22 +9,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.account.events import (
-    DatabaseCreated,
-    SchemaCreated,
-    ServiceChanged,
-    ServiceFunctionCreated,
-    StageCreated,
-)
-from pytest_spcs.emulator.kept_state.account_document import account_document, next_of, put_into
+from pytest_spcs.emulator.kept_state.account_document import account_document, put_into
 from pytest_spcs.emulator.kept_state.codec import Codec, NotReadableError
 from pytest_spcs.emulator.kept_state.completeness import check_complete, mark_removed, marks
-from pytest_spcs.emulator.kept_state.directory import ACCOUNT, IMAGES, LOGS, STAGES, TABLES, StateDirectory
+from pytest_spcs.emulator.kept_state.directory import ACCOUNT, IMAGES, LOGS, TABLES, StateDirectory
+from pytest_spcs.emulator.kept_state.directory import STAGES as STAGES_FOLDER
 from pytest_spcs.emulator.kept_state.errors import StateError
 from pytest_spcs.emulator.kept_state.first_user import admit
 from pytest_spcs.emulator.kept_state.job_logs import JobLogs
 from pytest_spcs.emulator.kept_state.keeper import StateKeeper
 from pytest_spcs.emulator.kept_state.vocabulary import LEFT_OUT, vocabulary
+from pytest_spcs.emulator.objects.databases.events import DatabaseCreated
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.image_repositories.state import IMAGE_REPOSITORIES
+from pytest_spcs.emulator.objects.job_services.state import JOB_HISTORY
+from pytest_spcs.emulator.objects.schemas.events import SchemaCreated
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
+from pytest_spcs.emulator.objects.service_functions.events import ServiceFunctionCreated
+from pytest_spcs.emulator.objects.service_functions.state import SERVICE_FUNCTIONS
+from pytest_spcs.emulator.objects.services.events import ServiceChanged
+from pytest_spcs.emulator.objects.services.state import SERVICES
+from pytest_spcs.emulator.objects.stages.events import StageCreated
+from pytest_spcs.emulator.objects.stages.state import STAGE_NUMBERS, STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +69,7 @@ class KeptAccount:
         if not self._directory.is_new:
             self._document = self._read()
         self._keeper: StateKeeper | None = None
-        self.tables, self.stages, self.images = map(self._directory.below, (TABLES, STAGES, IMAGES))
+        self.tables, self.stages, self.images = map(self._directory.below, (TABLES, STAGES_FOLDER, IMAGES))
         self._logs = JobLogs(self._directory, self._directory.below(LOGS))
 
     @staticmethod
@@ -103,13 +108,13 @@ class KeptAccount:
         except (KeyError, TypeError, OverflowError, NotReadableError) as error:
             raise StateError.damaged(self._directory.path / ACCOUNT, str(error)) from error
         with account.lock:
-            for database in account.databases:
+            for database in account[DATABASES]:
                 account.events.emit(DatabaseCreated(database.name))
-            for schema in account.schemas:
+            for schema in account[SCHEMAS]:
                 account.events.emit(SchemaCreated(schema.name))
-            for stage in account.stages:
+            for stage in account[STAGES]:
                 account.events.emit(StageCreated(stage.name, stage.directory))
-            for overloads in account.service_functions.values():
+            for overloads in account[SERVICE_FUNCTIONS].values():
                 for function in overloads:
                     account.events.emit(ServiceFunctionCreated(function))
             self._logs.put_back(account)
@@ -119,7 +124,7 @@ class KeptAccount:
     def keep(self, account: Account, clock: AdjustableClock, user: FirstUser) -> None:
         """Start the services that were running, and keep the account from now on; raise StateError."""
         with account.lock:
-            for service in account.services:
+            for service in account[SERVICES]:
                 if service.job is None:
                     account.events.emit(ServiceChanged(service.name))
 
@@ -142,7 +147,7 @@ class KeptAccount:
 
     def _check_places(self, account: Account) -> None:
         """Raise NotReadableError for files elsewhere than in the directory: the emulator reads and removes them."""
-        places = [(stage.directory, self.stages) for stage in account.stages]
+        places = [(stage.directory, self.stages) for stage in account[STAGES]]
         places += [(root.parent, self.images) for root in _image_roots(account)]
         for place, parent in places:
             if place.parent != parent or place.is_symlink():
@@ -155,13 +160,14 @@ class KeptAccount:
         """
         for mark in marks(self.stages):
             mark.unlink(missing_ok=True)
-        stages = {stage.directory for stage in account.stages}
+        stages = {stage.directory for stage in account[STAGES]}
         for path in self.stages.iterdir():
             if path.name == ".uploads":
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name.isdecimal() and path not in stages:
                 # Not the number of the next stage, which would have its files.
-                account.stage_numbers = itertools.count(max(int(path.name) + 1, next_of(account.stage_numbers)))
+                numbers = account[STAGE_NUMBERS]
+                numbers.upcoming = max(int(path.name) + 1, numbers.upcoming)
                 with suppress(OSError):
                     path.rmdir()
         images = {root.parent for root in _image_roots(account)}
@@ -174,7 +180,7 @@ def _image_roots(account: Account) -> set[Path]:
     """Return where the files of images lie, for those that have files."""
     contents = [
         image.content
-        for holder in (*account.image_repositories, *account.services, *account.job_history)
+        for holder in (*account[IMAGE_REPOSITORIES], *account[SERVICES], *account[JOB_HISTORY])
         for image in holder.images.values()
     ]
     contents += [was for content in contents if (was := getattr(content, "was", None)) is not None]

@@ -11,6 +11,7 @@ from pytest_spcs.emulator.account.grants import Grantee
 from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.account.sessions import Session
 from pytest_spcs.emulator.objects.databases.commands import CreateDatabase
+from pytest_spcs.emulator.objects.event_tables.state import EVENTS_SCHEMA
 from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
 from pytest_spcs.emulator.objects.image_repositories.commands import CreateImageRepository
 from pytest_spcs.emulator.objects.roles.commands import CreateRole
@@ -18,7 +19,6 @@ from pytest_spcs.emulator.objects.roles.system import ACCOUNTADMIN, SYSADMIN, cr
 from pytest_spcs.emulator.objects.schemas.commands import CreateSchema
 from pytest_spcs.emulator.objects.users.commands import CreateUser
 from pytest_spcs.emulator.objects.warehouses.commands import CreateWarehouse
-from pytest_spcs.emulator.statements.event_table import EVENTS_SCHEMA
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ TEST_ROLE_PRIVILEGES = (
 
 docs/architecture.md lists them for who prepares a real account.
 """
+
 SNOWFLAKE = "SNOWFLAKE"
 """The database that every account has."""
 _IMAGES = SchemaName(SNOWFLAKE, "IMAGES")

@@ -5,25 +5,41 @@ A ``kind`` is an object's as GRANT writes it: ``IMAGE REPOSITORY``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from pytest_spcs.emulator.account.catalogue import INFORMATION_SCHEMA
 from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.account.privileges import seen_by
-from pytest_spcs.emulator.account.securable_objects import collection_of
-from pytest_spcs.emulator.account.securables import KINDS
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
+from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.account.account import Account, Performer
     from pytest_spcs.emulator.account.catalogue import Collection
+    from pytest_spcs.emulator.account.commands import Scope
     from pytest_spcs.emulator.account.results import Facts
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.identifiers import ObjectName
 
 
 def _collection(account: Account, kind: str) -> Collection[Any, Any]:
-    return collection_of(account, str(KINDS[kind].collection))
+    key = account.kinds[kind].key
+    assert key is not None
+    found: Collection[Any, Any] = account[key]
+    return found
+
+
+def check_scope(account: Account, scope: Scope) -> None:
+    """Raise Snowflake's 002003 for a SHOW that looks in a database or schema that does not exist."""
+    if scope.database is None:
+        return
+    account[DATABASES].get(scope.database)
+    if scope.schema not in {None, INFORMATION_SCHEMA}:
+        account[SCHEMAS].get(SchemaName(scope.database, str(scope.schema)))
 
 
 def create_object(
@@ -62,6 +78,6 @@ def describe_rule(kind: str, facts: Callable[[Any], Facts]) -> Performer:
 
 def shown(account: Account, session: Session, kind: str, command: Any) -> list[Any]:
     """Return the objects in schemas that a SHOW lists: those in its scope that it selects and that the role sees."""
-    account.check_scope(command.scope)
+    check_scope(account, command.scope)
     seen = seen_by(account, session, kind)
     return _collection(account, kind).select(command.selection, command.scope, seen=seen)

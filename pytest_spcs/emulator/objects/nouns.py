@@ -1,84 +1,102 @@
-"""All nouns of the account with what each brings: performers, statement forms, system functions, REST operations."""
+"""The nouns of the account. A new one is its package and its line here."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.securables import Kinds
+from pytest_spcs.emulator.objects.compute_pools.noun import COMPUTE_POOL
+from pytest_spcs.emulator.objects.database_roles.noun import DATABASE_ROLE
+from pytest_spcs.emulator.objects.databases.noun import DATABASE
+from pytest_spcs.emulator.objects.event_tables.noun import EVENT_TABLE
+from pytest_spcs.emulator.objects.external_access_integrations.noun import EXTERNAL_ACCESS_INTEGRATION
+from pytest_spcs.emulator.objects.gateways.noun import GATEWAY
+from pytest_spcs.emulator.objects.grants.noun import GRANT
+from pytest_spcs.emulator.objects.image_repositories.noun import IMAGE_REPOSITORY
+from pytest_spcs.emulator.objects.integrations.noun import INTEGRATION
+from pytest_spcs.emulator.objects.job_services.noun import JOB_SERVICE
+from pytest_spcs.emulator.objects.network_policies.noun import NETWORK_POLICY
+from pytest_spcs.emulator.objects.network_rules.noun import NETWORK_RULE
+from pytest_spcs.emulator.objects.roles.noun import ROLE
+from pytest_spcs.emulator.objects.schemas.noun import SCHEMA
+from pytest_spcs.emulator.objects.secrets.noun import SECRET
+from pytest_spcs.emulator.objects.security_integrations.noun import SECURITY_INTEGRATION
+from pytest_spcs.emulator.objects.service_functions.noun import SERVICE_FUNCTION
+from pytest_spcs.emulator.objects.services.noun import SERVICE
+from pytest_spcs.emulator.objects.sessions.noun import SESSION
+from pytest_spcs.emulator.objects.snapshots.noun import SNAPSHOT
+from pytest_spcs.emulator.objects.stages.noun import STAGE
+from pytest_spcs.emulator.objects.users.noun import USER
+from pytest_spcs.emulator.objects.warehouses.noun import WAREHOUSE
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_spcs.emulator.account.account import Account
+    from pytest_spcs.emulator.objects.noun import Noun
     from pytest_spcs.emulator.rest.operations import Operation
     from pytest_spcs.emulator.sql.forms import StatementForm, SystemFunction
     from pytest_spcs.emulator.sql.table_functions import TableFunction
 
-_ROOM = "pytest_spcs.emulator.objects"
-NOUNS = (
-    "sessions",
-    "users",
-    "roles",
-    "grants",
-    "warehouses",
-    "databases",
-    "database_roles",
-    "schemas",
-    "stages",
-    "compute_pools",
-    "image_repositories",
-    "services",
-    "job_services",
-    "service_functions",
-    "integrations",
-    "security_integrations",
-    "secrets",
-    "network_rules",
-    "network_policies",
-    "external_access_integrations",
-    "snapshots",
-    "event_tables",
-    "gateways",
+NOUNS: tuple[Noun, ...] = (
+    SESSION,
+    USER,
+    ROLE,
+    GRANT,
+    WAREHOUSE,
+    DATABASE,
+    DATABASE_ROLE,
+    SCHEMA,
+    STAGE,
+    COMPUTE_POOL,
+    IMAGE_REPOSITORY,
+    SERVICE,
+    JOB_SERVICE,
+    SERVICE_FUNCTION,
+    INTEGRATION,
+    SECURITY_INTEGRATION,
+    SECRET,
+    NETWORK_RULE,
+    NETWORK_POLICY,
+    EXTERNAL_ACCESS_INTEGRATION,
+    SNAPSHOT,
+    EVENT_TABLE,
+    GATEWAY,
 )
-"""The packages below ``emulator/objects``."""
+"""In an order in which what needs something comes behind it: a schema that is dropped is emptied from the end."""
 
 
-def teach(account: Account) -> None:
-    """Tell an account how the commands of all nouns are performed."""
-    for noun in NOUNS:
-        account.learn(import_module(f"{_ROOM}.{noun}.rules").PERFORMERS)
-        account.demand(import_module(f"{_ROOM}.{noun}.privileges").DEMANDS)
-    account.learn(import_module(f"{_ROOM}.grants.caller_grants").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.grants.ownership").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.compute_pools.nodes").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.services.views").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.services.logs").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.services.object_parameters").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.services.telemetry").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.stages.files").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.stages.links").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.stages.directory_tables").PERFORMERS)
-    account.learn(import_module(f"{_ROOM}.stages.files").READERS, locked=False)
-    for noun in ("services", "job_services"):
-        account.learn(import_module(f"{_ROOM}.{noun}.waiting").PERFORMERS, locked=False)
+def teach(account: Account, nouns: Iterable[Noun] = NOUNS) -> None:
+    """Make place in an account for nouns, with how their commands are performed and what these demand."""
+    for noun in nouns:
+        account.add(noun)
 
 
-def statement_forms() -> list[StatementForm]:
-    """Return the statement forms of all nouns."""
-    return [form for noun in NOUNS for form in import_module(f"{_ROOM}.{noun}.sql").STATEMENTS]
+def all_kinds(nouns: Iterable[Noun] = NOUNS) -> Kinds:
+    """Return what privileges can be granted on in an account with these nouns."""
+    kinds = Kinds()
+    for noun in nouns:
+        kinds.add(noun.kinds)
+    return kinds
 
 
-def system_functions() -> list[SystemFunction]:
-    """Return the system functions of all nouns."""
-    return [function for noun in NOUNS for function in import_module(f"{_ROOM}.{noun}.sql").SYSTEM_FUNCTIONS]
+def statement_forms(nouns: Iterable[Noun] = NOUNS) -> list[StatementForm]:
+    """Return the statement forms of nouns."""
+    return [form for noun in nouns for form in noun.statements]
 
 
-def table_functions() -> list[TableFunction]:
-    """Return the table functions of all nouns."""
-    modules = (import_module(f"{_ROOM}.{noun}.table_functions") for noun in ("services", "job_services"))
-    return [function for module in modules for function in module.TABLE_FUNCTIONS]
+def system_functions(nouns: Iterable[Noun] = NOUNS) -> list[SystemFunction]:
+    """Return the system functions of nouns."""
+    return [function for noun in nouns for function in noun.system_functions]
 
 
-def operations() -> list[Operation]:
-    """Return the REST operations of all nouns."""
+def table_functions(nouns: Iterable[Noun] = NOUNS) -> list[TableFunction]:
+    """Return the table functions of nouns."""
+    return [function for noun in nouns for function in noun.table_functions]
+
+
+def operations(nouns: Iterable[Noun] = NOUNS) -> list[Operation]:
+    """Return the REST operations of nouns."""
     from pytest_spcs.emulator.rest.operations import with_returned
 
-    found = [operation for noun in NOUNS for operation in import_module(f"{_ROOM}.{noun}.rest").OPERATIONS]
-    return with_returned(found)
+    return with_returned([operation for noun in nouns for operation in noun.operations])

@@ -11,6 +11,8 @@ from pytest_spcs.emulator.rehearsal.bounded_records import BoundedRecords, writt
 from pytest_spcs.emulator.rehearsal.redaction import redacted, redacted_document, redacted_message, shown_binds
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.account.errors import SnowflakeError
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.engine.contract import Bind

@@ -6,9 +6,12 @@ Any text is read through once, however it is nested or cut off; a place that can
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.rehearsal.secret_values import Text, value_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _WORDS = (
     r"PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|CREDENTIALS?|PGPASS|(?<=[_-])PASS|(?<=[_-])PWD|"

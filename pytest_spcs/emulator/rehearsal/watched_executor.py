@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.engine.contract import Bind
     from pytest_spcs.emulator.rehearsal.faults import Fault, Faults

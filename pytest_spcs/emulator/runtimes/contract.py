@@ -5,13 +5,14 @@ When to restart, what is ready and what a status is called are decided elsewhere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
     from pytest_spcs.identifiers import ObjectName
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING
@@ -21,10 +20,12 @@ from pytest_spcs.emulator.objects.service_functions.privileges import check_owne
 from pytest_spcs.emulator.objects.service_functions.rules import does_not_exist_in_service, signature_types
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
 from pytest_spcs.emulator.objects.services.commands import ResumeService
-from pytest_spcs.emulator.objects.services.state import ContainerStatus, InstanceStatus, ServiceStatus
+from pytest_spcs.emulator.objects.services.state import SERVICES, ContainerStatus, InstanceStatus, ServiceStatus
 from pytest_spcs.emulator.service_calls.delivery import Delivery, Endpoints, failed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.engine.contract import FunctionCall
     from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
@@ -122,7 +123,7 @@ class FunctionBridge:
         with account.lock:
             while True:
                 # Looked up again each time: while this waits, the service may be dropped and created anew.
-                service = account.services.get(function.service)
+                service = account[SERVICES].get(function.service)
                 port = _port(function, service)
                 if service.suspended:
                     if waited:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ from pytest_spcs.emulator.account.errors import invalid_value, not_emulated
 from pytest_spcs.emulator.account.results import Rows, StatementKind, status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.account.results import ResultSet
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.account.transfers import Download, Upload

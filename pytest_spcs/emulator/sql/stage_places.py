@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError, not_emulated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LONGEST_PART = 255
 _LONGEST = 1024

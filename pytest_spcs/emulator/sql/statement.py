@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.commands import CreateMode, Selection
 from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value, syntax_error
@@ -11,6 +11,9 @@ from pytest_spcs.emulator.sql.bound_texts import VARIABLE, BindText, no_binds
 from pytest_spcs.emulator.sql.reserved_words import RESERVED
 from pytest_spcs.emulator.sql.scanner import Token, TokenKind, scan, unexpected
 from pytest_spcs.identifiers import InvalidIdentifierError, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
 
 _PUBLIC = "PUBLIC"
 """The schema that ``db..name`` means."""

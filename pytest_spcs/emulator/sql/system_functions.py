@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from pytest_spcs.emulator.sql.scanner import Token, TokenKind, place, string_lit
 from pytest_spcs.emulator.sql.written_texts import Edit, edited, shown_name, written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from pytest_spcs.emulator.sql.forms import SystemFunction
     from pytest_spcs.emulator.sql.statement import Statement
 

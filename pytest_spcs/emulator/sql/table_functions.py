@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +11,8 @@ from pytest_spcs.emulator.sql.scanner import TokenKind, string_literal
 from pytest_spcs.emulator.sql.statement import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
     from pytest_spcs.emulator.account.commands import Command
     from pytest_spcs.emulator.account.results import Facts
     from pytest_spcs.emulator.account.sessions import Session

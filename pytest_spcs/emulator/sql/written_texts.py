@@ -5,10 +5,13 @@ Calls of system and service functions are replaced in the text; the names of unn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.sql.scanner import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,24 +7,28 @@ https://docs.snowflake.com/en/sql-reference/sql/create-clone
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.commands import Change, Outcome
 from pytest_spcs.emulator.account.errors import invalid_value, not_emulated
 from pytest_spcs.emulator.account.grants import DATABASE_ROLE, AllOf, FutureOf, Grantee
-from pytest_spcs.emulator.account.securables import Securable
+from pytest_spcs.emulator.account.securables import Level, Securable
 from pytest_spcs.emulator.objects.database_roles.commands import CreateDatabaseRole
+from pytest_spcs.emulator.objects.database_roles.state import DATABASE_ROLES
 from pytest_spcs.emulator.objects.databases.commands import CloneDatabase, DropDatabase
+from pytest_spcs.emulator.objects.databases.state import DATABASES
 from pytest_spcs.emulator.objects.schemas.commands import CloneSchema, CreateSchema, DropSchema
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.stages.commands import CreateStage
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.emulator.sql.scanner import string_literal
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_spcs.emulator.account.account import Account, Performer
-    from pytest_spcs.emulator.account.catalogue import Collection
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.statements.executor import Ask
 
@@ -43,7 +47,7 @@ class Cloning:
         return {CloneSchema: self._clone_schema, CloneDatabase: self._clone_database}
 
     def _clone_schema(self, account: Account, session: Session, command: CloneSchema) -> Outcome:
-        source, wanted = account.schemas.get(command.source), command.wanted
+        source, wanted = account[SCHEMAS].get(command.source), command.wanted
         if wanted.name == command.source:
             raise not_emulated("CREATE OR REPLACE SCHEMA ... CLONE of itself")
         _check_kind(f"schema '{source.name}'", source_is=source.transient, wanted_is=wanted.transient)
@@ -63,11 +67,11 @@ class Cloning:
         return outcome
 
     def _clone_database(self, account: Account, session: Session, command: CloneDatabase) -> Outcome:
-        source, wanted = account.databases.get(command.source), command.wanted
+        source, wanted = account[DATABASES].get(command.source), command.wanted
         if wanted.name == command.source:
             raise not_emulated("CREATE OR REPLACE DATABASE ... CLONE of itself")
         _check_kind(f"database '{source.name}'", source_is=source.transient, wanted_is=wanted.transient)
-        schemas = [schema for schema in account.schemas if schema.name.database == command.source]
+        schemas = [schema for schema in account[SCHEMAS] if schema.name.database == command.source]
         tables = {schema.name: self._tables(account, session, schema.name) for schema in schemas}
         settings = {**source.settings, **wanted.settings}
         comment = source.comment if wanted.comment is None else wanted.comment
@@ -76,7 +80,7 @@ class Cloning:
         if outcome.change is not Change.CREATED:
             return outcome
         try:
-            there = {name for name, _schema in account.schemas.items() if name.database == wanted.name}
+            there = {name for name, _schema in account[SCHEMAS].items() if name.database == wanted.name}
             for schema in schemas:
                 name = SchemaName(wanted.name, schema.name.schema)
                 account.perform(DropSchema(name, if_exists=True), session)
@@ -104,9 +108,9 @@ class Cloning:
 
     def _clone_roles(self, account: Account, session: Session, source: str, target: str) -> None:
         """Clone the roles of a database with what they were granted in it, each first and then what it inherits."""
-        names = [name for name, _role in account.database_roles.items() if name.database == source]
+        names = [name for name, _role in account[DATABASE_ROLES].items() if name.database == source]
         for name in names:
-            comment = account.database_roles.get(name).comment
+            comment = account[DATABASE_ROLES].get(name).comment
             account.perform(CreateDatabaseRole(SchemaName(target, name.schema), comment=comment), session)
         with account.lock:
             for name in names:
@@ -131,7 +135,7 @@ class Cloning:
     ) -> None:
         for table in tables:
             self._ask(session, f"CREATE TABLE {target.object(table)} CLONE {source.object(table)}")
-        for name, stage in account.stages.items():
+        for name, stage in account[STAGES].items():
             if name.parent != source or stage.temporary:
                 continue
             clone = target.object(name.name)
@@ -163,19 +167,14 @@ def _moved(on: Securable | FutureOf | AllOf, target: str) -> Securable | FutureO
 
 def _of_the_account(account: Account, schema: SchemaName) -> Iterator[str]:
     """Yield what a schema has of which nobody knows whether a clone has it."""
-    collections: tuple[Collection[ObjectName, object], ...] = tuple(
-        kept
-        for name, kept in vars(account).items()
-        if name not in {"stages", "databases", "schemas"} and hasattr(kept, "items") and hasattr(kept, "noun")
-    )
-    for collection in collections:
-        inside = [
-            name.name for name, _kept in collection.items() if isinstance(name, ObjectName) and name.parent == schema
-        ]
-        yield from (f"{collection.noun.lower()} {name}" for name in inside)
-    for name in account.service_functions:
-        if name.parent == schema:
-            yield f"function {name.name}"
+    for kind in account.kinds.values():
+        if kind.level is not Level.SCHEMA or kind.key in {None, STAGES} or kind.name == "SERVICE ROLE":
+            continue
+        yield from (
+            f"{kind.name.lower()} {one.name.name}"
+            for one in account[kind.key].everything()
+            if one.name.parent == schema
+        )
 
 
 def _check_kind(what: str, *, source_is: bool, wanted_is: bool) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import INFORMATION_SCHEMA
 from pytest_spcs.emulator.account.errors import SnowflakeError, not_emulated, point_to_coverage
 from pytest_spcs.emulator.account.privileges import (
     available_roles_text,
@@ -18,10 +18,12 @@ from pytest_spcs.emulator.account.transfers import Download, Upload
 from pytest_spcs.emulator.account.waits import interrupt
 from pytest_spcs.emulator.engine.contract import Bind, EngineSession, QueryContext, SqlEngine
 from pytest_spcs.emulator.objects import nouns
-from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call
 from pytest_spcs.emulator.objects.sessions.rules import parameter_value
 from pytest_spcs.emulator.objects.stages.file_access import check_stage_files
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.emulator.sql.bound_texts import VARIABLE
 from pytest_spcs.emulator.sql.identifier_case import fold_quoted
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
@@ -44,6 +46,8 @@ from pytest_spcs.emulator.statements.table_grants import TableGrants
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.account.results import ResultSet
     from pytest_spcs.emulator.account.sessions import Session
@@ -154,11 +158,11 @@ class Dispatcher:
 
     def _leave_what_is_gone(self, session: Session) -> None:
         """Unset database and schema that another session has dropped: a statement must not find what nobody has."""
-        if session.database is not None and session.database not in self._account.databases:
+        if session.database is not None and session.database not in self._account[DATABASES]:
             session.database = session.schema = None
         if session.database is None or session.schema in {None, INFORMATION_SCHEMA}:
             return
-        if SchemaName(session.database, session.schema) not in self._account.schemas:
+        if SchemaName(session.database, session.schema) not in self._account[SCHEMAS]:
             session.schema = None
 
     def _perform(
@@ -271,7 +275,7 @@ class Dispatcher:
             query_history=self._history(session),
             result_of=lambda wanted: self._result_of(session, wanted),
             piped=self._pipes.results(session),
-            stage_format=lambda name: self._account.stages.get(name).file_format,
+            stage_format=lambda name: self._account[STAGES].get(name).file_format,
             secondary_roles=secondary_roles_text(self._account, session),
             available_roles=available_roles_text(self._account, session),
             session_roles=session_roles(self._account, session),

@@ -7,26 +7,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
-from pytest_spcs.emulator.account.events import (
-    DatabaseCreated,
-    DatabaseDropped,
-    EventTableCreated,
-    EventTableDropped,
-    SchemaCreated,
-    SchemaDropped,
-    ServiceFunctionCreated,
-    ServiceFunctionDropped,
-    StageCreated,
-    StageDropped,
-)
+from pytest_spcs.emulator.objects.databases.events import DatabaseCreated, DatabaseDropped
+from pytest_spcs.emulator.objects.event_tables.events import EventTableCreated, EventTableDropped
+from pytest_spcs.emulator.objects.schemas.events import SchemaCreated, SchemaDropped
+from pytest_spcs.emulator.objects.service_functions.events import ServiceFunctionCreated, ServiceFunctionDropped
+from pytest_spcs.emulator.objects.stages.events import StageCreated, StageDropped
 from pytest_spcs.emulator.statements.event_table import create_event_table, drop_event_table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_spcs.emulator.account.account import Account

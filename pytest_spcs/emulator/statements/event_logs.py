@@ -10,9 +10,13 @@ import json
 import threading
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
+from pytest_spcs.emulator.objects.databases.state import DATABASES
 from pytest_spcs.emulator.objects.event_tables.rules import NOWHERE, PARAMETER
+from pytest_spcs.emulator.objects.event_tables.state import EVENT_TABLES, EVENTS
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.sql.scanner import string_literal
-from pytest_spcs.emulator.statements.event_table import EVENTS, run
+from pytest_spcs.emulator.statements.event_table import run
 from pytest_spcs.identifiers import ObjectName, split
 
 if TYPE_CHECKING:
@@ -44,7 +48,7 @@ class EventLogs:
     def before(self, sql: str) -> None:
         """Write what has been logged if a statement may look at an event table."""
         text = sql.upper()
-        names = {EVENTS.name, *(table.name.name.upper() for table in self._account.event_tables)}
+        names = {EVENTS.name, *(table.name.name.upper() for table in self._account[EVENT_TABLES])}
         if any(name in text for name in names):
             self.write()
 
@@ -72,7 +76,7 @@ class EventLogs:
 
     def _new_rows(self) -> Iterator[tuple[ObjectName, str]]:
         living = set()
-        for service in self._account.services:
+        for service in self._account[SERVICES]:
             table = self._table(service)
             level = service.specification.log_level
             for instance in service.instances:
@@ -106,16 +110,16 @@ class EventLogs:
     def _table(self, service: Service) -> ObjectName | None:
         """Return the event table of a service's database, else the account's; None where there is none."""
         account = self._account
-        database = account.databases.find(service.name.database)
+        database = account[DATABASES].find(service.name.database)
         own = database.settings.get(PARAMETER) if database is not None else None
         name = own or account.parameters.get(PARAMETER) or str(EVENTS)
         if name == NOWHERE:
             return None
         table = ObjectName(*split(name))
-        return table if table == EVENTS or table in account.event_tables else None
+        return table if table == EVENTS or table in account[EVENT_TABLES] else None
 
     def _row(self, service: Service, instance: InstanceState, container: ContainerState, line: LogLine) -> str:
-        pool = self._account.compute_pools.find(service.compute_pool)
+        pool = self._account[COMPUTE_POOLS].find(service.compute_pool)
         where = f"{service.name} {instance.index} {container.name} {container.restart_count}"
         attributes = {
             "snow.account.name": self._account.identity.name,

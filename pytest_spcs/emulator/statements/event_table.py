@@ -9,31 +9,12 @@ import uuid
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.engine.contract import QueryContext
-from pytest_spcs.identifiers import ObjectName, SchemaName
+from pytest_spcs.emulator.objects.event_tables.state import COLUMNS
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import AccountIdentity
     from pytest_spcs.emulator.engine.contract import SqlEngine
-
-EVENTS_SCHEMA = SchemaName("SNOWFLAKE", "TELEMETRY")
-EVENTS = EVENTS_SCHEMA.object("EVENTS")
-"""The event table of every account, as the parameter EVENT_TABLE says."""
-COLUMNS = (
-    ("TIMESTAMP", "TIMESTAMP_NTZ", "TIMESTAMP_NTZ(9)"),
-    ("START_TIMESTAMP", "TIMESTAMP_NTZ", "TIMESTAMP_NTZ(9)"),
-    ("OBSERVED_TIMESTAMP", "TIMESTAMP_NTZ", "TIMESTAMP_NTZ(9)"),
-    ("TRACE", "OBJECT", "OBJECT"),
-    ("RESOURCE", "OBJECT", "OBJECT"),
-    ("RESOURCE_ATTRIBUTES", "OBJECT", "OBJECT"),
-    ("SCOPE", "OBJECT", "OBJECT"),
-    ("SCOPE_ATTRIBUTES", "OBJECT", "OBJECT"),
-    ("RECORD_TYPE", "VARCHAR", "VARCHAR(16777216)"),
-    ("RECORD", "OBJECT", "OBJECT"),
-    ("RECORD_ATTRIBUTES", "OBJECT", "OBJECT"),
-    ("VALUE", "VARIANT", "VARIANT"),
-    ("EXEMPLARS", "ARRAY", "ARRAY"),
-)
-"""Name, type in the engine, and type as DESCRIBE EVENT TABLE tells it."""
+    from pytest_spcs.identifiers import ObjectName
 
 
 def create_event_table(engine: SqlEngine, name: ObjectName, identity: AccountIdentity) -> None:

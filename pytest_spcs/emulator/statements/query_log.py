@@ -6,7 +6,6 @@ import sys
 import threading
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
@@ -14,6 +13,7 @@ from pytest_spcs.emulator.account.transfers import Download, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from pytest_spcs.emulator.account.results import ResultSet, StatementKind
     from pytest_spcs.emulator.account.sessions import Session

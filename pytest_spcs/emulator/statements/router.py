@@ -6,7 +6,6 @@ A statement known to be for container services and not emulated fails by name in
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import not_emulated
@@ -15,6 +14,8 @@ from pytest_spcs.emulator.sql.scanner import TokenKind, leading_words, scan
 from pytest_spcs.emulator.sql.statement_texts import is_block
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pytest_spcs.emulator.sql.forms import StatementForm
 
 _SYNONYMS = {"DESC": "DESCRIBE", "LS": "LIST", "RM": "REMOVE"}

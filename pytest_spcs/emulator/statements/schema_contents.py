@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.objects.schemas.commands import DescribeSchema
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.sql.scanner import string_literal
 from pytest_spcs.identifiers import render
 
@@ -27,7 +28,7 @@ class SchemaContents:
 
     def _describe(self, account: Account, session: Session, command: DescribeSchema) -> list[Facts]:
         """List what the engine has in a schema; it does not know when a table was made."""
-        schema = account.schemas.get(command.name)
+        schema = account[SCHEMAS].get(command.name)
         place = f"{render(schema.name.database)}.INFORMATION_SCHEMA"
         inside = f"WHERE table_schema = {string_literal(schema.name.schema)}"
         # Both names are the account's own, written as SQL writes them.

@@ -8,7 +8,6 @@ from __future__ import annotations
 import posixpath
 import re
 import uuid
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,10 +16,13 @@ from pytest_spcs.emulator.account.results import Column, Rows, status
 from pytest_spcs.emulator.account.transfers import Download, Upload
 from pytest_spcs.emulator.objects.stages.commands import ExecuteStageFile
 from pytest_spcs.emulator.objects.stages.references import StagePath, stage_key
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.emulator.sql.scanner import place, scan
 from pytest_spcs.emulator.sql.statement_texts import is_block, statement_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pytest_spcs.emulator.account.account import Account, Performer
     from pytest_spcs.emulator.account.results import ResultSet
     from pytest_spcs.emulator.account.sessions import Session
@@ -97,7 +99,7 @@ def _beside(parent: StagePath | None, written: str) -> StagePath:
 
 
 def _read(account: Account, wanted: StagePath) -> str:
-    stage = account.stages.get(wanted.stage)
+    stage = account[STAGES].get(wanted.stage)
     file = stage.directory / wanted.path
     if not wanted.path or not file.is_file():
         raise SnowflakeError(1501, "02000", f"File '{wanted.path}' not found in stage '{stage.name.name}'.")

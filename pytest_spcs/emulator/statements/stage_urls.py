@@ -6,12 +6,11 @@ https://docs.snowflake.com/en/sql-reference/functions/get_presigned_url, .../bui
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import syntax_error
-from pytest_spcs.emulator.account.events import SchemaCreated
 from pytest_spcs.emulator.engine.contract import FunctionSignature
+from pytest_spcs.emulator.objects.schemas.events import SchemaCreated
 from pytest_spcs.emulator.objects.stages.commands import NameStageFile, PresignStageFile, ReadDirectory
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan, string_literal
@@ -20,6 +19,8 @@ from pytest_spcs.emulator.sql.written_texts import Edit, edited
 from pytest_spcs.identifiers import SchemaName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.engine.contract import FunctionCall

@@ -8,6 +8,7 @@ from pytest_spcs.emulator.account.errors import SnowflakeError, does_not_exist
 from pytest_spcs.emulator.account.results import Rows, StatementKind
 from pytest_spcs.emulator.objects.grants.commands import OnTable, ShowGrantsOn, TableChanged
 from pytest_spcs.emulator.objects.grants.rules import of_kind
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.sql.scanner import string_literal
 from pytest_spcs.emulator.sql.statement import Statement
 from pytest_spcs.emulator.statements.router import head
@@ -36,7 +37,7 @@ class TableGrants:
         return {OnTable: self._perform}
 
     def _perform(self, account: Account, session: Session, command: OnTable) -> Any:
-        account.schemas.get(command.name.parent)
+        account[SCHEMAS].get(command.name.parent)
         kind = self._kind(session, command.name)
         on = command.command.securable if isinstance(command.command, ShowGrantsOn) else command.command.target
         if kind is None or (on.kind == "VIEW" and kind == "TABLE"):

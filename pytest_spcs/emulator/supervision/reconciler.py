@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.events import ClockMoved, ServiceChanged
-from pytest_spcs.emulator.objects.services.state import ContainerState, InstanceState
+from pytest_spcs.emulator.account.events import ClockMoved
+from pytest_spcs.emulator.objects.services.events import ServiceChanged
+from pytest_spcs.emulator.objects.services.state import SERVICES, ContainerState, InstanceState
 from pytest_spcs.emulator.runtimes.contract import CannotRunError, ContainerPlan, InstancePlan
 from pytest_spcs.emulator.supervision.instance import InstanceSupervisor
 from pytest_spcs.emulator.supervision.required_capabilities import check_needs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.objects.services.state import Service
     from pytest_spcs.emulator.runtimes.contract import Runtime
@@ -54,7 +56,7 @@ class Reconciler:
 
     def _reconcile(self, event: ServiceChanged) -> None:
         """Compare wanted and present instances; called while the account's lock is held."""
-        service = self._account.services.find(event.name)
+        service = self._account[SERVICES].find(event.name)
         present = self._supervisors.get(event.name, [])
         wanted = 0 if service is None else _wanted(service)
         kept: list[InstanceSupervisor] = []

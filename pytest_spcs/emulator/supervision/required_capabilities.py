@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.runtimes.contract import CannotRunError, Capability
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytest_spcs.emulator.runtimes.contract import Runtime
     from pytest_spcs.specification.model import Specification
 

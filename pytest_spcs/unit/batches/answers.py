@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -29,6 +28,8 @@ from pytest_spcs.unit.batches.return_values import (
 from pytest_spcs.unit.batches.row_numbers import check_row_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_spcs.unit.batches.signatures import Signature
 
 _PAIR = 2

@@ -5,14 +5,17 @@ Behaviour: https://docs.snowflake.com/en/sql-reference/external-functions-implem
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from pytest_spcs.batches import is_retried, shown
 from pytest_spcs.unit.handlers.handlers import Answer, Handler, LateAnswerError, NoAnswerError, Request
 from pytest_spcs.unit.problems import BatchSettingError, ServiceFunctionFailedError
 from pytest_spcs.waiting import Deadline, SteadyClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Mapping
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.25
 """Seconds between retries and polls, growing; Snowflake's are longer, and a unit test need not wait for them."""

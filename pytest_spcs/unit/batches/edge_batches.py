@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,8 @@ from pytest_spcs.unit.batches.sample_values import Samples, samples_of
 from pytest_spcs.unit.problems import BatchSettingError, SignatureError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from pytest_spcs.unit.batches.signatures import Signature
 
 SIZES = (1, 2, 3, 7, 101, 2049)

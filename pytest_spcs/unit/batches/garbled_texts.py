@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.unit.batches.answer_faults import Fault
 from pytest_spcs.unit.batches.differences import differences
 from pytest_spcs.unit.batches.return_values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _SHORT = 2

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.unit.batches.answer_faults import Fault
 from pytest_spcs.unit.batches.differences import compare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def difference(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.argument_kinds import COUNT, FLAG, ROWS, TEXT
 from pytest_spcs.arguments import checked
@@ -12,6 +11,9 @@ from pytest_spcs.batches import BatchAnswerError, read_answer, request_body, req
 from pytest_spcs.unit.batches.argument_values import encode_rows
 from pytest_spcs.unit.batches.signatures import parse_signature
 from pytest_spcs.unit.problems import ArgumentValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["BatchAnswerError", "batch_body", "batch_headers", "read_batch_answer"]
 

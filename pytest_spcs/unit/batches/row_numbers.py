@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.unit.batches.answer_faults import Fault
 from pytest_spcs.unit.batches.differences import ABSENT, differences
 from pytest_spcs.unit.batches.return_values import json_kind, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LISTED = 10
 

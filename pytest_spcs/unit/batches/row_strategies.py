@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,8 @@ from pytest_spcs.unit.batches.signatures import parse_signature
 from pytest_spcs.unit.problems import MissingLibraryError, SignatureError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from hypothesis.strategies import SearchStrategy
 
     from pytest_spcs.data_types import DataType

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pytest_spcs.argument_kinds import TEXT
 from pytest_spcs.arguments import checked
@@ -17,6 +16,9 @@ from pytest_spcs.unit.batches.signatures import parse_signature
 from pytest_spcs.unit.handlers.handlers import Answer, handler_of
 from pytest_spcs.unit.problems import BatchSettingError, BrokenAnswerError, ServiceFunctionFailedError
 from pytest_spcs.waiting import SteadyClock
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
 DEFAULT_BATCH_ROWS = 500
 """Rows of a batch without MAX_BATCH_ROWS; the real number is not published."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Generator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,8 @@ from pytest_spcs.unit.batches.service_function_client import (
 from pytest_spcs.unit.problems import ContractBrokenError, ServiceFunctionFailedError
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+
     from pytest_spcs.unit.batches.deliveries import Batch
     from pytest_spcs.unit.handlers.handlers import Answer
 

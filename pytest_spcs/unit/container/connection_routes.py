@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.errors import SpcsError
 from pytest_spcs.unit.container.connection_routing import ConnectCall, fills_in_the_host, token_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.targets.contract import ServiceLogin
     from pytest_spcs.unit.container.mounted_files import MountedFiles
     from pytest_spcs.unit.container.session_token import UncheckedTokens

@@ -12,11 +12,13 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_spcs.unit.container.import_watch import ModuleArrival
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 CONNECTOR_MODULES = ("snowflake.connector", "snowflake.connector.aio")
 """Where ``SnowflakeConnection`` lives, the synchronous and the asynchronous one."""

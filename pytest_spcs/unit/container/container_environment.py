@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from pytest_spcs.unit.container.path_redirection import PathRedirection
 from pytest_spcs.unit.container.session_token import SessionToken, UncheckedTokens
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from os import PathLike
 
     from pytest_spcs.targets.contract import Target

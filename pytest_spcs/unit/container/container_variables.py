@@ -6,12 +6,13 @@ https://docs.snowflake.com/en/developer-guide/snowpark-container-services/additi
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pytest_spcs.errors import SpcsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pytest
 
 PLATFORM_VARIABLES = frozenset(

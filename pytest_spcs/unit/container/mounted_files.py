@@ -6,11 +6,14 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from pytest_spcs.errors import SpcsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SESSION_DIRECTORY = "/snowflake/session"
 """Where SPCS mounts the session tokens: https://docs.snowflake.com/en/developer-guide/snowpark-container-services"""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pytest_spcs.errors import SpcsError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.targets.contract import ServiceTokens
     from pytest_spcs.unit.container.mounted_files import MountedFiles
 

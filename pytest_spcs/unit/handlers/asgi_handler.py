@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import threading
 import traceback
-from collections.abc import Callable, Coroutine
 from concurrent.futures import TimeoutError as OutOfTimeError
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from pytest_spcs.unit.handlers.handlers import Answer, LateAnswerError, NoAnswerError, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
 
 _STARTUP_SECONDS = 30.0
 """How long the lifespan's startup may take."""

@@ -6,11 +6,13 @@ import asyncio
 import inspect
 import json
 import traceback
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.unit.handlers.handlers import Answer, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class FunctionHandler:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_spcs.images.app_objects import is_asgi
 from pytest_spcs.unit.problems import HandlerError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ASGI_ARGUMENTS = 3
 """Scope, receive and send; no handler has more."""

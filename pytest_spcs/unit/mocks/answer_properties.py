@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from pytest_spcs.argument_kinds import MAPPING, WHOLE, WORD, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 class AnswerProperties(TypedDict, total=False):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from pytest_spcs.argument_kinds import FLAG, MAPPING, WORD, Kind
@@ -18,6 +16,9 @@ from pytest_spcs.unit.mocks.service_addresses import ServiceAddresses, service_n
 from pytest_spcs.unit.problems import MockDeclarationError, UnexpectedCallError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
     from pytest_spcs.unit.handlers.handlers import Answer
     from pytest_spcs.unit.mocks.declared_answers import Call
     from pytest_spcs.unit.mocks.mocked_requests import RequestsMock

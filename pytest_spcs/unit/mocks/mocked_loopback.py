@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,8 @@ from pytest_spcs.unit.mocks.declared_answers import Call, CallHeaders
 from pytest_spcs.unit.problems import UnexpectedCallError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from pytest_spcs.images.app_server import AppServer
     from pytest_spcs.unit.mocks.mocked_service import MockedEndpoint
 

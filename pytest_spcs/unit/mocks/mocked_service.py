@@ -14,6 +14,8 @@ from pytest_spcs.unit.mocks.declared_answers import Call, CallHeaders, DeclaredA
 from pytest_spcs.unit.problems import MockDeclarationError, UnexpectedCallError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from pytest_spcs.images.app_server import AppServer
     from pytest_spcs.specification.model import Endpoint, Specification
     from pytest_spcs.unit.mocks.service_addresses import ServiceAddresses

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +11,9 @@ from pytest_spcs import assert_specification, load_specification
 from pytest_spcs.checking.sources import UnreadableSourceError
 from pytest_spcs.specification.problems import InvalidSpecificationError
 from pytest_spcs.specification.templates import TemplateError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOOD = """\
 spec:

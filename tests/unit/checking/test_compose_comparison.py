@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.checking.comparisons import ComparisonError
 from pytest_spcs.checking.compose import agrees_with_compose
 from tests.unit.checking.compared import compared
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SPECIFICATION = """\
 spec:

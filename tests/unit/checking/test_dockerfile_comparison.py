@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +10,9 @@ from pytest_spcs.checking.check import Request, check_text
 from pytest_spcs.checking.comparisons import ComparisonError
 from pytest_spcs.checking.dockerfile import agrees_with_dockerfile
 from tests.unit.checking.compared import compared
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ONE = "spec:\n  containers:\n  - name: web\n    image: /shop/public/images/web:1\n"
 FULL = 'FROM python:3.11\nEXPOSE 8000\nENTRYPOINT ["python", "app.py"]\n'

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.checking.findings import FileReport, Finding, Report
 from pytest_spcs.checking.reports import FORMATS, write_report
 from pytest_spcs.specification.problems import Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NASTY = "50% of 'a,b: c'\r\nsecond line"
 REPORT = Report(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -18,15 +17,18 @@ from pytest_spcs.emulator.doors.assembly import Doors, House
 from pytest_spcs.emulator.doors.server import Server, open_listener
 from pytest_spcs.emulator.images.making import ImageMaking
 from pytest_spcs.emulator.images.requests import AppImage, BuiltImage, DockerfileImage, StubImage
+from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.compute_pools import rest as compute_pools_rest
-from pytest_spcs.emulator.objects.compute_pools import rules as compute_pools_rules
-from pytest_spcs.emulator.objects.image_repositories import rules as image_repositories_rules
 from pytest_spcs.emulator.objects.roles.system import ACCOUNTADMIN, create_system_roles
 from pytest_spcs.emulator.objects.sessions.commands import EndSession
 from pytest_spcs.emulator.objects.users.credentials import Password
 from pytest_spcs.emulator.runtimes.in_process import AppContent
 from pytest_spcs.emulator.statements.query_log import QueryLog
 from tests.unit.doors.world import PASSWORD, USER, FakeExecutor, MakeWorld, World, make_user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -53,9 +55,8 @@ def _serve(stack: ExitStack, directory: Path, *, patience: float = 30.0) -> Worl
     clock = AdjustableClock()
     identity = AccountIdentity("PYTEST", "SPCS", "AWS_US_WEST_2", "127.0.0.1")
     account = Account(identity=identity, clock=clock, stage_root=directory / "stages")
+    nouns.teach(account)
     account.learn({EndSession: lambda _account, _session, _command: None})
-    account.learn(compute_pools_rules.PERFORMERS)
-    account.learn(image_repositories_rules.PERFORMERS)
     create_system_roles(account)
     make_user(account, USER, password=Password.of(PASSWORD))
     log, token = QueryLog(), secrets.token_urlsafe(16)

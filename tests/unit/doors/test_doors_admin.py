@@ -7,7 +7,7 @@ import pytest
 from pytest_spcs.emulator.account.commands import CreateMode
 from pytest_spcs.emulator.account.events import ClockMoved
 from pytest_spcs.emulator.images.requests import BadAdminRequestError, StubImage, decode_image
-from pytest_spcs.emulator.objects.image_repositories.state import ImageRepository
+from pytest_spcs.emulator.objects.image_repositories.state import IMAGE_REPOSITORIES, ImageRepository
 from pytest_spcs.emulator.runtimes.in_process import AppContent
 from pytest_spcs.identifiers import ObjectName
 
@@ -29,7 +29,7 @@ def _post(world: World, path: str, document: object) -> httpx.Response:
 
 def _repository(world: World) -> ImageRepository:
     made = ImageRepository(name=REPOSITORY, owner="SYSADMIN", created_on=world.clock.now())
-    world.account.image_repositories.create(REPOSITORY, CreateMode.ERROR_IF_EXISTS, lambda: made)
+    world.account[IMAGE_REPOSITORIES].create(REPOSITORY, CreateMode.ERROR_IF_EXISTS, lambda: made)
     return made
 
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from pytest_spcs.emulator.objects.users.credentials import AccessToken, Password, TokenKind, token_digest
+from pytest_spcs.emulator.objects.users.state import USERS
 from tests.unit.doors.key_pairs import encoded, jwt, public, signed
 from tests.unit.doors.world import PASSWORD, USER, make_user
 
@@ -88,7 +89,7 @@ def _token(world: World, kind: TokenKind, secret: str, **properties: Any) -> Non
         expires_at=now + timedelta(hours=1),
         **properties,
     )
-    world.account.users.get(USER).tokens.append(token)
+    world.account[USERS].get(USER).tokens.append(token)
 
 
 @pytest.mark.parametrize("kind", TokenKind)
@@ -125,7 +126,7 @@ def private_key() -> RSAPrivateKey:
 
 
 def test_a_signed_jwt_opens_a_session(world: World, private_key: RSAPrivateKey) -> None:
-    world.account.users.get(USER).rsa_public_key_2 = public(private_key)
+    world.account[USERS].get(USER).rsa_public_key_2 = public(private_key)
     login = {"AUTHENTICATOR": "SNOWFLAKE_JWT", "PASSWORD": ""}
     assert world.login({**login, "TOKEN": jwt(private_key)})["success"] is True
     world.clock.advance(timedelta(days=1))
@@ -157,7 +158,7 @@ def test_a_jwt_that_does_not_hold_is_refused_and_the_log_says_why(
     change: dict[str, Any],
     reason: str,
 ) -> None:
-    shared_world.account.users.get(USER).rsa_public_key = public(private_key)
+    shared_world.account[USERS].get(USER).rsa_public_key = public(private_key)
     answer = shared_world.login({"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": jwt(private_key, **change)})
     assert answer["code"] == "390144"
     assert answer["message"].startswith("JWT token is invalid. [")
@@ -167,7 +168,7 @@ def test_a_jwt_that_does_not_hold_is_refused_and_the_log_says_why(
 def test_a_jwt_signed_by_another_key_is_refused(
     world: World, private_key: RSAPrivateKey, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.account.users.get(USER).rsa_public_key = public(private_key)
+    world.account[USERS].get(USER).rsa_public_key = public(private_key)
     header, claims, _ = jwt(private_key).split(".")
     forged = encoded(generate_private_key(65537, 2048).sign(f"{header}.{claims}".encode(), PKCS1v15(), SHA256()))
     answer = world.login({"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": f"{header}.{claims}.{forged}"})
@@ -188,7 +189,7 @@ def test_a_jwt_signed_by_another_key_is_refused(
 def test_a_hostile_jwt_is_an_ordinary_refusal(
     shared_world: World, private_key: RSAPrivateKey, header: str, claims: str
 ) -> None:
-    shared_world.account.users.get(USER).rsa_public_key = public(private_key)
+    shared_world.account[USERS].get(USER).rsa_public_key = public(private_key)
     token = signed(private_key, header, claims)
     answer = shared_world.login({"AUTHENTICATOR": "SNOWFLAKE_JWT", "TOKEN": token})
     assert (answer["code"], answer["message"][:22]) == ("390144", "JWT token is invalid. ")

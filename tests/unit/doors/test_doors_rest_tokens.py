@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
 from pytest_spcs.emulator.objects.users.credentials import AccessToken, TokenKind, token_digest
+from pytest_spcs.emulator.objects.users.state import USERS
 from tests.unit.doors.key_pairs import jwt, public
 from tests.unit.doors.world import USER
 
@@ -37,7 +39,7 @@ def _give(world: World, kind: TokenKind, secret: str = "s3cret", **properties: A
         expires_at=now + timedelta(hours=1),
         **properties,
     )
-    world.account.users.get(USER).tokens.append(token)
+    world.account[USERS].get(USER).tokens.append(token)
     return secret
 
 
@@ -63,7 +65,7 @@ def test_a_token_of_a_user_is_taken_with_its_type_and_without(world: World, kind
 
 
 def test_a_jwt_is_taken_with_its_type_and_without(world: World, private_key: RSAPrivateKey) -> None:
-    world.account.users.get(USER).rsa_public_key = public(private_key)
+    world.account[USERS].get(USER).rsa_public_key = public(private_key)
     for token_type in ("KEYPAIR_JWT", ""):
         assert _ask(world, f"Bearer {jwt(private_key)}", token_type).status_code == 200
         refused = _ask(world, f"Bearer {jwt(private_key, exp=1)}", token_type)
@@ -74,22 +76,22 @@ def test_a_jwt_is_taken_with_its_type_and_without(world: World, private_key: RSA
 @pytest.mark.parametrize("kind", TokenKind)
 def test_an_expired_token_and_a_disabled_user_are_unauthorized(world: World, kind: TokenKind) -> None:
     secret = _give(world, kind)
-    world.account.users.get(USER).disabled = True
+    world.account[USERS].get(USER).disabled = True
     assert _ask(world, f"Bearer {secret}").json()["code"] == "390101"
-    world.account.users.get(USER).disabled = False
+    world.account[USERS].get(USER).disabled = False
     world.clock.advance(timedelta(hours=2))
     answer = _ask(world, f"Bearer {secret}")
     assert answer.status_code == 401
     assert answer.json()["code"] == {TokenKind.OAUTH: "390318", TokenKind.PROGRAMMATIC: "394400"}[kind]
-    world.account.users.get(USER).tokens.clear()
+    world.account[USERS].get(USER).tokens.clear()
     assert _ask(world, f"Bearer {secret}", kind.value).json()["code"] == _invalid(kind)
 
 
 def test_a_restricted_token_has_its_role_and_no_other(world: World) -> None:
-    secret = _give(world, TokenKind.PROGRAMMATIC, role="PUBLIC")
+    secret = _give(world, TokenKind.PROGRAMMATIC, role="SYSADMIN")
     headers = {"Authorization": f"Bearer {secret}"}
     assert world.client.post("/api/v2/compute-pools", headers=headers, json=_POOL).status_code == 200
-    assert world.account.compute_pools.get("P").owner == "PUBLIC"
+    assert world.account[COMPUTE_POOLS].get("P").owner == "SYSADMIN"
     assert _ask(world, f"Bearer {secret}", **{"X-Snowflake-Role": "ACCOUNTADMIN"}).json()["code"] == "390189"
 
 
@@ -97,7 +99,7 @@ def test_a_request_names_its_role(world: World) -> None:
     secret = _give(world, TokenKind.PROGRAMMATIC)
     headers = {"Authorization": f"Bearer {secret}", "X-Snowflake-Role": "sysadmin"}
     assert world.client.post("/api/v2/compute-pools", headers=headers, json=_POOL).status_code == 200
-    assert world.account.compute_pools.get("P").owner == "SYSADMIN"
+    assert world.account[COMPUTE_POOLS].get("P").owner == "SYSADMIN"
     session = {"Authorization": f'Snowflake Token="{world.open().token}"', "X-Snowflake-Role": "PUBLIC"}
     assert world.client.get("/api/v2/compute-pools", headers=session).status_code == 422
 

@@ -6,6 +6,7 @@ import pytest
 
 from pytest_spcs.emulator.objects.grants import rules as grants_rules
 from pytest_spcs.emulator.objects.users import rules as users_rules
+from pytest_spcs.emulator.objects.users.state import USERS
 from tests.unit.doors.world import make_user
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def test_a_service_token_logs_in_as_the_services_user_with_the_owners_role(world
     answer = _login(world, _issue(world))
     assert answer["success"], answer
     assert answer["data"]["sessionInfo"]["roleName"] == "SYSADMIN"
-    user = world.account.users.get("JOB")
+    user = world.account[USERS].get("JOB")
     assert (user.type, user.password, user.default_warehouse) == ("SNOWFLAKE_SERVICE", None, "COMPUTE_WH")
 
 
@@ -73,7 +74,7 @@ def test_a_services_user_goes_with_its_last_token(world: World) -> None:
     assert _login(world, first)["code"] == "390303"
     assert _login(world, second)["success"]
     assert _post(world, "/revoke", {"token": second}).status_code == 200
-    assert "JOB" not in world.account.users
+    assert "JOB" not in world.account[USERS]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_a_role_that_is_not_there_makes_no_user(world: World) -> None:
     answer = _post(world, "", {**SERVICE, "role": "NOBODY"})
     assert answer.status_code == 409
     assert "Role 'NOBODY' does not exist or not authorized" in answer.json()["message"]
-    assert "JOB" not in world.account.users
+    assert "JOB" not in world.account[USERS]
 
 
 def test_a_token_that_nobody_has_is_told(world: World) -> None:

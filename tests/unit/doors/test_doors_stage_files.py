@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +9,8 @@ import pytest
 from pytest_spcs.emulator.account.transfers import Download, Upload
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import httpx
 
     from tests.unit.doors.world import World

@@ -14,7 +14,7 @@ from pytest_spcs.emulator.account.grants import Grant, Grantee
 from pytest_spcs.emulator.account.results import Column, Rows, SqlType, StatementKind, status
 from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.roles.system import ACCOUNTADMIN
-from pytest_spcs.emulator.objects.users.state import User
+from pytest_spcs.emulator.objects.users.state import USERS, User
 from pytest_spcs.emulator.statements.executor import Execution
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def make_user(account: Account, name: str, **properties: Any) -> User:
         default_role=ACCOUNTADMIN,
         **properties,
     )
-    account.users.create(name, CreateMode.ERROR_IF_EXISTS, lambda: user)
+    account[USERS].create(name, CreateMode.ERROR_IF_EXISTS, lambda: user)
     account.grants.add(
         Grant(
             privilege="USAGE",

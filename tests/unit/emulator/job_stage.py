@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.objects.job_services.commands import ExecuteJob, StartJob
 from pytest_spcs.emulator.objects.services.commands import InlineSpecification
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.sql.statement import Statement
 from pytest_spcs.emulator.statements.router import Router
 from pytest_spcs.emulator.supervision.reconciler import Reconciler
@@ -39,7 +40,7 @@ class Stage:
     def start(self, text: str = SPECIFICATION, **more: Any) -> Service:
         command = StartJob(name=JOB, compute_pool="POOL", source=InlineSpecification(text), is_async=True, **more)
         self.world.perform(ExecuteJob(command))
-        return self.account.services.get(JOB)
+        return self.account[SERVICES].get(JOB)
 
     def run(self, text: str = SPECIFICATION, **more: Any) -> Any:
         """Execute a synchronous job in a thread of its own."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.account import Account, AccountIdentity
@@ -21,10 +19,14 @@ from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
 from pytest_spcs.emulator.objects.image_repositories.commands import CreateImageRepository, PushImage
 from pytest_spcs.emulator.objects.roles.commands import CreateRole
 from pytest_spcs.emulator.objects.services.commands import CreateService, InlineSpecification
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.runtimes.contract import CannotRunError, Capability, Exit, ImageContent, InstancePlan, LogLine
 from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from pytest_spcs.emulator.objects.services.state import Service
 
 SERVICE = ObjectName("DEMO", "PUBLIC", "ECHO")
@@ -125,7 +127,7 @@ class World:
         self.clock = AdjustableClock()
         self.account = Account(identity=identity, clock=self.clock, stage_root=stage_root)
         nouns.teach(self.account)
-        self.session = Session(1, "TESTER", "OWNER", is_platform=True)
+        self.session = Session(1, "TESTER", "OWNER", is_platform=True, kinds=self.account.kinds)
         self.perform(CreateDatabase(name="DEMO"))
         self.session.database, self.session.schema = "DEMO", "PUBLIC"
         self.perform(CreateRole(name="OWNER"))
@@ -154,7 +156,7 @@ class World:
             **more,
         )
         self.perform(command)
-        return self.account.services.get(command.name)
+        return self.account[SERVICES].get(command.name)
 
     def wait_until(self, condition: Callable[[], bool], seconds: float = 10) -> None:
         """Wait until what runs has changed so that the condition holds."""

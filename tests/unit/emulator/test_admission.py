@@ -8,6 +8,7 @@ from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.compute_pools.commands import CreateComputePool
 from pytest_spcs.emulator.objects.services import admission
 from pytest_spcs.emulator.objects.services.commands import DropService
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from tests.unit.emulator.played import SERVICE, World
 
 SPECIFICATION = """
@@ -42,7 +43,7 @@ def test_an_instance_that_could_never_be_placed_is_refused(
         f"Requirement exceeds compute pool instance capacity {capacity}."
         for asked, option, capacity in excesses
     )
-    assert SERVICE not in world.account.services
+    assert SERVICE not in world.account[SERVICES]
 
 
 def test_limits_above_a_node_are_capped_and_no_obstacle(world: World) -> None:
@@ -70,7 +71,7 @@ def test_a_service_with_block_volumes_is_dropped_by_force_only(world: World) -> 
     with pytest.raises(SnowflakeError, match=r"has block volumes \(data\).* Run DROP SERVICE DEMO\.PUBLIC\.ECHO FORCE"):
         world.perform(DropService(SERVICE))
     world.perform(DropService(SERVICE, force=True))
-    assert SERVICE not in world.account.services
+    assert SERVICE not in world.account[SERVICES]
 
 
 def test_an_account_has_room_for_so_many_services(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

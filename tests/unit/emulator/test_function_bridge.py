@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.emulator.account.commands import CreateMode
 from pytest_spcs.emulator.account.data_types import parse_data_type
 from pytest_spcs.emulator.account.errors import SnowflakeError
-from pytest_spcs.emulator.account.events import ServiceFunctionCreated
 from pytest_spcs.emulator.account.sessions import Session
 from pytest_spcs.emulator.objects.service_functions.commands import CreateServiceFunction
-from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
+from pytest_spcs.emulator.objects.service_functions.events import ServiceFunctionCreated
+from pytest_spcs.emulator.objects.service_functions.state import SERVICE_FUNCTIONS, BatchFailure
 from pytest_spcs.emulator.objects.services.commands import DropService, SuspendService
-from pytest_spcs.emulator.objects.services.state import ServiceStatus
+from pytest_spcs.emulator.objects.services.state import SERVICES, ServiceStatus
 from pytest_spcs.emulator.service_calls.bridge import FunctionBridge
 from pytest_spcs.emulator.supervision.reconciler import Reconciler
 from tests.unit.emulator.played import SERVICE, PlayedRuntime, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 FUNCTION = SERVICE.parent.object("ECHO_UDF")
 Answer = tuple[int, bytes]
@@ -105,7 +108,7 @@ def create(world: World, **more: object) -> None:
 
 
 def call(world: World, bridge: FunctionBridge, rows: list[tuple[object, ...]]) -> list[object]:
-    return list(bridge.bind(world.account.service_functions[FUNCTION][0])("query-1", rows))
+    return list(bridge.bind(world.account[SERVICE_FUNCTIONS][FUNCTION][0])("query-1", rows))
 
 
 def test_rows_go_out_in_batches_of_the_wanted_size_with_the_headers(
@@ -204,7 +207,7 @@ def test_return_null_does_not_hide_that_the_service_was_dropped(world: World, br
 
 def test_return_null_fills_the_batches_of_a_service_that_may_not_resume(world: World, bridge: FunctionBridge) -> None:
     create(world, on_batch_failure=BatchFailure.RETURN_NULL)
-    world.account.services.get(SERVICE).auto_resume = False
+    world.account[SERVICES].get(SERVICE).auto_resume = False
     world.perform(SuspendService(SERVICE))
     assert call(world, bridge, [("a", 1)]) == [None]
 
@@ -232,14 +235,14 @@ def test_an_answer_with_a_missing_row_says_which_and_where_to_look(
 def test_a_suspended_service_is_resumed_by_a_call(world: World, bridge: FunctionBridge, endpoint: Endpoint) -> None:
     create(world)
     world.perform(SuspendService(SERVICE))
-    world.wait_until(lambda: not world.account.services.get(SERVICE).instances)
+    world.wait_until(lambda: not world.account[SERVICES].get(SERVICE).instances)
     assert call(world, bridge, [("a", 1)]) == ["a"]
-    assert not world.account.services.get(SERVICE).suspended
+    assert not world.account[SERVICES].get(SERVICE).suspended
 
 
 def test_a_suspended_service_without_auto_resume_fails_the_call(world: World, bridge: FunctionBridge) -> None:
     create(world)
-    world.account.services.get(SERVICE).auto_resume = False
+    world.account[SERVICES].get(SERVICE).auto_resume = False
     world.perform(SuspendService(SERVICE))
     with pytest.raises(SnowflakeError, match=r"service DEMO\.PUBLIC\.ECHO is SUSPENDED and has AUTO_RESUME = FALSE"):
         call(world, bridge, [("a", 1)])
@@ -249,7 +252,7 @@ def test_a_context_header_that_is_not_emulated_is_refused_by_name(world: World) 
     world.create_service()
     with pytest.raises(SnowflakeError, match="Unsupported feature 'context header 'LAST_QUERY_ID' of a service fun"):
         create(world, context_headers=("CURRENT_USER", "LAST_QUERY_ID"))
-    assert world.account.service_functions == {}
+    assert world.account[SERVICE_FUNCTIONS] == {}
 
 
 def test_a_replaced_function_that_the_engine_refuses_leaves_the_old_one(world: World) -> None:
@@ -265,7 +268,7 @@ def test_a_replaced_function_that_the_engine_refuses_leaves_the_old_one(world: W
     world.account.events.follow(ServiceFunctionCreated, refuse)
     with pytest.raises(SnowflakeError, match="the engine has no such type"):
         create(world, max_batch_rows=3, mode=CreateMode.OR_REPLACE)
-    assert [function.max_batch_rows for function in world.account.service_functions[FUNCTION]] == [2]
+    assert [function.max_batch_rows for function in world.account[SERVICE_FUNCTIONS][FUNCTION]] == [2]
     assert told == [2]
 
 
@@ -273,7 +276,7 @@ def test_a_container_that_ends_under_a_batch_is_waited_for_and_asked_again(
     world: World, bridge: FunctionBridge, endpoint: Endpoint, runtime: PlayedRuntime
 ) -> None:
     create(world)
-    service = world.account.services.get(SERVICE)
+    service = world.account[SERVICES].get(SERVICE)
 
     def answer(number: int, body: bytes) -> Answer:
         if number == 1:

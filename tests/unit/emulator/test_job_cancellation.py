@@ -10,7 +10,7 @@ from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.account.waits import interrupt
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob
 from pytest_spcs.emulator.objects.services.commands import ShowServiceInstances, ShowServices
-from pytest_spcs.emulator.objects.services.state import ServiceStatus
+from pytest_spcs.emulator.objects.services.state import SERVICES, ServiceStatus
 from tests.unit.emulator.job_stage import JOB, SPECIFICATION, Stage
 from tests.unit.emulator.played import SERVICE
 
@@ -40,12 +40,12 @@ def test_a_synchronous_job_that_is_cancelled_from_elsewhere_fails(stage: Stage) 
 def test_aborting_the_statement_cancels_its_job(stage: Stage) -> None:
     answer = stage.run()
     stage.instance()
-    stage.world.wait_until(lambda: stage.account.services.get(JOB).status is ServiceStatus.RUNNING)
+    stage.world.wait_until(lambda: stage.account[SERVICES].get(JOB).status is ServiceStatus.RUNNING)
     while not answer.done():
         interrupt(stage.account, stage.world.session)
     with pytest.raises(SnowflakeError, match="SQL execution canceled"):
         answer.result()
-    stage.wait(stage.account.services.get(JOB), ServiceStatus.CANCELLED)
+    stage.wait(stage.account[SERVICES].get(JOB), ServiceStatus.CANCELLED)
 
 
 def test_the_statement_timeout_cancels_its_job(stage: Stage) -> None:
@@ -57,7 +57,7 @@ def test_the_statement_timeout_cancels_its_job(stage: Stage) -> None:
         630,
         "Statement reached its statement or warehouse timeout of 1 second(s) and was canceled.",
     )
-    stage.wait(stage.account.services.get(JOB), ServiceStatus.CANCELLED)
+    stage.wait(stage.account[SERVICES].get(JOB), ServiceStatus.CANCELLED)
 
 
 def test_a_waiting_job_does_not_hold_up_the_account(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from pytest_spcs.emulator.objects.services.commands import (
     ShowServiceContainers,
     ShowServiceInstances,
 )
-from pytest_spcs.emulator.objects.services.state import ServiceStatus
+from pytest_spcs.emulator.objects.services.state import SERVICES, ServiceStatus
 from tests.unit.emulator.job_stage import JOB, SPECIFICATION, Stage, decoded
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def test_a_failed_job_makes_the_statement_fail_and_is_not_restarted(stage: Stage
         "Job LOAD failed with status: FAILED. container 'echo' of instance 0, exit code 3: "
         "Encountered fatal error while running, check container logs"
     )
-    stage.ended(stage.account.services.get(JOB))
+    stage.ended(stage.account[SERVICES].get(JOB))
     assert instance.starts == ["echo", "second"]
     assert instance.stopped_with == 0
     statuses = {row["container_name"]: row["message"] for row in stage.world.perform(ShowServiceContainers(JOB))}
@@ -161,4 +161,4 @@ def test_a_specification_that_is_none_of_a_job_is_refused(stage: Stage, text: st
         stage.start(text)
     assert caught.value.number == 395018
     assert caught.value.message.startswith(message)
-    assert JOB not in stage.account.services
+    assert JOB not in stage.account[SERVICES]

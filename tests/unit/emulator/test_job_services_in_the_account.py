@@ -14,8 +14,9 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     SuspendComputePool,
 )
 from pytest_spcs.emulator.objects.job_services.commands import ShowJobHistory
+from pytest_spcs.emulator.objects.job_services.state import JOB_HISTORY
 from pytest_spcs.emulator.objects.services.commands import ShowServices, SuspendService, WaitForStatus
-from pytest_spcs.emulator.objects.services.state import ServiceStatus
+from pytest_spcs.emulator.objects.services.state import SERVICES, ServiceStatus
 from tests.unit.emulator.job_stage import JOB, SPECIFICATION, Stage, decoded
 
 
@@ -59,12 +60,12 @@ def test_stop_all_drops_jobs_and_the_history_remembers_them(stage: Stage) -> Non
     stage.start(query_id="q-1", replicas=1)
     stage.instance()
     stage.world.perform(StopAllServices("POOL"))
-    assert JOB not in stage.account.services
+    assert JOB not in stage.account[SERVICES]
     (row,) = stage.world.perform(ShowJobHistory())
     assert (row["NAME"], row["QUERY_ID"], row["COMPUTE_POOL_NAME"], row["OWNER"]) == ("LOAD", "q-1", "POOL", "OWNER")
     assert json.loads(str(row["PARAMETERS"])) == {"ASYNC": True, "REPLICAS": 1}
     assert row["DELETED_TIME"] is not None
-    stage.world.wait_until(lambda: stage.account.job_history[0].instances[0].running is None)
+    stage.world.wait_until(lambda: stage.account[JOB_HISTORY][0].instances[0].running is None)
 
 
 def test_the_history_tells_of_instances_and_of_the_end(stage: Stage) -> None:

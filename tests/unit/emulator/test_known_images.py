@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +10,8 @@ from pytest_spcs.emulator.runtimes.in_process import AppContent
 from tests.unit.objects.desk import Desk
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_spcs.emulator.account.account import Account
 
 

@@ -9,7 +9,11 @@ import pytest
 from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectMissingError, PrivilegeError, SnowflakeError
 from pytest_spcs.emulator.account.results import Rows
 from pytest_spcs.emulator.objects import nouns
+from pytest_spcs.emulator.objects.secrets.state import SECRETS
 from pytest_spcs.emulator.objects.services.commands import InlineSpecification, UpgradeService
+from pytest_spcs.emulator.objects.services.state import SERVICES
+from pytest_spcs.emulator.objects.snapshots.state import SNAPSHOTS
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.emulator.sql.statement import Statement
 from pytest_spcs.emulator.statements.router import Router
 from tests.unit.emulator.played import SERVICE, World
@@ -79,7 +83,7 @@ def test_a_missing_integration_is_refused(world: World, sql: Any) -> None:
         create(world, PLAIN, "EAI", "NOPE")
     with pytest.raises(ObjectMissingError, match="Integration 'OAUTH' does not exist or not authorized"):
         create(world, PLAIN, "OAUTH")
-    assert len(world.account.services) == 0
+    assert len(world.account[SERVICES]) == 0
 
 
 def test_a_disabled_integration_is_refused(world: World, sql: Any) -> None:
@@ -175,7 +179,7 @@ def test_secrets_are_found_in_the_schema_of_the_service(world: World, sql: Any, 
 def test_wrong_secrets_are_refused(world: World, sql: Any, secret: str, message: str) -> None:
     with pytest.raises(SnowflakeError, match=message):
         create(world, with_secret(secret))
-    assert len(world.account.services) == 0
+    assert len(world.account[SERVICES]) == 0
 
 
 def test_references_of_native_applications_are_not_emulated(world: World, sql: Any) -> None:
@@ -204,7 +208,7 @@ def test_a_new_specification_is_checked_too(world: World, sql: Any) -> None:
 
 def test_the_owner_needs_read_on_secrets(world: World, sql: Any) -> None:
     sql("create role other")
-    world.account.secrets.get(SERVICE.parent.object("WORD")).owner = "OTHER"
+    world.account[SECRETS].get(SERVICE.parent.object("WORD")).owner = "OTHER"
     with pytest.raises(ObjectMissingError, match=r"Secret 'DEMO\.PUBLIC\.WORD' does not exist or not authorized"):
         create(world, with_secret("{snowflakeSecret: word, directoryPath: /c}"))
 
@@ -225,7 +229,7 @@ def test_the_owner_needs_read_on_the_stages_of_volumes(world: World, sql: Any) -
         create(world, STAGED)
     sql("create stage files encryption = (type = 'SNOWFLAKE_SSE')")
     sql("create role other")
-    files = world.account.stages.get(SERVICE.parent.object("FILES"))
+    files = world.account[STAGES].get(SERVICE.parent.object("FILES"))
     files.owner = "OTHER"
     for text in (STAGED, STAGED.replace("@files/in", "@demo.public.files")):
         with pytest.raises(ObjectMissingError, match=r"Stage 'DEMO\.PUBLIC\.FILES' does not exist or not authorized"):
@@ -258,7 +262,7 @@ def test_a_snapshot_is_taken_of_a_block_volume(world: World, sql: Any) -> None:
     sql("alter snapshot snap set comment = 'new'")
     assert sql("desc snapshot snap")[0]["comment"] == "new"
     assert sql("drop snapshot snap") == [{"status": "SNAP successfully dropped."}]
-    assert len(world.account.snapshots) == 0
+    assert len(world.account[SNAPSHOTS]) == 0
 
 
 @pytest.mark.parametrize(
@@ -318,7 +322,7 @@ def test_snapshots_outlive_their_service_and_go_with_their_schema(world: World, 
     sql("drop service echo force")
     assert len(sql("show snapshots")) == 1
     sql("drop schema demo.public")
-    assert len(world.account.snapshots) == 0
+    assert len(world.account[SNAPSHOTS]) == 0
 
 
 def test_a_job_is_held_to_the_same(world: World, sql: Any) -> None:
@@ -327,4 +331,4 @@ def test_a_job_is_held_to_the_same(world: World, sql: Any) -> None:
         sql(job.format(with_secret("{snowflakeSecret: nope, directoryPath: /c}")))
     with pytest.raises(ObjectMissingError, match="Integration 'NOPE' does not exist"):
         sql(job.format(PLAIN) + " external_access_integrations = (nope)")
-    assert len(world.account.services) == 0
+    assert len(world.account[SERVICES]) == 0

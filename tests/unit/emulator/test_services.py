@@ -15,6 +15,7 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     StopAllServices,
     SuspendComputePool,
 )
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
 from pytest_spcs.emulator.objects.image_repositories.commands import ShowImageRepositories
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
@@ -30,6 +31,7 @@ from pytest_spcs.emulator.objects.services.commands import (
     SuspendService,
     UpgradeService,
 )
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.objects.stages.commands import ShowStages
 from tests.unit.emulator.played import SERVICE, SPECIFICATION, World
 
@@ -99,7 +101,7 @@ def test_a_specification_that_cannot_run_is_refused_and_nothing_is_created(
         world.create_service(text)
     assert caught.value.number == number
     assert message in caught.value.message
-    assert not list(world.account.services)
+    assert not list(world.account[SERVICES])
 
 
 def test_three_mistakes_are_reported_together_with_path_and_line(world: World) -> None:
@@ -135,7 +137,7 @@ spec:
 def test_instance_counts_and_suspension_are_checked(world: World, more: dict[str, Any], message: str) -> None:
     with pytest.raises(SnowflakeError, match=message):
         world.create_service(**more)
-    assert not list(world.account.services)
+    assert not list(world.account[SERVICES])
 
 
 def test_alter_refuses_a_minimum_above_the_maximum_that_was_chosen(world: World) -> None:
@@ -191,7 +193,7 @@ def test_a_pool_in_use_is_not_dropped_and_stop_all_drops_its_services(world: Wor
     with pytest.raises(SnowflakeError, match=r"services exist on it \(DEMO\.PUBLIC\.ECHO\)"):
         world.perform(DropComputePool("POOL"))
     world.perform(StopAllServices("POOL"))
-    assert not list(world.account.services)
+    assert not list(world.account[SERVICES])
     assert world.perform(DropComputePool("POOL")).change is Change.DROPPED
 
 
@@ -200,12 +202,12 @@ def test_a_suspended_pool_suspends_its_services_and_a_resumed_service_wakes_it(w
     world.perform(SuspendComputePool("POOL"))
     assert service.suspended
     world.perform(ResumeService(SERVICE))
-    assert not world.account.compute_pools.get("POOL").suspended
+    assert not world.account[COMPUTE_POOLS].get("POOL").suspended
 
 
 def test_a_pool_without_auto_resume_says_so(world: World) -> None:
     world.perform(SuspendComputePool("POOL"))
-    world.account.compute_pools.get("POOL").auto_resume = False
+    world.account[COMPUTE_POOLS].get("POOL").auto_resume = False
     with pytest.raises(SnowflakeError, match="is suspended and has AUTO_RESUME = FALSE"):
         world.create_service()
     world.perform(ResumeComputePool("POOL"))

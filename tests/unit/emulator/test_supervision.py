@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -24,10 +24,13 @@ from pytest_spcs.emulator.objects.services.commands import (
     UpgradeService,
     WaitForServices,
 )
-from pytest_spcs.emulator.objects.services.state import ServiceStatus
+from pytest_spcs.emulator.objects.services.state import SERVICES, ServiceStatus
 from pytest_spcs.emulator.supervision.reconciler import Reconciler
 from pytest_spcs.waiting import Deadline, wait_until
 from tests.unit.emulator.played import SERVICE, SPECIFICATION, PlayedRuntime, World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROBED = SPECIFICATION.replace(
     "    image: /demo/public/images/echo:1\n",
@@ -57,7 +60,7 @@ def containers(world: World) -> list[tuple[object, ...]]:
 
 
 def status(world: World) -> ServiceStatus:
-    return world.account.services.get(SERVICE).status
+    return world.account[SERVICES].get(SERVICE).status
 
 
 def test_a_service_without_a_probe_is_ready_as_soon_as_a_port_answers(
@@ -196,7 +199,7 @@ def test_a_job_that_is_not_alive_has_failed_whatever_its_exit_code(
     text = ALIVE.partition("  endpoints:")[0].replace("{port", "{failureThreshold: 1, port")
     job = StartJob(name=SERVICE, compute_pool="POOL", source=InlineSpecification(text), is_async=True)
     world.perform(job)
-    service = world.account.services.get(SERVICE)
+    service = world.account[SERVICES].get(SERVICE)
     world.wait_until(lambda: service.status is ServiceStatus.RUNNING)
     (instance,) = runtime.instances
     advance(world, 10)
@@ -271,7 +274,7 @@ def test_a_dropped_service_leaves_no_instance(world: World, runtime: PlayedRunti
     service = world.create_service()
     world.wait_until(lambda: service.status is ServiceStatus.RUNNING)
     world.perform(DropService(SERVICE))
-    assert SERVICE not in world.account.services
+    assert SERVICE not in world.account[SERVICES]
     world.wait_until(lambda: not service.instances)
     assert runtime.instances[0].stopped_with == 7
 

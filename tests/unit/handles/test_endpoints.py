@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -18,6 +17,9 @@ from pytest_spcs.errors import EndpointError
 from pytest_spcs.handles.endpoints import EndpointHandle, ServiceView, url_of
 from pytest_spcs.handles.observations import Endpoint
 from pytest_spcs.images.app_server import AppServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAME = "DEMO.PUBLIC.CONVERT_API"
 PROVISIONING = "Endpoints provisioning in progress... check back in a few minutes"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_spcs.errors import ContainerNameError, JobServiceError, JobServiceNotEndedError, ServiceMissingError
 from pytest_spcs.handles.job_causes import job_advice_for
 from pytest_spcs.handles.job_services import JobServiceHandle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAME = "DEMO.PUBLIC.LOAD"
 FATAL = "Encountered fatal error while running, check container logs"

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import urllib.request
-from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -10,6 +9,9 @@ from pytest_spcs.errors import SpcsError
 from pytest_spcs.images.builder import ImageBuilder, ImageDefinition
 from pytest_spcs.provisioning.problems import ImageSourceError
 from pytest_spcs.targets.contract import AppSource, Capabilities, DockerfileSource, PublishedImage, Target
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 APP = """
 def app(environ, start_response):

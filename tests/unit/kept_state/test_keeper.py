@@ -4,9 +4,7 @@ import errno
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +12,12 @@ from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.kept_state.directory import StateDirectory
 from pytest_spcs.emulator.kept_state.errors import StateError
 from pytest_spcs.emulator.kept_state.keeper import StateKeeper
+from pytest_spcs.emulator.objects.warehouses.state import WAREHOUSES
 from tests.unit.objects.desk import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def directory(tmp_path: Path) -> Iterator[StateDirectory]:
 
 
 def keeper_of(desk: Desk, directory: StateDirectory) -> StateKeeper:
-    return StateKeeper(desk.account, directory, lambda: {"warehouses": [w.name for w in desk.account.warehouses]})
+    return StateKeeper(desk.account, directory, lambda: {"warehouses": [w.name for w in desk.account[WAREHOUSES]]})
 
 
 def fill(monkeypatch: pytest.MonkeyPatch) -> None:

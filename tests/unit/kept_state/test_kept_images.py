@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +10,9 @@ from pytest_spcs.emulator.runtimes.kept_images import LostContent, LostRuntime, 
 from pytest_spcs.emulator.runtimes.process.image import ImageSettings, ProcessContent
 from pytest_spcs.emulator.runtimes.stub import StubContent
 from pytest_spcs.identifiers import ObjectName
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def built(tmp_path: Path) -> ProcessContent:

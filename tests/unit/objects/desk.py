@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.account import Account, AccountIdentity
-from pytest_spcs.emulator.account.events import (
-    DatabaseCreated,
-    DatabaseDropped,
-    SchemaCreated,
-    SchemaDropped,
-    StageCreated,
-    StageDropped,
-)
 from pytest_spcs.emulator.account.grants import Grantee
 from pytest_spcs.emulator.account.results import Rows
 from pytest_spcs.emulator.account.securables import Securable
@@ -24,13 +14,31 @@ from pytest_spcs.emulator.account.sessions import Session
 from pytest_spcs.emulator.account.transfers import Download, Upload
 from pytest_spcs.emulator.doors.rest.routing import Routes
 from pytest_spcs.emulator.objects import nouns
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
+from pytest_spcs.emulator.objects.databases.events import DatabaseCreated, DatabaseDropped
+from pytest_spcs.emulator.objects.databases.state import DATABASES
 from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
+from pytest_spcs.emulator.objects.image_repositories.state import IMAGE_REPOSITORIES
+from pytest_spcs.emulator.objects.roles.state import ROLES
 from pytest_spcs.emulator.objects.roles.system import SYSTEM_ROLES, create_system_roles
+from pytest_spcs.emulator.objects.schemas.events import SchemaCreated, SchemaDropped
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
+from pytest_spcs.emulator.objects.services.state import SERVICES
+from pytest_spcs.emulator.objects.stages.events import StageCreated, StageDropped
 from pytest_spcs.emulator.objects.stages.files import keep_stage_directories
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.emulator.objects.users.commands import CreateUser
+from pytest_spcs.emulator.objects.users.state import USERS
+from pytest_spcs.emulator.objects.warehouses.state import WAREHOUSES
 from pytest_spcs.emulator.rest.operations import Request
 from pytest_spcs.emulator.sql.statement import Statement
 from pytest_spcs.emulator.statements.router import Router
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pytest_spcs.emulator.objects.noun import Noun
 
 EPOCH = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -56,23 +64,24 @@ class Desk:
 
     stage_root: Path
     clock: StoppedClock = field(default_factory=StoppedClock)
+    nouns: tuple[Noun, ...] = nouns.NOUNS
 
     def __post_init__(self) -> None:
         identity = AccountIdentity("ORG", "ACCT", "AWS_US_WEST_2", "127.0.0.1:5000")
         self.account = Account(identity=identity, clock=self.clock, stage_root=self.stage_root)
-        nouns.teach(self.account)
+        nouns.teach(self.account, self.nouns)
         keep_stage_directories(self.account)
         create_system_roles(self.account)
         self.events: list[object] = []
         for kind in (DatabaseCreated, DatabaseDropped, SchemaCreated, SchemaDropped, StageCreated, StageDropped):
             self.account.events.follow(kind, self.events.append)
-        self.session = Session(identity=1, user="ADA", role="ACCOUNTADMIN")
+        self.session = Session(identity=1, user="ADA", role="ACCOUNTADMIN", kinds=self.account.kinds)
         self.account.perform(CreateUser("ADA", properties={"password": "first"}), self.session)
         for role in SYSTEM_ROLES:
             grant = GrantPrivileges(("USAGE",), Securable("ROLE", role), Grantee("USER", "ADA"))
             self.account.perform(grant, self.session)
-        self._router = Router(nouns.statement_forms())
-        self._routes = Routes(nouns.operations())
+        self._router = Router(nouns.statement_forms(self.nouns))
+        self._routes = Routes(nouns.operations(self.nouns))
 
     def run(self, sql: str, *binds: str) -> Rows | Upload | Download:
         """Run one statement of the account's."""
@@ -112,15 +121,15 @@ class Desk:
     def state(self) -> Mapping[str, object]:
         """Return names and values of everything the account holds, for comparison."""
         collections = (
-            self.account.databases,
-            self.account.schemas,
-            self.account.warehouses,
-            self.account.roles,
-            self.account.users,
-            self.account.stages,
-            self.account.compute_pools,
-            self.account.image_repositories,
-            self.account.services,
+            self.account[DATABASES],
+            self.account[SCHEMAS],
+            self.account[WAREHOUSES],
+            self.account[ROLES],
+            self.account[USERS],
+            self.account[STAGES],
+            self.account[COMPUTE_POOLS],
+            self.account[IMAGE_REPOSITORIES],
+            self.account[SERVICES],
         )
         held = {
             collection.noun: [(str(key), repr(kept)) for key, kept in collection.items()] for collection in collections

@@ -5,7 +5,8 @@ import pytest
 from pytest_spcs.emulator.account.commands import CreateMode
 from pytest_spcs.emulator.account.errors import ObjectExistsError, ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.objects.compute_pools.rules import NEVER
-from pytest_spcs.emulator.objects.services.state import Service
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
+from pytest_spcs.emulator.objects.services.state import SERVICES, Service
 from pytest_spcs.identifiers import ObjectName
 from pytest_spcs.specification.model import Specification
 from tests.unit.objects.desk import EPOCH, Desk
@@ -26,7 +27,7 @@ def add_service(desk: Desk, name: str) -> Service:
         created_on=EPOCH,
         updated_on=EPOCH,
     )
-    desk.account.services.create(service.name, CreateMode.ERROR_IF_EXISTS, lambda: service)
+    desk.account[SERVICES].create(service.name, CreateMode.ERROR_IF_EXISTS, lambda: service)
     return service
 
 
@@ -93,7 +94,7 @@ def test_modes_of_create(desk: Desk) -> None:
 def test_wrong_properties_are_refused(desk: Desk, properties: str, message: str) -> None:
     with pytest.raises(SnowflakeError, match=message):
         desk.sql(f"create compute pool p1 {properties}")
-    assert len(desk.account.compute_pools) == 0
+    assert len(desk.account[COMPUTE_POOLS]) == 0
 
 
 def test_alter_sets_and_unsets(desk: Desk) -> None:
@@ -149,7 +150,7 @@ def test_dropping_a_pool_in_use_names_its_services(desk: Desk) -> None:
         "Drop them, or run ALTER COMPUTE POOL P1 STOP ALL."
     )
     desk.sql("alter compute pool p1 stop all")
-    assert len(desk.account.services) == 0
+    assert len(desk.account[SERVICES]) == 0
     assert desk.sql("drop compute pool p1") == "P1 successfully dropped."
 
 
@@ -264,13 +265,13 @@ def test_stop_all_knows_the_types_of_workload(desk: Desk) -> None:
     desk.sql(CREATE)
     add_service(desk, "ECHO")
     desk.sql("alter compute pool p1 stop all of type notebook, ML_JOB")
-    assert len(desk.account.services) == 1
+    assert len(desk.account[SERVICES]) == 1
     with pytest.raises(SnowflakeError, match=r"Invalid workload type 'ROBOT'\. Expected comma separated list"):
         desk.sql("alter compute pool p1 stop all of type robot")
     with pytest.raises(SnowflakeError, match="When 'ALL' is specified in 'ALL,ML_JOB', no other workload types"):
         desk.sql("alter compute pool p1 stop all of type all, ml_job")
     desk.sql("alter compute pool p1 stop all of type 'user', notebook")
-    assert len(desk.account.services) == 0
+    assert len(desk.account[SERVICES]) == 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,13 @@ from pytest_spcs.emulator.account.errors import (
     PrivilegeError,
     SnowflakeError,
 )
-from pytest_spcs.emulator.account.events import DatabaseCreated, DatabaseDropped, SchemaCreated, StageDropped
+from pytest_spcs.emulator.objects.databases.events import DatabaseCreated, DatabaseDropped
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.image_repositories.state import IMAGE_REPOSITORIES
+from pytest_spcs.emulator.objects.schemas.events import SchemaCreated
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
+from pytest_spcs.emulator.objects.stages.events import StageDropped
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.identifiers import SchemaName
 from tests.unit.objects.desk import Desk
 
@@ -49,7 +55,7 @@ def test_or_replace_leaves_nothing_of_the_old_one(desk: Desk) -> None:
     desk.sql("create stage demo.public.st")
     desk.sql("create or replace database demo")
     assert [row["name"] for row in desk.table("show schemas in database demo")] == ["INFORMATION_SCHEMA", "PUBLIC"]
-    assert len(desk.account.stages) == 0
+    assert len(desk.account[STAGES]) == 0
     assert DatabaseDropped("DEMO") in desk.events
 
 
@@ -60,7 +66,7 @@ def test_dropping_takes_everything_in_it_and_the_sessions_place(desk: Desk) -> N
     desk.sql("grant usage on schema public to role sysadmin")
     assert desk.sql("drop database demo cascade") == "DEMO successfully dropped."
     assert (desk.session.database, desk.session.schema) == (None, None)
-    assert len(desk.account.schemas) == len(desk.account.stages) == len(desk.account.image_repositories) == 0
+    assert len(desk.account[SCHEMAS]) == len(desk.account[STAGES]) == len(desk.account[IMAGE_REPOSITORIES]) == 0
     assert [type(event) for event in desk.events[-2:]] == [DatabaseDropped, StageDropped]
     assert not any("DEMO" in str(grant.on) for grant in desk.account.grants)
 
@@ -100,7 +106,7 @@ def test_an_unknown_option_is_a_syntax_error(desk: Desk) -> None:
         desk.sql("create database demo COLOUR = 'red'")
     with pytest.raises(SnowflakeError, match=r"invalid value \[91\] for parameter 'DATA_RETENTION_TIME_IN_DAYS'"):
         desk.sql("create database demo data_retention_time_in_days = 91")
-    assert len(desk.account.databases) == 0
+    assert len(desk.account[DATABASES]) == 0
 
 
 def test_describe_lists_the_schemas(desk: Desk) -> None:
@@ -153,7 +159,7 @@ def test_create_or_alter_keeps_what_is_in_a_database_and_unsets_what_is_not_writ
     assert desk.sql("create or alter database demo comment = 'new'") == "Statement executed successfully."
     row = desk.table("show databases like 'demo'")[0]
     assert (row["comment"], row["retention_time"], row["is_current"]) == ("new", 1, "N")
-    assert len(desk.account.stages) == 1
+    assert len(desk.account[STAGES]) == 1
     with pytest.raises(SnowflakeError, match="cannot make the permanent database 'DEMO' TRANSIENT"):
         desk.sql("create or alter transient database demo")
     with pytest.raises(SnowflakeError, match="unexpected 'not'"):

@@ -7,6 +7,7 @@ import pytest
 from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.stages.commands import NameStageFile, ReadDirectory
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path
+from pytest_spcs.emulator.objects.stages.state import STAGES
 
 if TYPE_CHECKING:
     from tests.unit.objects.desk import Desk
@@ -24,7 +25,7 @@ def stage(desk: Desk) -> Desk:
 
 def _write(desk: Desk, name: str, text: str) -> None:
     place = parse_stage_path("@st", desk.session)
-    file = desk.account.stages.get(place.stage).directory / name
+    file = desk.account[STAGES].get(place.stage).directory / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_spcs.emulator.account.errors import ObjectExistsError, ObjectMissingError, PrivilegeError, SnowflakeError
+from pytest_spcs.emulator.objects.gateways.state import GATEWAYS
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from tests.unit.emulator.played import PlayedContent
 from tests.unit.objects.desk import EPOCH, Desk
@@ -95,7 +96,7 @@ def test_shadow_traffic_has_one_primary_and_weights_of_their_own(desk: Desk) -> 
     primary = "{type: endpoint, value: demo.public.blue!api}"
     shadow = "{type: endpoint, value: demo.public.green!api, weight: 10}"
     desk.sql("create gateway door from specification ?", shadowing(primary, shadow))
-    blue, green = next(iter(desk.account.gateways)).specification.targets
+    blue, green = next(iter(desk.account[GATEWAYS])).specification.targets
     assert (blue.shadow, green.shadow, green.weight) == (False, True, 10)
 
 
@@ -127,7 +128,7 @@ def test_a_wrong_specification_is_told_with_its_place(desk: Desk, text: str, mes
     with pytest.raises(SnowflakeError, match=message) as caught:
         desk.sql("create gateway door from specification ?", text)
     assert caught.value.number == 395018
-    assert len(desk.account.gateways) == 0
+    assert len(desk.account[GATEWAYS]) == 0
 
 
 def test_a_target_must_be_there(desk: Desk) -> None:
@@ -187,7 +188,7 @@ def test_gateways_go_with_their_schema_and_stay_without_their_services(desk: Des
     desk.sql("drop service green")
     assert len(desk.table("show gateways")) == 1
     desk.sql("drop schema public")
-    assert len(desk.account.gateways) == 0
+    assert len(desk.account[GATEWAYS]) == 0
     assert not [grant for grant in desk.account.grants if "DOOR" in str(grant.on)]
     with pytest.raises(ObjectMissingError, match=r"Schema 'DEMO\.PUBLIC' does not exist"):
         desk.sql("show gateways in schema demo.public")

@@ -6,8 +6,11 @@ from pytest_spcs.emulator.account.commands import CreateMode
 from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectMissingError, SnowflakeError
 from pytest_spcs.emulator.account.securable_objects import has_privilege
 from pytest_spcs.emulator.account.securables import Securable
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.services.rules import remove_service
-from pytest_spcs.emulator.objects.services.state import Service
+from pytest_spcs.emulator.objects.services.state import SERVICES, Service
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.identifiers import ObjectName, SchemaName
 from pytest_spcs.specification.model import ServiceRole, Specification
 from tests.unit.objects.desk import EPOCH, Desk
@@ -36,7 +39,7 @@ def desk(desk: Desk) -> Desk:
         created_on=EPOCH,
         updated_on=EPOCH,
     )
-    desk.account.services.create(ECHO, CreateMode.ERROR_IF_EXISTS, lambda: service)
+    desk.account[SERVICES].create(ECHO, CreateMode.ERROR_IF_EXISTS, lambda: service)
     return desk
 
 
@@ -73,7 +76,7 @@ def test_what_is_granted_to_public_is_everybodys(desk: Desk) -> None:
 
 
 def test_the_owner_and_its_heirs_may_do_everything(desk: Desk) -> None:
-    desk.account.databases.get("DEMO").owner = "READER"
+    desk.account[DATABASES].get("DEMO").owner = "READER"
     desk.sql("grant role reader to role heir")
     for role in ("READER", "HEIR"):
         assert has_privilege(desk.account, role, "MODIFY", Securable("DATABASE", "DEMO"))
@@ -219,7 +222,7 @@ def test_a_dropped_object_takes_its_grants_with_it(desk: Desk) -> None:
         "select on all views in database demo",
     ):
         desk.sql(f"grant {what} to role reader")
-    remove_service(desk.account, desk.account.services.get(ECHO))
+    remove_service(desk.account, desk.account[SERVICES].get(ECHO))
     desk.sql("drop database demo")
     desk.sql("create database demo")
     assert desk.table("show grants to role reader") == []
@@ -228,7 +231,7 @@ def test_a_dropped_object_takes_its_grants_with_it(desk: Desk) -> None:
 
 def test_ownership_moves_when_nothing_depends_on_it(desk: Desk) -> None:
     desk.sql("grant ownership on database demo to role reader")
-    assert desk.account.databases.get("DEMO").owner == "READER"
+    assert desk.account[DATABASES].get("DEMO").owner == "READER"
     desk.sql("grant usage on database demo to role heir")
     with pytest.raises(SnowflakeError, match="Dependent grant of privilege 'USAGE' on securable 'DEMO' to role 'HEIR'"):
         desk.sql("grant ownership on database demo to role sysadmin")
@@ -244,11 +247,11 @@ def test_the_ownership_of_all_objects_of_a_kind_moves(desk: Desk) -> None:
     desk.sql("grant read on stage demo.public.one to role heir")
     with pytest.raises(SnowflakeError, match=r"Dependent grant of privilege 'READ' on securable 'DEMO\.PUBLIC\.ONE'"):
         desk.sql("grant ownership on all stages in database demo to role reader")
-    assert {stage.owner for stage in desk.account.stages} == {"ACCOUNTADMIN"}
+    assert {stage.owner for stage in desk.account[STAGES]} == {"ACCOUNTADMIN"}
     desk.sql("grant ownership on all stages in schema demo.public to role reader copy current grants")
-    assert {stage.name.name: stage.owner for stage in desk.account.stages} == {"ONE": "READER", "TWO": "ACCOUNTADMIN"}
+    assert {stage.name.name: stage.owner for stage in desk.account[STAGES]} == {"ONE": "READER", "TWO": "ACCOUNTADMIN"}
     desk.sql("grant ownership on all stages in database demo to role heir revoke current grants")
-    assert {stage.owner for stage in desk.account.stages} == {"HEIR"}
+    assert {stage.owner for stage in desk.account[STAGES]} == {"HEIR"}
     assert [row["privilege"] for row in desk.table("show grants on stage demo.public.one")] == ["OWNERSHIP"]
     with pytest.raises(NotEmulatedError, match="GRANT OWNERSHIP ON TABLE"):
         desk.sql("grant ownership on all tables in schema demo.public to role reader")
@@ -271,9 +274,9 @@ def test_what_is_created_later_belongs_to_who_owns_the_future(desk: Desk) -> Non
     desk.sql("create schema demo.more")
     desk.sql("grant role reader to role sysadmin")
     desk.sql("create stage demo.more.two")
-    owners = {stage.name.name: stage.owner for stage in desk.account.stages}
+    owners = {stage.name.name: stage.owner for stage in desk.account[STAGES]}
     assert owners == {"ONE": "HEIR", "TWO": "READER"}
-    assert desk.account.schemas.get(SchemaName("DEMO", "MORE")).owner == "READER"
+    assert desk.account[SCHEMAS].get(SchemaName("DEMO", "MORE")).owner == "READER"
     desk.sql("revoke ownership on future stages in schema demo.public from role heir")
     desk.sql("grant ownership on future stages in schema demo.public to role reader")
     with pytest.raises(SnowflakeError, match="Unsupported feature 'GRANT OWNERSHIP ON SERVICE'"):
@@ -302,7 +305,7 @@ def test_ownership_over_rest_is_a_transfer(desk: Desk) -> None:
         "privileges": ["ownership"],
     }
     desk.rest("POST", "/roles/reader/grants", body)
-    (stage,) = desk.account.stages
+    (stage,) = desk.account[STAGES]
     assert stage.owner == "READER"
     with pytest.raises(SnowflakeError, match="OWNERSHIP is granted by itself, to one role"):
         desk.rest("POST", "/roles/heir/grants", {**body, "privileges": ["ownership", "read"]})

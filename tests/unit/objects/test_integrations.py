@@ -3,6 +3,7 @@
 import pytest
 
 from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.objects.integrations.state import INTEGRATIONS
 from tests.unit.objects.desk import EPOCH, Desk
 
 OAUTH = "create security integration oauth type = api_authentication auth_type = oauth2 enabled = true"
@@ -88,7 +89,7 @@ def test_all_secrets_or_none(desk: Desk, clause: str, shown: str) -> None:
 def test_wrong_external_access_integrations_are_refused(desk: Desk, clauses: str, message: str) -> None:
     with pytest.raises(SnowflakeError, match=message):
         desk.sql(f"create external access integration eai {clauses}")
-    assert len(desk.account.integrations) == 0
+    assert len(desk.account[INTEGRATIONS]) == 0
 
 
 def test_alter_sets_and_unsets(desk: Desk) -> None:
@@ -179,7 +180,7 @@ def test_api_authentication_tells_all_but_the_client_secret(desk: Desk) -> None:
 def test_wrong_security_integrations_are_refused(desk: Desk, clauses: str, message: str) -> None:
     with pytest.raises(SnowflakeError, match=message):
         desk.sql(f"create security integration i {clauses}")
-    assert len(desk.account.integrations) == 0
+    assert len(desk.account[INTEGRATIONS]) == 0
 
 
 def test_all_kinds_share_their_names(desk: Desk) -> None:

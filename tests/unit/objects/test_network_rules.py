@@ -8,6 +8,7 @@ from pytest_spcs.emulator.objects.network_rules.destinations import (
     InvalidDestinationError,
     parse_destination,
 )
+from pytest_spcs.emulator.objects.network_rules.state import NETWORK_RULES
 from tests.unit.objects.desk import EPOCH, Desk
 
 
@@ -100,7 +101,7 @@ def test_each_type_takes_its_values(desk: Desk, kind: str, mode: str, values: st
 def test_wrong_rules_are_refused(desk: Desk, clauses: str, message: str) -> None:
     with pytest.raises(SnowflakeError, match=message):
         desk.sql(f"create network rule r {clauses}")
-    assert len(desk.account.network_rules) == 0
+    assert len(desk.account[NETWORK_RULES]) == 0
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_rules_go_with_their_schema(desk: Desk) -> None:
     desk.sql("grant ownership on network rule r to role sysadmin")
     assert desk.table("show network rules")[0]["owner"] == "SYSADMIN"
     desk.sql("drop schema public")
-    assert len(desk.account.network_rules) == 0
+    assert len(desk.account[NETWORK_RULES]) == 0
 
 
 def test_rest_and_sql_are_one_rule(desk: Desk) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, PrivilegeError
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
+from pytest_spcs.emulator.objects.databases.state import DATABASES
 from tests.unit.objects.desk import Desk
 
 
@@ -40,8 +42,8 @@ def test_what_a_dropped_role_owned_goes_to_the_one_that_drops_it(desk: Desk) -> 
     desk.sql("use role accountadmin")
     desk.sql("grant usage on database demo to role maker")
     desk.sql("drop role maker")
-    assert desk.account.databases.get("DEMO").owner == "ACCOUNTADMIN"
-    assert desk.account.compute_pools.get("P").owner == "ACCOUNTADMIN"
+    assert desk.account[DATABASES].get("DEMO").owner == "ACCOUNTADMIN"
+    assert desk.account[COMPUTE_POOLS].get("P").owner == "ACCOUNTADMIN"
     assert not any(grant.grantee.name == "MAKER" for grant in desk.account.grants)
 
 

@@ -9,6 +9,7 @@ from pytest_spcs.emulator.account.errors import (
     PrivilegeError,
     SnowflakeError,
 )
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from tests.unit.objects.desk import Desk
 
 
@@ -53,9 +54,9 @@ def test_modes_of_create(desk: Desk) -> None:
     with pytest.raises(ObjectExistsError, match=r"Object 'DEMO\.S1' already exists"):
         desk.sql("create schema demo.s1")
     assert desk.sql("create schema if not exists s1") == "S1 already exists, statement succeeded."
-    assert len(desk.account.stages) == 1
+    assert len(desk.account[STAGES]) == 1
     desk.sql("create or replace schema s1")
-    assert len(desk.account.stages) == 0
+    assert len(desk.account[STAGES]) == 0
 
 
 def test_dropping_the_current_schema_leaves_the_database(desk: Desk) -> None:
@@ -63,7 +64,7 @@ def test_dropping_the_current_schema_leaves_the_database(desk: Desk) -> None:
     desk.sql("create stage st")
     assert desk.sql("drop schema if exists s1 restrict") == "S1 successfully dropped."
     assert (desk.session.database, desk.session.schema) == ("DEMO", None)
-    assert len(desk.account.stages) == 0
+    assert len(desk.account[STAGES]) == 0
     with pytest.raises(ObjectMissingError, match=r"Schema 'DEMO\.S1' does not exist or not authorized"):
         desk.sql("drop schema s1")
 

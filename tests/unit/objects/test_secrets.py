@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
+from pytest_spcs.emulator.objects.integrations.state import INTEGRATIONS
 from pytest_spcs.emulator.objects.secrets.commands import AlterSecret, CreateSecret
-from pytest_spcs.emulator.objects.secrets.state import SecretType
+from pytest_spcs.emulator.objects.secrets.state import SECRETS, SecretType
 from pytest_spcs.identifiers import ObjectName
 from tests.unit.objects.desk import EPOCH, Desk
 
@@ -53,14 +54,14 @@ def test_a_secret_of_each_type_never_tells_its_value(desk: Desk, kind: str, prop
     assert (row["name"], row["schema_name"], row["database_name"]) == ("S", "PUBLIC", "DEMO")
     assert (row["secret_type"], row["comment"], row["owner"]) == (kind.upper(), "c", "ACCOUNTADMIN")
     assert HIDDEN not in cells(desk)
-    assert HIDDEN not in repr(desk.account.secrets.get(NAME))
-    assert HIDDEN not in repr(desk.account.integrations.get("OAUTH"))
+    assert HIDDEN not in repr(desk.account[SECRETS].get(NAME))
+    assert HIDDEN not in repr(desk.account[INTEGRATIONS].get("OAUTH"))
     assert HIDDEN not in str(desk.table("describe integration oauth"))
 
 
 def test_clauses_come_in_any_order(desk: Desk) -> None:
     desk.sql("create secret s password='p', comment='c', type=password, username='ada'")
-    assert desk.account.secrets.get(NAME).properties == {"username": "ada", "password": "p"}
+    assert desk.account[SECRETS].get(NAME).properties == {"username": "ada", "password": "p"}
 
 
 def test_commands_hide_values() -> None:
@@ -134,7 +135,7 @@ def test_describe_tells_what_is_not_secret(desk: Desk) -> None:
 def test_wrong_secrets_are_refused(desk: Desk, statement: str, message: str) -> None:
     with pytest.raises(SnowflakeError, match=message):
         desk.sql(statement)
-    assert len(desk.account.secrets) == 0
+    assert len(desk.account[SECRETS]) == 0
 
 
 def test_modes_of_create(desk: Desk) -> None:
@@ -143,17 +144,17 @@ def test_modes_of_create(desk: Desk) -> None:
         desk.sql("create secret s type = generic_string secret_string = 'two'")
     kept = "create secret if not exists s type = generic_string secret_string = 'two'"
     assert desk.sql(kept) == "S already exists, statement succeeded."
-    assert desk.account.secrets.get(NAME).properties == {"secret_string": "one"}
+    assert desk.account[SECRETS].get(NAME).properties == {"secret_string": "one"}
     desk.sql("grant read on secret s to role sysadmin")
     desk.sql("create or replace secret s type = password username = 'u' password = 'p'")
-    assert desk.account.secrets.get(NAME).type is SecretType.PASSWORD
+    assert desk.account[SECRETS].get(NAME).type is SecretType.PASSWORD
     assert not [grant for grant in desk.account.grants if str(grant.on) == str(NAME)]
 
 
 def test_alter_sets_what_the_type_has(desk: Desk) -> None:
     desk.sql("create secret s type = password username = 'ada' password = 'old'")
     assert desk.sql("alter secret s set password = 'new' comment = 'c'") == "Statement executed successfully."
-    secret = desk.account.secrets.get(NAME)
+    secret = desk.account[SECRETS].get(NAME)
     assert (secret.properties, secret.comment) == ({"username": "ada", "password": "new"}, "c")
     desk.sql("alter secret s unset comment")
     assert desk.table("desc secret s")[0]["comment"] is None
@@ -200,17 +201,17 @@ def test_show_looks_in_schema_database_and_account(desk: Desk) -> None:
 def test_secrets_go_with_their_schema_and_database(desk: Desk) -> None:
     desk.sql("create secret s type = generic_string secret_string = 'x'")
     desk.sql("drop schema demo.public")
-    assert len(desk.account.secrets) == 0
+    assert len(desk.account[SECRETS]) == 0
     desk.sql("create schema demo.again")
     desk.sql("create secret s type = generic_string secret_string = 'x'")
     desk.sql("drop database demo")
-    assert len(desk.account.secrets) == 0
+    assert len(desk.account[SECRETS]) == 0
 
 
 def test_rest_and_sql_are_one_secret(desk: Desk) -> None:
     path = "/databases/demo/schemas/public/secrets"
     desk.rest("POST", path, {"name": "s", "type": "PASSWORD", "username": "ada", "password": HIDDEN, "comment": "c"})
-    assert desk.account.secrets.get(NAME).properties == {"username": "ada", "password": HIDDEN}
+    assert desk.account[SECRETS].get(NAME).properties == {"username": "ada", "password": HIDDEN}
     found = desk.rest("GET", f"{path}/s")
     assert found == {
         "name": "S",

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from pytest_spcs.emulator.account.errors import NotEmulatedError, ObjectExistsError, ObjectMissingError, SnowflakeError
-from pytest_spcs.emulator.account.events import StageCreated, StageDropped
 from pytest_spcs.emulator.account.transfers import Download, Upload
 from pytest_spcs.emulator.objects.sessions.commands import EndSession
+from pytest_spcs.emulator.objects.stages.events import StageCreated, StageDropped
 from pytest_spcs.emulator.objects.stages.files import read_stage_file
+from pytest_spcs.emulator.objects.stages.link_state import STAGE_LINKS
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.identifiers import ObjectName
 from tests.unit.objects.desk import Desk
 
@@ -194,7 +196,7 @@ def test_a_missing_file_names_the_ones_that_are_there(desk: Desk) -> None:
 
 def test_dropping_a_stage_removes_its_files(desk: Desk) -> None:
     put(desk, "a.yaml")
-    directory = desk.account.stages.get(ObjectName("DEMO", "PUBLIC", "ST")).directory
+    directory = desk.account[STAGES].get(ObjectName("DEMO", "PUBLIC", "ST")).directory
     assert desk.sql("drop stage identifier('st')") == "ST successfully dropped."
     assert not directory.exists()
 
@@ -248,7 +250,7 @@ def test_a_presigned_url_names_the_file_its_end_and_a_secret(desk: Desk) -> None
     second = desk.rest("POST", f"{PATH}/sub%2Fa%20b.txt:presigned-url")["presigned_url"]
     assert first.partition("Signature=")[2] != second.partition("Signature=")[2]
     assert len(second.partition("Signature=")[2]) >= 43
-    assert second.partition("Signature=")[2] not in repr(desk.account.stage_links)
+    assert second.partition("Signature=")[2] not in repr(desk.account[STAGE_LINKS])
 
 
 @pytest.mark.parametrize(

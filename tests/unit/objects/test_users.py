@@ -16,6 +16,7 @@ from pytest_spcs.emulator.account.errors import (
 )
 from pytest_spcs.emulator.objects.users.commands import IssueOauthToken
 from pytest_spcs.emulator.objects.users.credentials import TokenKind
+from pytest_spcs.emulator.objects.users.state import USERS
 from tests.unit.objects.desk import Desk
 
 _PEM, _SPKI = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -29,17 +30,17 @@ def key() -> rsa.RSAPrivateKey:
 
 def test_no_password_can_be_read_back(desk: Desk) -> None:
     assert desk.sql("create user bob password = 'Secret-1' default_role = sysadmin") == "User BOB successfully created."
-    bob = desk.account.users.get("BOB")
+    bob = desk.account[USERS].get("BOB")
     assert bob.verify_password("Secret-1")
     assert not bob.verify_password("secret-1")
     told = repr(bob) + str(desk.table("describe user bob")) + str(desk.table("show users")) + repr(vars(bob))
     assert "Secret-1" not in told
-    assert bob.password != desk.account.users.get("ADA").password
+    assert bob.password != desk.account[USERS].get("ADA").password
 
 
 def test_a_user_without_password_has_none_that_fits(desk: Desk) -> None:
     desk.sql("create user bob")
-    assert not desk.account.users.get("BOB").verify_password("")
+    assert not desk.account[USERS].get("BOB").verify_password("")
 
 
 def test_show_and_describe(desk: Desk) -> None:
@@ -60,7 +61,7 @@ def test_a_public_key_has_the_fingerprint_of_its_der(desk: Desk, key: rsa.RSAPri
     pem = key.public_key().public_bytes(_PEM, _SPKI)
     text = pem.decode() if pem_lines else "".join(pem.decode().splitlines()[1:-1])
     desk.sql(f"alter user ada set rsa_public_key = '{text}'")
-    ada = desk.account.users.get("ADA")
+    ada = desk.account[USERS].get("ADA")
     assert serialization.load_pem_public_key(ada.public_keys[0].pem) == key.public_key()
     described = {row["property"]: row["value"] for row in desk.table("desc user ada")}
     assert ada.public_key_fingerprints == (described["RSA_PUBLIC_KEY_FP"],)
@@ -85,7 +86,7 @@ def test_a_failed_alter_changes_nothing(desk: Desk) -> None:
         desk.sql("alter user bob set login_name = 'ada'")
     desk.sql("drop user bob")
     assert desk.state() == before
-    assert desk.account.users.get("ADA").verify_password("first")
+    assert desk.account[USERS].get("ADA").verify_password("first")
 
 
 def test_names_are_taken_once_and_missing_users_told(desk: Desk) -> None:
@@ -106,7 +107,7 @@ def test_a_programmatic_access_token_works_until_it_expires(desk: Desk) -> None:
     )[0]
     assert created["token_name"] == "CI"
     secret = created["token_secret"]
-    ada = desk.account.users.get("ADA")
+    ada = desk.account[USERS].get("ADA")
     token = ada.token(secret, TokenKind.PROGRAMMATIC)
     assert token is not None
     assert token.role == "SYSADMIN"
@@ -123,7 +124,7 @@ def test_a_removed_token_is_gone(desk: Desk) -> None:
     with pytest.raises(ObjectExistsError, match="Object 'CI' already exists"):
         desk.sql("alter user ada add programmatic access token ci")
     assert desk.sql("alter user ada remove programmatic access token ci") == "Statement executed successfully."
-    assert not desk.account.users.get("ADA").owns_token(secret, desk.clock.now())
+    assert not desk.account[USERS].get("ADA").owns_token(secret, desk.clock.now())
     with pytest.raises(ObjectMissingError, match="Programmatic access token 'CI' does not exist"):
         desk.sql("alter user ada remove pat ci")
 
@@ -140,7 +141,7 @@ def test_a_token_can_only_be_restricted_to_a_role_of_the_user(desk: Desk) -> Non
 
 def test_an_oauth_token_is_issued_for_a_while(desk: Desk) -> None:
     token = desk.account.perform(IssueOauthToken("ADA", "SYSADMIN", timedelta(minutes=10)), desk.session)
-    ada = desk.account.users.get("ADA")
+    ada = desk.account[USERS].get("ADA")
     assert ada.token(token.secret, TokenKind.OAUTH) is not None
     assert ada.token(token.secret, TokenKind.PROGRAMMATIC) is None
     assert ada.owns_token(token.secret, desk.clock.now())
@@ -164,7 +165,7 @@ def test_rest_creates_fetches_and_deletes(desk: Desk) -> None:
     fetched = desk.rest("GET", "/users/bob")
     assert (fetched["name"], fetched["default_role"], fetched["has_password"]) == ("BOB", "SYSADMIN", True)
     assert "pw" not in str(fetched)
-    assert desk.account.users.get("BOB").verify_password("pw")
+    assert desk.account[USERS].get("BOB").verify_password("pw")
     assert [one["name"] for one in desk.rest("GET", "/users", like="b%")] == ["BOB"]
     desk.rest("DELETE", "/users/bob")
     with pytest.raises(ObjectMissingError):
@@ -179,9 +180,9 @@ def test_rest_puts_a_user_whose_credentials_stay(desk: Desk) -> None:
     desk.rest("PUT", "/users/bob", {**fetched, "email": None, "comment": "new", "disabled": None})
     after = desk.rest("GET", "/users/bob")
     assert (after["email"], after["comment"], after["disabled"], after["has_password"]) == (None, "new", False, True)
-    assert desk.account.users.get("BOB").verify_password("pw")
+    assert desk.account[USERS].get("BOB").verify_password("pw")
     desk.rest("PUT", "/users/bob", {"name": "bob", "password": "other"})
-    assert desk.account.users.get("BOB").verify_password("other")
+    assert desk.account[USERS].get("BOB").verify_password("other")
 
 
 def test_putting_a_user_that_is_there_needs_its_ownership(desk: Desk) -> None:

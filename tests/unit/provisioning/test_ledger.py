@@ -4,14 +4,17 @@ import multiprocessing
 import os
 import subprocess
 import sys
-from multiprocessing.connection import Connection
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.provisioning.ledger import Entry, Ledger
 from pytest_spcs.provisioning.leftovers import make_run_directory, remove_run_directory, sweep
 from pytest_spcs.provisioning.state_directory import state_directory
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
 
 KILLED = """
 import os, signal, sys

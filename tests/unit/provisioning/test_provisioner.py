@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -11,6 +10,8 @@ from pytest_spcs.provisioning.problems import RemovalError
 from pytest_spcs.provisioning.provisioner import Made, Provisioner
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_spcs.handles.sql import Sql
 
 

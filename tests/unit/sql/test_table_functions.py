@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects import nouns
 from pytest_spcs.emulator.sql.table_functions import Expression, TableFunctions, as_values, without
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FUNCTIONS = TableFunctions(nouns.table_functions())
 

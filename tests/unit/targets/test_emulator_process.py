@@ -4,13 +4,16 @@ import multiprocessing
 import os
 import stat
 import sys
-from collections.abc import Iterator
-from multiprocessing.connection import Connection
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.targets.emulator_process import EmulatorError, EmulatorProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+    from pathlib import Path
 
 HELLO = '{"host": "127.0.0.1", "port": 1, "admin_token": "t"}'
 

@@ -10,11 +10,10 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from os.path import exists as exists_bound_early
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,6 +21,9 @@ from pytest_spcs import container_environment
 from pytest_spcs.unit.container.container_variables import ContainerVariableError
 from pytest_spcs.unit.container.mounted_files import MountError
 from pytest_spcs.unit.container.session_token import TokenRemovedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TOKEN = "/snowflake/session/token"
 SECRETS = {"/secrets/db": {"username": "ada", "password": "p\u00e4ss"}}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, request
@@ -16,6 +15,9 @@ from starlette.routing import Route
 
 from pytest_spcs.unit.batches.service_function_contract import assert_service_function_contract
 from pytest_spcs.unit.problems import ContractBrokenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FLOAT = "(input FLOAT) RETURNS FLOAT"
 TYPES = (

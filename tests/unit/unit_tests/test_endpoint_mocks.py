@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -17,6 +15,9 @@ from pytest_spcs.unit.mocks.endpoint_mocks import EndpointMocks
 from pytest_spcs.unit.problems import MockDeclarationError, UnexpectedCallError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from pytest_spcs.unit.mocks.declared_answers import Call
     from pytest_spcs.unit.mocks.mocked_service import MockedService
 

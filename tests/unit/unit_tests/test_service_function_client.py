@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -30,6 +29,8 @@ from pytest_spcs.unit.problems import (
 from tests.unit.unit_tests.fake_clock import FakeClock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.requests import Request as StarletteRequest
 
 FLOAT = "convert(input FLOAT) RETURNS FLOAT"

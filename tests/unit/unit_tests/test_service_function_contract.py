@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, Response, jsonify, redirect, request
@@ -20,6 +19,9 @@ from pytest_spcs.images.app_server import AppServer
 from pytest_spcs.unit.batches.service_function_contract import assert_service_function_contract
 from pytest_spcs.unit.problems import ContractBrokenError
 from tests.unit.unit_tests.fake_clock import FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FLOAT = "(input FLOAT) RETURNS FLOAT"
 

@@ -10,11 +10,13 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from snowflake.connector import SnowflakeConnection, connect
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TOKEN = Path("/snowflake/session/token")
 

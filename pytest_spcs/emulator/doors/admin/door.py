@@ -19,6 +19,7 @@ from pytest_spcs.emulator.doors.security import bearer_token, same_secret
 from pytest_spcs.emulator.images.requests import BadAdminRequestError, BuiltImage, MakeImage, decode_image
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
 from pytest_spcs.emulator.objects.image_repositories.state import ANY_PLATFORM
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.objects.users.commands import IssueOauthToken
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class AdminDoor:
         return self._rehearsals.recorded()
 
     async def _status(self, _request: Request) -> Mapping[str, Any]:
-        return {"now": self._clock.now().isoformat(), "services": len(self._account.services), **self._counts()}
+        return {"now": self._clock.now().isoformat(), "services": len(self._account[SERVICES]), **self._counts()}
 
     def _posted(
         self, answer: Callable[[Mapping[str, Any]], Mapping[str, Any]]

@@ -6,7 +6,6 @@ spcs-execute-sql
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from pytest_spcs.emulator.account.grants import Grantee
 from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.images.requests import BadAdminRequestError
 from pytest_spcs.emulator.objects.grants.commands import GrantPrivileges
+from pytest_spcs.emulator.objects.roles.state import ROLES
 from pytest_spcs.emulator.objects.users.commands import (
     AlterUser,
     CreateUser,
@@ -23,8 +23,11 @@ from pytest_spcs.emulator.objects.users.commands import (
     IssueOauthToken,
     RevokeOauthToken,
 )
+from pytest_spcs.emulator.objects.users.state import USERS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.account.sessions import Session
 
@@ -47,10 +50,10 @@ class ServiceTokens:
         user, role = _text(document, "user"), _text(document, "role")
         warehouse = _text(document, "warehouse") if document.get("warehouse") is not None else None
         lifetime = _lifetime(document.get("lifetime_seconds", LIFETIME.total_seconds()))
-        present = user in self._account.users
-        if present and self._account.users.get(user).type != SERVICE_USER:
+        present = user in self._account[USERS]
+        if present and self._account[USERS].get(user).type != SERVICE_USER:
             raise BadAdminRequestError(f"user {user} is there and is no service's user; choose another service name.")
-        self._account.roles.get(role)
+        self._account[ROLES].get(role)
         if not present:
             self._perform(CreateUser(user, CreateMode.ERROR_IF_EXISTS, {"type": SERVICE_USER}))
         self._perform(AlterUser(user, {"default_role": role, "default_warehouse": warehouse}))
@@ -66,7 +69,7 @@ class ServiceTokens:
     def revoke(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Forget a token, and its user where it was the last one."""
         outcome = self._perform(RevokeOauthToken(_text(document, "token")))
-        user = self._account.users.get(outcome.name)
+        user = self._account[USERS].get(outcome.name)
         if user.type == SERVICE_USER and not user.tokens:
             self._perform(DropUser(user.name))
         return {"user": outcome.name}

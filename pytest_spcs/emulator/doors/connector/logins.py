@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +9,16 @@ from pytest_spcs.emulator.account.sessions import Session
 from pytest_spcs.emulator.doors.authentication import LoginError
 from pytest_spcs.emulator.doors.connector.parameters import given_at_login, is_true
 from pytest_spcs.emulator.doors.open_sessions import Client
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.roles.state import ROLES
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.users.credentials import TokenKind
+from pytest_spcs.emulator.objects.warehouses.state import WAREHOUSES
 from pytest_spcs.identifiers import InvalidIdentifierError, SchemaName, fold, split
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.doors.authentication import Authenticator, Principal
     from pytest_spcs.emulator.objects.users.state import User
@@ -85,6 +90,7 @@ def start_session(account: Account, request: LoginRequest, principal: Principal,
     role = _role(account, request, principal)
     database, schema = _namespace(account, request, user)
     session = Session(
+        kinds=account.kinds,
         identity=identity,
         user=user.name,
         role=role,
@@ -106,7 +112,7 @@ def _role(account: Account, request: LoginRequest, principal: Principal) -> str:
         if request.role:
             raise _role_refused(request.role)
         wanted = principal.only_role
-    if wanted in account.roles and wanted in account.grants.roles_of_user(user.name):
+    if wanted in account[ROLES] and wanted in account.grants.roles_of_user(user.name):
         return wanted
     if request.role:
         raise _role_refused(request.role)
@@ -127,11 +133,11 @@ def _namespace(account: Account, request: LoginRequest, user: User) -> tuple[str
     database = _folded(request.database) or (default[0] if default else None)
     if database is None:
         return None, None
-    if database not in account.databases:
+    if database not in account[DATABASES]:
         _missing(request, 390201, "database", request.database)
         return None, None
     schema = _folded(request.schema) or (default[1] if len(default) > 1 and default[0] == database else _PUBLIC)
-    if SchemaName(database, schema) not in account.schemas:
+    if SchemaName(database, schema) not in account[SCHEMAS]:
         if request.schema:
             _missing(request, 390202, "schema", request.schema)
         return database, None
@@ -140,7 +146,7 @@ def _namespace(account: Account, request: LoginRequest, user: User) -> tuple[str
 
 def _warehouse(account: Account, request: LoginRequest, user: User) -> str | None:
     wanted = _folded(request.warehouse) or user.default_warehouse
-    if wanted is None or wanted in account.warehouses:
+    if wanted is None or wanted in account[WAREHOUSES]:
         return wanted
     if request.warehouse:
         _missing(request, 390203, "warehouse", request.warehouse)

@@ -5,13 +5,14 @@ Rules: https://docs.snowflake.com/en/sql-reference/parameters#multi-statement-co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.engine.contract import Bind
     from pytest_spcs.emulator.statements.executor import Executor

@@ -5,7 +5,6 @@ Which ones drivers read: snowflake-connector-python, ``connection.py`` of 4.x, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
@@ -13,6 +12,8 @@ from pytest_spcs.emulator.account.parameters import PARAMETERS, ParameterType
 from pytest_spcs.emulator.doors.authentication import LoginError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.account.account import Account
     from pytest_spcs.emulator.account.sessions import Session
 

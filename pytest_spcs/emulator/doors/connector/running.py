@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
@@ -20,6 +18,9 @@ from pytest_spcs.emulator.statements.executor import Execution
 from pytest_spcs.emulator.statements.query_log import FinishedQuery, SessionNames
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from pytest_spcs.emulator.account.clock import Clock
     from pytest_spcs.emulator.doors.connector.answers import Form
     from pytest_spcs.emulator.doors.connector.query_requests import QueryRequest

@@ -5,7 +5,6 @@ https://docs.snowflake.com/en/developer-guide/snowflake-rest-api/authentication
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from pytest_spcs.emulator.doors.security import bearer_token, snowflake_token
 from pytest_spcs.emulator.objects.users.credentials import TokenKind
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from starlette.datastructures import Headers
 
     from pytest_spcs.emulator.doors.authentication import Authenticator, Principal

@@ -11,7 +11,6 @@ import hashlib
 import secrets
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -20,9 +19,13 @@ from starlette.routing import Route
 
 from pytest_spcs.emulator.doors.security import bearer_token
 from pytest_spcs.emulator.doors.stage_files.passes import BUCKET, StagePass, StagePasses
+from pytest_spcs.emulator.objects.stages.link_state import STAGE_LINKS
 from pytest_spcs.emulator.objects.stages.links import PLACE
+from pytest_spcs.emulator.objects.stages.state import STAGES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from starlette.requests import Request
 
     from pytest_spcs.emulator.account.account import Account
@@ -56,8 +59,8 @@ class StageDoor:
     async def _follow(self, request: Request) -> Response:
         """Serve the file of a link, which tells by its signature that it was given out here."""
         file = request.path_params["file"]
-        link = self._account.stage_links.find(request.query_params.get("Signature", ""))
-        if link is None or link.key != file or self._account.stages.find(link.stage.name) is not link.stage:
+        link = self._account[STAGE_LINKS].find(request.query_params.get("Signature", ""))
+        if link is None or link.key != file or self._account[STAGES].find(link.stage.name) is not link.stage:
             return _problem(HTTPStatus.FORBIDDEN, "the signature of this link is missing, wrong or too old.")
         if self._account.clock.now() >= link.expires_at:
             return _problem(HTTPStatus.FORBIDDEN, f"this link expired at {link.expires_at.isoformat()}.")

@@ -7,9 +7,12 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.doors.security import same_secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BUCKET = "spcs-stage-files"
 """The first part of every location: what a cloud's clients take for a bucket."""

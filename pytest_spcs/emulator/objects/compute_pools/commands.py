@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 
@@ -86,21 +86,21 @@ class DropComputePool(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowComputePools(Command[list[Facts]]):
+class ShowComputePools(Question[list[Facts]]):
     """SHOW COMPUTE POOLS."""
 
     selection: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeComputePool(Command[Facts]):
+class DescribeComputePool(Question[Facts]):
     """DESCRIBE COMPUTE POOL."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class ShowNodes(Command[list[Facts]]):
+class ShowNodes(Question[list[Facts]]):
     """SHOW NODES IN COMPUTE POOL."""
 
     name: str
@@ -108,5 +108,5 @@ class ShowNodes(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowInstanceFamilies(Command[list[Facts]]):
+class ShowInstanceFamilies(Question[list[Facts]]):
     """SHOW COMPUTE POOL INSTANCE FAMILIES."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.account.catalogue import name_filter
 from pytest_spcs.emulator.objects.compute_pools.commands import ShowInstanceFamilies, ShowNodes
 from pytest_spcs.emulator.objects.compute_pools.properties import DISTRIBUTED, PLACEMENT_GROUPS
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
 from pytest_spcs.specification.instance_families import CURRENT_FAMILIES, INSTANCE_FAMILIES, InstanceFamily
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def show_nodes(account: Account, _session: Session, command: ShowNodes) -> list[Facts]:
     """List the nodes of a pool, all of its own family: there is never a shortage here. A suspended pool has none."""
-    pool = account.compute_pools.get(command.name)
+    pool = account[COMPUTE_POOLS].get(command.name)
     family = INSTANCE_FAMILIES[pool.instance_family]
     zones = PLACEMENT_GROUPS if pool.placement_group in {None, DISTRIBUTED} else (str(pool.placement_group),)
     region = account.identity.region.partition("_")[2].replace("_", "-").lower()
@@ -54,7 +55,7 @@ def _machine(family: InstanceFamily) -> dict[str, object]:
 def show_instance_families(account: Account, _session: Session, _command: ShowInstanceFamilies) -> list[Facts]:
     """List the instance families, with the nodes of each that are up."""
     used = Counter[str]()
-    for pool in account.compute_pools:
+    for pool in account[COMPUTE_POOLS]:
         used[pool.instance_family] += 0 if pool.suspended else pool.min_nodes
     return [
         {"name": family.name, **_machine(family), "current_node_usage": used[family.name], "message": ""}

@@ -22,6 +22,7 @@ from pytest_spcs.emulator.objects.compute_pools.commands import (
     StopAllServices,
     SuspendComputePool,
 )
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterComputePool) -> Iterable[Demand]:
-    if command.wanted.name in account.compute_pools:
+    if command.wanted.name in account[COMPUTE_POOLS]:
         return (Demand(Securable("COMPUTE POOL", command.wanted.name), ("MODIFY",)),)
     return on_account("CREATE COMPUTE POOL")(account, session, command.wanted)
 

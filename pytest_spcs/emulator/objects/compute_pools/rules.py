@@ -29,9 +29,10 @@ from pytest_spcs.emulator.objects.compute_pools.properties import (
     check_placement_group,
     check_suspended,
 )
-from pytest_spcs.emulator.objects.compute_pools.state import ComputePool, PoolState
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS, ComputePool, PoolState
 from pytest_spcs.emulator.objects.noun_rules import drop_object
 from pytest_spcs.emulator.objects.services.rules import remove_service, suspend_for_pool
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.objects.services.workloads import include_user_services
 from pytest_spcs.specification.instance_families import RETIRED_FAMILIES, retired
 
@@ -59,7 +60,7 @@ def create(account: Account, session: Session, command: CreateComputePool) -> Ou
     if command.placement_group is not None:
         check_placement_group(command.placement_group)
     now = account.clock.now()
-    return account.compute_pools.create(
+    return account[COMPUTE_POOLS].create(
         command.name,
         command.mode,
         lambda: ComputePool(
@@ -83,10 +84,10 @@ def create(account: Account, session: Session, command: CreateComputePool) -> Ou
 
 def alter(account: Account, _session: Session, command: AlterComputePool) -> Outcome:
     """Set the given properties; the family only while the pool is suspended."""
-    pool = account.compute_pools.find(command.name)
+    pool = account[COMPUTE_POOLS].find(command.name)
     if pool is None and command.if_exists:
         return Outcome(command.name, Change.ABSENT)
-    pool = account.compute_pools.get(command.name)
+    pool = account[COMPUTE_POOLS].get(command.name)
     low = pool.min_nodes if command.min_nodes is None else command.min_nodes
     high = pool.max_nodes if command.max_nodes is None else command.max_nodes
     check_nodes(low, high, of_others=_nodes_of_others(account, pool.name))
@@ -116,7 +117,7 @@ def _remark_retired(account: Account, *families: str) -> None:
 
 def _nodes_of_others(account: Account, name: str) -> int:
     """Return how many nodes all pools but this one may have together; suspended ones count too."""
-    return sum(pool.max_nodes for pool in account.compute_pools if pool.name != name)
+    return sum(pool.max_nodes for pool in account[COMPUTE_POOLS] if pool.name != name)
 
 
 def _check_changes(pool: ComputePool, command: AlterComputePool) -> None:
@@ -144,7 +145,7 @@ def _check_application(application: str | None) -> None:
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterComputePool) -> Outcome:
     """Create a pool, or make one that is there what is wanted."""
     wanted = command.wanted
-    pool = account.compute_pools.find(wanted.name)
+    pool = account[COMPUTE_POOLS].find(wanted.name)
     if pool is None:
         return create(account, session, wanted)
     moved = wanted.placement_group != pool.placement_group
@@ -165,9 +166,9 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterCo
 
 def suspend(account: Account, _session: Session, command: SuspendComputePool) -> Outcome:
     """Suspend a pool and every service on it."""
-    if command.if_exists and command.name not in account.compute_pools:
+    if command.if_exists and command.name not in account[COMPUTE_POOLS]:
         return Outcome(command.name, Change.ABSENT)
-    pool = account.compute_pools.get(command.name)
+    pool = account[COMPUTE_POOLS].get(command.name)
     if not pool.suspended:
         for service in services_of(account, pool):
             suspend_for_pool(account, service)
@@ -178,9 +179,9 @@ def suspend(account: Account, _session: Session, command: SuspendComputePool) ->
 
 def resume(account: Account, _session: Session, command: ResumeComputePool) -> Outcome:
     """Bring a pool's nodes up again; services stay suspended until they are resumed."""
-    if command.if_exists and command.name not in account.compute_pools:
+    if command.if_exists and command.name not in account[COMPUTE_POOLS]:
         return Outcome(command.name, Change.ABSENT)
-    pool = account.compute_pools.get(command.name)
+    pool = account[COMPUTE_POOLS].get(command.name)
     if not pool.suspended:
         raise SnowflakeError(392501, "57014", f"Compute pool '{pool.name}' is not suspended.")
     pool.bring_up(account.clock.now())
@@ -189,9 +190,9 @@ def resume(account: Account, _session: Session, command: ResumeComputePool) -> O
 
 def stop_all(account: Account, _session: Session, command: StopAllServices) -> Outcome:
     """Drop every service of the pool, as the real service does."""
-    if command.if_exists and command.name not in account.compute_pools:
+    if command.if_exists and command.name not in account[COMPUTE_POOLS]:
         return Outcome(command.name, Change.ABSENT)
-    pool = account.compute_pools.get(command.name)
+    pool = account[COMPUTE_POOLS].get(command.name)
     for service in services_of(account, pool) if include_user_services(command.of_types) else ():
         remove_service(account, service)
     return Outcome(pool.name, Change.ALTERED)
@@ -199,7 +200,7 @@ def stop_all(account: Account, _session: Session, command: StopAllServices) -> O
 
 def drop(account: Account, _session: Session, command: DropComputePool) -> Outcome:
     """Drop a pool; refused while services exist on it, with their names."""
-    pool = account.compute_pools.find(command.name)
+    pool = account[COMPUTE_POOLS].find(command.name)
     services = [] if pool is None else [one for one in services_of(account, pool) if not one.has_ended]
     if pool is not None and services:
         names = ", ".join(str(service.name) for service in services)
@@ -216,21 +217,21 @@ def show(account: Account, session: Session, command: ShowComputePools) -> list[
     """List the pools."""
     seen = seen_by(account, session, "COMPUTE POOL")
     services: dict[str, list[Service]] = {}
-    for service in account.services:
+    for service in account[SERVICES]:
         services.setdefault(service.compute_pool, []).append(service)
-    found = account.compute_pools.select(command.selection, seen=seen)
+    found = account[COMPUTE_POOLS].select(command.selection, seen=seen)
     return [facts(pool, services.get(pool.name, [])) for pool in found]
 
 
 def describe(account: Account, _session: Session, command: DescribeComputePool) -> Facts:
     """Tell everything of one pool."""
-    pool = account.compute_pools.get(command.name)
+    pool = account[COMPUTE_POOLS].get(command.name)
     return facts(pool, services_of(account, pool))
 
 
 def services_of(account: Account, pool: ComputePool) -> list[Service]:
     """Return the services and jobs on a pool, in order of creation, also jobs that have ended."""
-    return [service for service in account.services if service.compute_pool == pool.name]
+    return [service for service in account[SERVICES] if service.compute_pool == pool.name]
 
 
 def facts(pool: ComputePool, services: list[Service]) -> Facts:

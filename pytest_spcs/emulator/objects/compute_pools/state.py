@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -45,3 +48,6 @@ class ComputePool:
         if self.suspended:
             self.suspended = False
             self.resumed_on = self.updated_on = at
+
+
+COMPUTE_POOLS: Key[Collection[str, ComputePool]] = Key("compute_pools", lambda _account: Collection("Compute pool"))

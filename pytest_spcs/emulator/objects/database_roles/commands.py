@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class DropDatabaseRole(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowDatabaseRoles(Command[list[Facts]]):
+class ShowDatabaseRoles(Question[list[Facts]]):
     """SHOW DATABASE ROLES IN DATABASE."""
 
     scope: Scope

@@ -20,7 +20,9 @@ from pytest_spcs.emulator.objects.database_roles.commands import (
     RenameDatabaseRole,
     ShowDatabaseRoles,
 )
-from pytest_spcs.emulator.objects.database_roles.state import DatabaseRole
+from pytest_spcs.emulator.objects.database_roles.state import DATABASE_ROLES, DatabaseRole
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.noun_rules import check_scope
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -34,11 +36,11 @@ _KIND = "DATABASE ROLE"
 def create(account: Account, session: Session, command: CreateDatabaseRole) -> Outcome:
     """Create a role in a database, which it may use from the start."""
     name = command.name
-    account.databases.get(name.database)
-    if command.mode is CreateMode.OR_REPLACE and name in account.database_roles:
+    account[DATABASES].get(name.database)
+    if command.mode is CreateMode.OR_REPLACE and name in account[DATABASE_ROLES]:
         _remove(account, name)
     now = account.clock.now()
-    outcome = account.database_roles.create(
+    outcome = account[DATABASE_ROLES].create(
         name,
         command.mode,
         lambda: DatabaseRole(name=name, owner=session.role, created_on=now, comment=command.comment),
@@ -59,29 +61,29 @@ def create(account: Account, session: Session, command: CreateDatabaseRole) -> O
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterDatabaseRole) -> Outcome:
     """Create a role, or set or unset the comment of one that is there; its grants stay."""
     wanted = command.wanted
-    if wanted.name not in account.database_roles:
+    if wanted.name not in account[DATABASE_ROLES]:
         return create(account, session, wanted)
     return alter(account, session, AlterDatabaseRole(wanted.name, wanted.comment))
 
 
 def alter(account: Account, _session: Session, command: AlterDatabaseRole) -> Outcome:
     """Set the comment."""
-    if command.if_exists and command.name not in account.database_roles:
+    if command.if_exists and command.name not in account[DATABASE_ROLES]:
         return Outcome(command.name.schema, Change.ABSENT)
-    account.database_roles.get(command.name).comment = command.comment
+    account[DATABASE_ROLES].get(command.name).comment = command.comment
     return Outcome(command.name.schema, Change.ALTERED)
 
 
 def rename(account: Account, _session: Session, command: RenameDatabaseRole) -> Outcome:
     """Give a role another name; what it was granted and to whom stays."""
     before, after = command.name, command.new_name
-    if command.if_exists and before not in account.database_roles:
+    if command.if_exists and before not in account[DATABASE_ROLES]:
         return Outcome(before.schema, Change.ABSENT)
-    role = account.database_roles.get(before)
+    role = account[DATABASE_ROLES].get(before)
     if before.database != after.database:
         raise invalid_value(f"Database role '{before}' cannot be moved to database '{after.database}'.")
-    account.database_roles.create(after, CreateMode.ERROR_IF_EXISTS, lambda: role)
-    account.database_roles.drop(before, if_exists=False)
+    account[DATABASE_ROLES].create(after, CreateMode.ERROR_IF_EXISTS, lambda: role)
+    account[DATABASE_ROLES].drop(before, if_exists=False)
     role.name = after
     here, there = Grantee.database_role(before), Grantee.database_role(after)
     for grant in account.grants:
@@ -94,7 +96,7 @@ def rename(account: Account, _session: Session, command: RenameDatabaseRole) -> 
 
 def clone(account: Account, session: Session, command: CloneDatabaseRole) -> Outcome:
     """Create a role that was granted what another was granted."""
-    source = account.database_roles.get(command.source)
+    source = account[DATABASE_ROLES].get(command.source)
     comment = source.comment if command.wanted.comment is None else command.wanted.comment
     outcome = create(account, session, replace(command.wanted, comment=comment))
     if outcome.change is Change.CREATED:
@@ -105,20 +107,27 @@ def clone(account: Account, session: Session, command: CloneDatabaseRole) -> Out
 
 def drop(account: Account, _session: Session, command: DropDatabaseRole) -> Outcome:
     """Drop a role with all grants of it and to it."""
-    if command.name not in account.database_roles:
-        return account.database_roles.drop(command.name, if_exists=command.if_exists)
+    if command.name not in account[DATABASE_ROLES]:
+        return account[DATABASE_ROLES].drop(command.name, if_exists=command.if_exists)
     _remove(account, command.name)
     return Outcome(command.name.schema, Change.DROPPED)
 
 
+def remove_roles_in(account: Account, database: str) -> None:
+    """Remove the roles of a database that is dropped."""
+    for role in account[DATABASE_ROLES]:
+        if role.name.database == database:
+            _remove(account, role.name)
+
+
 def _remove(account: Account, name: SchemaName) -> None:
-    account.database_roles.drop(name, if_exists=False)
+    account[DATABASE_ROLES].drop(name, if_exists=False)
     object_dropped(account, _KIND, name)
 
 
 def show(account: Account, session: Session, command: ShowDatabaseRoles) -> list[Facts]:
     """List the roles of a database."""
-    account.check_scope(command.scope)
+    check_scope(account, command.scope)
     reached = account.grants.inherited_roles(session.role)
     granted = [grant for grant in account.grants.where(is_role) if isinstance(grant.on, Securable)]
     holders = Counter((grant.on, grant.grantee.kind) for grant in granted)
@@ -137,7 +146,7 @@ def show(account: Account, session: Session, command: ShowDatabaseRoles) -> list
             "comment": role.comment or "",
             "owner_role_type": "ROLE",
         }
-        for role in account.database_roles.select(command.selection, command.scope)
+        for role in account[DATABASE_ROLES].select(command.selection, command.scope)
     ]
 
 

@@ -102,4 +102,3 @@ STATEMENTS = (
     drop_form("DATABASE ROLE", DropDatabaseRole, _name),
     StatementForm("SHOW DATABASE ROLES", _show, _SHOW, StatementKind.SHOW),
 )
-SYSTEM_FUNCTIONS = ()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -19,3 +22,8 @@ class DatabaseRole:
     owner: str
     created_on: datetime
     comment: str | None = None
+
+
+DATABASE_ROLES: Key[Collection[SchemaName, DatabaseRole]] = Key(
+    "database_roles", lambda _account: Collection("Database role")
+)

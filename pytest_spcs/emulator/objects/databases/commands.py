@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
@@ -60,21 +60,21 @@ class DropDatabase(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowDatabases(Command[list[Facts]]):
+class ShowDatabases(Question[list[Facts]]):
     """SHOW DATABASES."""
 
     selection: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeDatabase(Command[list[Facts]]):
+class DescribeDatabase(Question[list[Facts]]):
     """DESCRIBE DATABASE: its schemas."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class FetchDatabase(Command[Facts]):
+class FetchDatabase(Question[Facts]):
     """The properties of one database, as REST asks for them."""
 
     name: str

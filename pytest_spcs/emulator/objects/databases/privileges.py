@@ -18,6 +18,7 @@ from pytest_spcs.emulator.objects.databases.commands import (
     FetchDatabase,
     ShowDatabases,
 )
+from pytest_spcs.emulator.objects.databases.state import DATABASES
 from pytest_spcs.emulator.objects.services.caller_access import caller_access
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterDatabase) -> Iterable[Demand]:
-    present = command.wanted.name in account.databases
+    present = command.wanted.name in account[DATABASES]
     owns_or_creates = acts_on("DATABASE", "OWNERSHIP") if present else on_account("CREATE DATABASE")
     return both(owns_or_creates, caller_access)(account, session, command.wanted)
 

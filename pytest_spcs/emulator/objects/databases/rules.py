@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import INFORMATION_SCHEMA
 from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.account.events import DatabaseCreated, DatabaseDropped
 from pytest_spcs.emulator.account.grant_lifetimes import object_dropped
 from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.databases.commands import (
@@ -17,10 +17,10 @@ from pytest_spcs.emulator.objects.databases.commands import (
     FetchDatabase,
     ShowDatabases,
 )
-from pytest_spcs.emulator.objects.databases.state import Database
-from pytest_spcs.emulator.objects.schemas.contents import empty_schema
+from pytest_spcs.emulator.objects.databases.events import DatabaseCreated, DatabaseDropped
+from pytest_spcs.emulator.objects.databases.state import DATABASES, Database
 from pytest_spcs.emulator.objects.schemas.rules import add_schema, information_schema_facts, kind_stays
-from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.sql.shared_clauses import setting_facts
 from pytest_spcs.identifiers import SchemaName
 
@@ -36,9 +36,9 @@ PUBLIC = "PUBLIC"
 def create(account: Account, session: Session, command: CreateDatabase) -> Outcome:
     """Create a database with its schema PUBLIC, and let the session use both."""
     name = command.name
-    if command.mode is CreateMode.OR_REPLACE and name in account.databases:
+    if command.mode is CreateMode.OR_REPLACE and name in account[DATABASES]:
         remove_database(account, name)
-    outcome = account.databases.create(
+    outcome = account[DATABASES].create(
         name,
         command.mode,
         lambda: Database(
@@ -60,7 +60,7 @@ def create(account: Account, session: Session, command: CreateDatabase) -> Outco
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterDatabase) -> Outcome:
     """Create a database, or give one that is there exactly the wanted properties; what is in it stays."""
     wanted = command.wanted
-    database = account.databases.find(wanted.name)
+    database = account[DATABASES].find(wanted.name)
     if database is None:
         return create(account, session, wanted)
     if wanted.transient != database.transient:
@@ -71,9 +71,9 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterDa
 
 def alter(account: Account, _session: Session, command: AlterDatabase) -> Outcome:
     """Set the comment, and keep settings that change nothing here."""
-    if command.if_exists and command.name not in account.databases:
+    if command.if_exists and command.name not in account[DATABASES]:
         return Outcome(command.name, Change.ABSENT)
-    database = account.databases.get(command.name)
+    database = account[DATABASES].get(command.name)
     if command.comment is not None or command.unset_comment:
         database.comment = command.comment
     settings = {**database.settings, **command.settings}
@@ -83,39 +83,40 @@ def alter(account: Account, _session: Session, command: AlterDatabase) -> Outcom
 
 def drop(account: Account, session: Session, command: DropDatabase) -> Outcome:
     """Drop a database with all its schemas; a session that used it uses none afterwards."""
-    if command.name in account.databases:
+    if command.name in account[DATABASES]:
         remove_database(account, command.name)
         if session.database == command.name:
             session.database = session.schema = None
         return Outcome(command.name, Change.DROPPED)
-    return account.databases.drop(command.name, if_exists=command.if_exists)
+    return account[DATABASES].drop(command.name, if_exists=command.if_exists)
 
 
 def remove_database(account: Account, name: str) -> None:
     """Take a database and all in it out of the account."""
-    schemas = [schema.name for schema in account.schemas if schema.name.database == name]
+    schemas = [schema.name for schema in account[SCHEMAS] if schema.name.database == name]
     for schema in schemas:
-        account.schemas.drop(schema, if_exists=False)
-    account.databases.drop(name, if_exists=False)
+        account[SCHEMAS].drop(schema, if_exists=False)
+    account[DATABASES].drop(name, if_exists=False)
     object_dropped(account, "DATABASE", name)
+    account.empty_database(name)
     # Before what is in it: whoever cannot let go of the database says so while nothing has been stopped yet.
     account.events.emit(DatabaseDropped(name))
     for schema in schemas:
-        empty_schema(account, schema)
+        account.empty_schema(schema)
 
 
 def show(account: Account, session: Session, command: ShowDatabases) -> list[Facts]:
     """List the databases."""
     seen = seen_by(account, session, "DATABASE")
-    return [facts(session, database) for database in account.databases.select(command.selection, seen=seen)]
+    return [facts(session, database) for database in account[DATABASES].select(command.selection, seen=seen)]
 
 
 def describe(account: Account, _session: Session, command: DescribeDatabase) -> list[Facts]:
     """List the schemas of a database."""
-    database = account.databases.get(command.name)
+    database = account[DATABASES].get(command.name)
     rows: list[Facts] = [
         {"created_on": schema.created_on, "name": schema.name.schema, "kind": "SCHEMA"}
-        for schema in account.schemas
+        for schema in account[SCHEMAS]
         if schema.name.database == command.name
     ]
     own = information_schema_facts(database)
@@ -125,7 +126,7 @@ def describe(account: Account, _session: Session, command: DescribeDatabase) -> 
 
 def fetch(account: Account, session: Session, command: FetchDatabase) -> Facts:
     """Tell everything of one database."""
-    return facts(session, account.databases.get(command.name))
+    return facts(session, account[DATABASES].get(command.name))
 
 
 def facts(session: Session, database: Database) -> Facts:

@@ -136,4 +136,3 @@ STATEMENTS = (
     StatementForm("SHOW DATABASES", _show, _SHOW, StatementKind.SHOW),
     describe_form("DATABASE", DescribeDatabase, in_account("database"), lambda found: table(_DESCRIBE, found)),
 )
-SYSTEM_FUNCTIONS = ()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -23,3 +26,6 @@ class Database:
     comment: str | None = None
     transient: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
+
+
+DATABASES: Key[Collection[str, Database]] = Key("databases", lambda _account: Collection("Database"))

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import (
+    Command,
+    CreateMode,
+    Outcome,
+    Question,
+    Scope,
+    Selection,
+    SessionChange,
+)
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
@@ -30,7 +38,7 @@ class DropEventTable(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowEventTables(Command[list[Facts]]):
+class ShowEventTables(Question[list[Facts]]):
     """SHOW EVENT TABLES."""
 
     selection: Selection = Selection()
@@ -38,14 +46,14 @@ class ShowEventTables(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeEventTable(Command[list[Facts]]):
+class DescribeEventTable(Question[list[Facts]]):
     """DESCRIBE EVENT TABLE: the columns that every event table has."""
 
     name: ObjectName
 
 
 @dataclass(frozen=True, slots=True)
-class UseEventTable(Command[None]):
+class UseEventTable(SessionChange[None]):
     """ALTER { ACCOUNT | DATABASE } SET and UNSET EVENT_TABLE: where what services of a place log goes.
 
     ``database`` is None for the account. ``table`` is None for the one that counts otherwise, or with ``nowhere`` none.

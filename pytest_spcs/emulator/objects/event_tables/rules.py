@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
-from pytest_spcs.emulator.account.events import EventTableCreated, EventTableDropped
+from pytest_spcs.emulator.objects.databases.state import DATABASES
 from pytest_spcs.emulator.objects.event_tables.commands import (
     CreateEventTable,
     DescribeEventTable,
@@ -13,9 +13,10 @@ from pytest_spcs.emulator.objects.event_tables.commands import (
     ShowEventTables,
     UseEventTable,
 )
-from pytest_spcs.emulator.objects.event_tables.state import EventTable
+from pytest_spcs.emulator.objects.event_tables.events import EventTableCreated, EventTableDropped
+from pytest_spcs.emulator.objects.event_tables.state import COLUMNS, EVENT_TABLES, EVENTS, EventTable
 from pytest_spcs.emulator.objects.noun_rules import create_object, drop_object, show_rule
-from pytest_spcs.emulator.statements.event_table import COLUMNS, EVENTS
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -28,8 +29,8 @@ PARAMETER, NOWHERE = "EVENT_TABLE", "NONE"
 def create(account: Account, session: Session, command: CreateEventTable) -> Outcome:
     """Create an event table, empty."""
     name = command.name
-    account.schemas.get(name.parent)
-    if command.mode is CreateMode.OR_REPLACE and name in account.event_tables:
+    account[SCHEMAS].get(name.parent)
+    if command.mode is CreateMode.OR_REPLACE and name in account[EVENT_TABLES]:
         drop(account, session, DropEventTable(name))
     outcome = create_object(
         account,
@@ -54,7 +55,7 @@ def drop(account: Account, _session: Session, command: DropEventTable) -> Outcom
 def describe(account: Account, _session: Session, command: DescribeEventTable) -> list[Facts]:
     """List the columns."""
     if command.name != EVENTS:
-        account.event_tables.get(command.name)
+        account[EVENT_TABLES].get(command.name)
     return [
         {"name": name, "type": told, "kind": "COLUMN", "null?": "Y", "primary key": "N", "unique key": "N"}
         for name, _made, told in COLUMNS
@@ -63,11 +64,11 @@ def describe(account: Account, _session: Session, command: DescribeEventTable) -
 
 def use(account: Account, _session: Session, command: UseEventTable) -> None:
     """Let what services log from now on go to another event table."""
-    if command.database is not None and command.if_exists and command.database not in account.databases:
+    if command.database is not None and command.if_exists and command.database not in account[DATABASES]:
         return
-    database = None if command.database is None else account.databases.get(command.database)
+    database = None if command.database is None else account[DATABASES].get(command.database)
     if command.table is not None and command.table != EVENTS:
-        account.event_tables.get(command.table)
+        account[EVENT_TABLES].get(command.table)
     settings = account.parameters if database is None else dict(database.settings)
     settings.pop(PARAMETER, None)
     if command.table is not None:

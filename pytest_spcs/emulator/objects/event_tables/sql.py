@@ -57,4 +57,3 @@ STATEMENTS = (
     show_in_form("EVENT TABLES", ShowEventTables, lambda found: table(_SHOW, found)),
     describe_form("EVENT TABLE", DescribeEventTable, in_schema, lambda found: table(_DESCRIBE, found)),
 )
-SYSTEM_FUNCTIONS = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome
 from pytest_spcs.emulator.objects.external_access_integrations.state import NO_SECRETS, AllowedSecrets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.identifiers import ObjectName
 
 

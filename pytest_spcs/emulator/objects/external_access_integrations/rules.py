@@ -16,7 +16,9 @@ from pytest_spcs.emulator.objects.external_access_integrations.state import (
     ExternalAccessIntegration,
 )
 from pytest_spcs.emulator.objects.integrations.rules import create_integration, find
-from pytest_spcs.emulator.objects.network_rules.state import RuleMode
+from pytest_spcs.emulator.objects.integrations.state import INTEGRATIONS
+from pytest_spcs.emulator.objects.network_rules.state import NETWORK_RULES, RuleMode
+from pytest_spcs.emulator.objects.secrets.state import SECRETS
 from pytest_spcs.emulator.objects.security_integrations.state import ApiAuthentication
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def create(account: Account, session: Session, command: CreateExternalAccessInte
 
 def alter(account: Account, _session: Session, command: AlterExternalAccessIntegration) -> Outcome:
     """Set the given values; running services follow them."""
-    if command.if_exists and command.name not in account.integrations:
+    if command.if_exists and command.name not in account[INTEGRATIONS]:
         return Outcome(command.name, Change.ABSENT)
     integration = find(account, ExternalAccessIntegration, command.name)
     values: dict[str, Any] = dict(command.values)
@@ -60,14 +62,14 @@ def _check(
     account: Account, rules: tuple[ObjectName, ...], secrets: AllowedSecrets, api_integrations: tuple[str, ...]
 ) -> None:
     for name in rules:
-        rule = account.network_rules.get(name)
+        rule = account[NETWORK_RULES].get(name)
         if rule.mode is not RuleMode.EGRESS:
             raise invalid_value(
                 f"Network rule '{name}' has MODE = {rule.mode.value}; external access integrations take rules with "
                 "MODE = EGRESS only."
             )
     for name in secrets.names:
-        account.secrets.get(name)
+        account[SECRETS].get(name)
     for integration in api_integrations:
         find(account, ApiAuthentication, integration)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.errors import invalid_value
@@ -17,6 +16,8 @@ from pytest_spcs.emulator.sql.forms import StatementForm, created, executed
 from pytest_spcs.emulator.sql.shared_clauses import refuse, skip_tags
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.sql.statement import Statement
     from pytest_spcs.identifiers import ObjectName
@@ -99,4 +100,3 @@ STATEMENTS = (
     StatementForm("ALTER EXTERNAL ACCESS INTEGRATION", _alter, executed),
     *forms(Category.EXTERNAL_ACCESS),
 )
-SYSTEM_FUNCTIONS = ()

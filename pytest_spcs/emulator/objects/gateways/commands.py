@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class DropGateway(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowGateways(Command[list[Facts]]):
+class ShowGateways(Question[list[Facts]]):
     """SHOW GATEWAYS."""
 
     selection: Selection = Selection()
@@ -47,7 +47,7 @@ class ShowGateways(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeGateway(Command[Facts]):
+class DescribeGateway(Question[Facts]):
     """DESCRIBE GATEWAY."""
 
     name: ObjectName

@@ -18,9 +18,11 @@ from pytest_spcs.emulator.objects.gateways.commands import (
     ShowGateways,
 )
 from pytest_spcs.emulator.objects.gateways.specification import GatewaySpecification, load_gateway_specification
-from pytest_spcs.emulator.objects.gateways.state import Gateway
+from pytest_spcs.emulator.objects.gateways.state import GATEWAY_NUMBERS, GATEWAYS, Gateway
 from pytest_spcs.emulator.objects.noun_rules import create_object, describe_rule, drop_rule, show_rule
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.services.specifications import invalid_specification
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.specification.problems import InvalidSpecificationError
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ TARGET_MISSING = 398529
 def create(account: Account, session: Session, command: CreateGateway) -> Outcome:
     """Create a gateway to endpoints that are there; OR REPLACE gives it another address."""
     name = command.name
-    account.schemas.get(name.parent)
+    account[SCHEMAS].get(name.parent)
     specification = _checked(account, command.text)
     now = account.clock.now()
     return create_object(
@@ -63,7 +65,7 @@ def _checked(account: Account, text: str) -> GatewaySpecification:
     except InvalidSpecificationError as error:
         raise invalid_specification(error) from None
     for target in specification.targets:
-        service = account.services.find(target.service)
+        service = account[SERVICES].find(target.service)
         if service is None:
             raise SnowflakeError(
                 TARGET_MISSING,
@@ -83,15 +85,15 @@ def _checked(account: Account, text: str) -> GatewaySpecification:
 
 def _host(account: Account, name: ObjectName) -> str:
     identity = account.identity
-    own = hashlib.sha256(f"{name} {next(account.gateway_numbers)}".encode()).hexdigest()[:8]
+    own = hashlib.sha256(f"{name} {account[GATEWAY_NUMBERS].next()}".encode()).hexdigest()[:8]
     return f"{own}-{identity.organization}-{identity.name}.snowflakecomputing.app".lower()
 
 
 def alter(account: Account, _session: Session, command: AlterGateway) -> Outcome:
     """Route to other endpoints, or in other proportions."""
-    if command.if_exists and command.name not in account.gateways:
+    if command.if_exists and command.name not in account[GATEWAYS]:
         return Outcome(command.name.name, Change.ABSENT)
-    gateway = account.gateways.get(command.name)
+    gateway = account[GATEWAYS].get(command.name)
     gateway.specification = _checked(account, command.text)
     gateway.text, gateway.updated_on = command.text, account.clock.now()
     return Outcome(command.name.name, Change.ALTERED)

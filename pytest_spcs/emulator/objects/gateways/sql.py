@@ -65,4 +65,3 @@ STATEMENTS = (
     show_in_form("GATEWAYS", ShowGateways, lambda found: table(_SHOW, found)),
     describe_form("GATEWAY", DescribeGateway, in_schema, lambda one: table(_DESCRIBE, [one])),
 )
-SYSTEM_FUNCTIONS = ()

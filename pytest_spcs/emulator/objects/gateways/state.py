@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Counter, Key
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_spcs.emulator.objects.gateways.specification import GatewaySpecification
     from pytest_spcs.identifiers import ObjectName
 
@@ -22,3 +26,7 @@ class Gateway:
     specification: GatewaySpecification
     created_on: datetime
     updated_on: datetime
+
+
+GATEWAYS: Key[Collection[ObjectName, Gateway]] = Key("gateways", lambda _account: Collection("Gateway"))
+GATEWAY_NUMBERS = Key("gateway_numbers", lambda _account: Counter())

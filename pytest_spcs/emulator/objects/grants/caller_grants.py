@@ -11,7 +11,7 @@ from pytest_spcs.emulator.account.commands import Scope
 from pytest_spcs.emulator.account.errors import invalid_value
 from pytest_spcs.emulator.account.grants import AllOf, CallerGrant
 from pytest_spcs.emulator.account.privileges import Access
-from pytest_spcs.emulator.account.securables import KINDS, Level, Securable, place
+from pytest_spcs.emulator.account.securables import Level, Securable, place
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantCallerPrivileges,
     RevokeCallerPrivileges,
@@ -19,6 +19,7 @@ from pytest_spcs.emulator.objects.grants.commands import (
     ShowCallerGrantsTo,
 )
 from pytest_spcs.emulator.objects.grants.rules import check_exists, check_scope, named_privileges, type_word
+from pytest_spcs.emulator.objects.roles.state import ROLES
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
 if TYPE_CHECKING:
@@ -56,17 +57,17 @@ def revoke(account: Account, _session: Session, command: RevokeCallerPrivileges)
 
 
 def _checked(account: Account, command: GrantCallerPrivileges | RevokeCallerPrivileges) -> list[str]:
-    account.roles.get(command.grantee.name)
+    account[ROLES].get(command.grantee.name)
     if isinstance(command.on, Securable):
         check_exists(account, command.on)
     else:
         _check_inherited(account, command.on)
-    return named_privileges(KINDS[command.on.kind], command.privileges)
+    return named_privileges(account.kinds[command.on.kind], command.privileges)
 
 
 def _check_inherited(account: Account, on: AllOf) -> None:
     where = place(on.scope).kind
-    if KINDS[on.kind].level not in _HELD_IN[where]:
+    if account.kinds[on.kind].level not in _HELD_IN[where]:
         raise invalid_value(f"Objects of type {on.kind} are not what {where} holds.")
     if on.scope.database is not None:
         check_scope(account, on.scope)
@@ -74,20 +75,20 @@ def _check_inherited(account: Account, on: AllOf) -> None:
 
 def show_to(account: Account, session: Session, command: ShowCallerGrantsTo) -> list[Facts]:
     """List the caller grants of a role."""
-    account.roles.get(command.grantee.name)
+    account[ROLES].get(command.grantee.name)
     return _shown(account, session, [one for one in account.caller_grants if one.grantee == command.grantee])
 
 
 def show_on(account: Account, session: Session, command: ShowCallerGrantsOn) -> list[Facts]:
     """List the caller grants that concern an object: on it, inherited by it, or by what it has in it."""
     check_exists(account, command.on)
-    return _shown(account, session, [one for one in account.caller_grants if _concerns(one.on, command.on)])
+    return _shown(account, session, [one for one in account.caller_grants if _concerns(account, one.on, command.on)])
 
 
-def _concerns(granted: Securable | AllOf, on: Securable) -> bool:
+def _concerns(account: Account, granted: Securable | AllOf, on: Securable) -> bool:
     if isinstance(granted, Securable):
         return granted == on
-    kind, scope = KINDS[granted.kind], granted.scope
+    kind, scope = account.kinds[granted.kind], granted.scope
     if place(scope) == on:
         return True
     if on.kind == "ACCOUNT" or not _within(on, scope):
@@ -114,14 +115,14 @@ def _shown(account: Account, session: Session, found: list[CallerGrant]) -> list
     """Return what SHOW tells of caller grants, without those on objects that the session cannot see."""
     if not session.is_platform:
         access = Access.of_session(account, session)
-        found = [one for one in found if access.sees(_looked_at(one.on))]
+        found = [one for one in found if access.sees(_looked_at(account, one.on))]
     return [_facts(account, one) for one in found]
 
 
-def _looked_at(granted: Securable | AllOf) -> Securable:
+def _looked_at(account: Account, granted: Securable | AllOf) -> Securable:
     if isinstance(granted, AllOf):
         return place(granted.scope)
-    if KINDS[granted.kind].collection is None and isinstance(granted.name, ObjectName):
+    if account.kinds[granted.kind].key is None and isinstance(granted.name, ObjectName):
         # Nobody owns the SQL engine's objects: who sees the schema sees them.
         return Securable("SCHEMA", granted.name.parent)
     return granted

@@ -11,7 +11,7 @@ from pytest_spcs.emulator.account.commands import Command, Scope
 from pytest_spcs.emulator.account.errors import not_emulated
 from pytest_spcs.emulator.account.grants import AllOf, Grantee
 from pytest_spcs.emulator.account.results import Column, Facts, SqlType, StatementKind, table
-from pytest_spcs.emulator.account.securables import KINDS, Securable
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.grants.clauses import (
     container,
     grantee,
@@ -43,7 +43,6 @@ _COLUMNS = (
     Column("granted_to"),
     Column("grantee_name"),
 )
-_PLURALS = {kind.plural: kind for kind in KINDS.values()}
 
 
 def _grant(statement: Statement, session: Session) -> GrantCallerPrivileges:
@@ -79,12 +78,12 @@ def _what(statement: Statement, session: Session) -> tuple[tuple[str, ...], Secu
         statement.expect("PRIVILEGES")
         privileges: tuple[str, ...] = ("ALL",)
     else:
-        privileges = privilege_names(statement)
+        privileges = privilege_names(statement, session)
     statement.expect("ON")
     if not inherited:
         return privileges, _object(statement, session)
     statement.expect("ALL")
-    kind = securable_kind(statement, _PLURALS)
+    kind = securable_kind(statement, session.kinds.by_plural)
     return privileges, AllOf(kind.name, _scope(statement, session))
 
 

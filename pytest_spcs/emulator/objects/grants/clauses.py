@@ -9,11 +9,13 @@ from pytest_spcs.emulator.account.commands import Scope
 from pytest_spcs.emulator.account.data_types import parse_data_type
 from pytest_spcs.emulator.account.errors import not_emulated
 from pytest_spcs.emulator.account.grants import Grantee
-from pytest_spcs.emulator.account.securables import KINDS, PLURALS, PRIVILEGES, Kind, Securable, securable
+from pytest_spcs.emulator.account.securables import Kind, Securable, securable
 from pytest_spcs.emulator.sql.object_kinds import kind_of
 from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.sql.statement import Statement
 
@@ -21,7 +23,7 @@ _LONGEST_NOUN = 3
 _OTHER_GRANTEES = ("APPLICATION ROLE", "APPLICATION", "SHARE")
 
 
-def privilege_names(statement: Statement) -> tuple[str, ...]:
+def privilege_names(statement: Statement, session: Session) -> tuple[str, ...]:
     """Consume privileges with commas between, or ``ALL [PRIVILEGES]``."""
     if statement.accept("ALL"):
         statement.accept("PRIVILEGES")
@@ -33,8 +35,8 @@ def privilege_names(statement: Statement) -> tuple[str, ...]:
         while statement.current.kind is TokenKind.WORD and statement.current.value != "ON":
             words.append(statement.next().value)
         privilege = " ".join(words)
-        if privilege not in PRIVILEGES:
-            _refuse_kind(statement)
+        if privilege not in session.kinds.privileges:
+            _refuse_kind(statement, session)
             raise start
         privileges.append(privilege)
         if not statement.accept(","):
@@ -43,23 +45,23 @@ def privilege_names(statement: Statement) -> tuple[str, ...]:
 
 def one_object(statement: Statement, session: Session) -> Securable:
     """Consume the kind and the name of one object; a name alone is that of a table or a view."""
-    kind = _kind_before_name(statement)
+    kind = _kind_before_name(statement, session)
     if kind is not None:
         return named(statement, session, kind.name)
     start = statement.words(_LONGEST_NOUN)
-    table = securable(KINDS["TABLE"], statement.name(), session)
+    table = securable(session.kinds["TABLE"], statement.name(), session)
     if not _at_end_of_name(statement, 0):
         raise not_emulated(f"privileges on {kind_of(start) or ' '.join(start[:2])}")
     return table
 
 
-def _kind_before_name(statement: Statement) -> Kind | None:
+def _kind_before_name(statement: Statement, session: Session) -> Kind | None:
     """Consume the kind of an object where a name follows it: ``schema.t`` and ``stage`` alone are names."""
     for count in range(_LONGEST_NOUN, 0, -1):
         words = statement.words(count)
-        if len(words) == count and " ".join(words) in KINDS and not _at_end_of_name(statement, count):
+        if len(words) == count and " ".join(words) in session.kinds and not _at_end_of_name(statement, count):
             statement.accept(*words)
-            return KINDS[" ".join(words)]
+            return session.kinds[" ".join(words)]
     return None
 
 
@@ -80,7 +82,7 @@ def named(statement: Statement, session: Session, kind: str) -> Securable:
         part = f"!{statement.identifier()}"
     elif kind == "FUNCTION":
         part = _signature(statement)
-    return securable(KINDS[kind], parts, session, part)
+    return securable(session.kinds[kind], parts, session, part)
 
 
 def _signature(statement: Statement) -> str:
@@ -96,7 +98,7 @@ def function_part(arguments: str) -> str:
     return f"({', '.join(parse_data_type(one).family for one in types if one.strip())})"
 
 
-def securable_kind(statement: Statement, known: dict[str, Kind]) -> Kind:
+def securable_kind(statement: Statement, known: Mapping[str, Kind]) -> Kind:
     """Consume the longest run of words that is a known kind of objects."""
     for count in range(_LONGEST_NOUN, 0, -1):
         words = statement.words(count)
@@ -107,13 +109,13 @@ def securable_kind(statement: Statement, known: dict[str, Kind]) -> Kind:
     raise not_emulated(f"privileges on {kind_of(start, 'SHOW') or ' '.join(start[:2])}")
 
 
-def _refuse_kind(statement: Statement) -> None:
+def _refuse_kind(statement: Statement, session: Session) -> None:
     """Raise the error of a kind of objects that is not emulated, whose privileges are not known here either."""
     while statement.current.kind is not TokenKind.END and not statement.accept("ON"):
         statement.next()
     start = statement.words(_LONGEST_NOUN)
     kind = kind_of(start) or kind_of(start[1:], "SHOW")
-    if kind is not None and kind not in KINDS and kind not in PLURALS:
+    if kind is not None and kind not in session.kinds and kind not in session.kinds.inside:
         raise not_emulated(f"privileges on {kind}")
 
 

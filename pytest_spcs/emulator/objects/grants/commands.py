@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_spcs.emulator.account.commands import Command, Scope
+from pytest_spcs.emulator.account.commands import Command, Question, Scope
 from pytest_spcs.emulator.account.grants import AllOf, FutureOf, Grantee
 from pytest_spcs.emulator.account.results import Facts
 from pytest_spcs.emulator.account.securables import Securable
@@ -75,21 +75,21 @@ class RevokeCallerPrivileges(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowCallerGrantsOn(Command[list[Facts]]):
+class ShowCallerGrantsOn(Question[list[Facts]]):
     """SHOW CALLER GRANTS ON an object or the account."""
 
     on: Securable
 
 
 @dataclass(frozen=True, slots=True)
-class ShowCallerGrantsTo(Command[list[Facts]]):
+class ShowCallerGrantsTo(Question[list[Facts]]):
     """SHOW CALLER GRANTS TO the role that owns executables."""
 
     grantee: Grantee
 
 
 @dataclass(frozen=True, slots=True)
-class ShowGrantsOn(Command[list[Facts]]):
+class ShowGrantsOn(Question[list[Facts]]):
     """SHOW GRANTS ON."""
 
     securable: Securable
@@ -115,7 +115,7 @@ class TableChanged(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowGrantsTo(Command[list[Facts]]):
+class ShowGrantsTo(Question[list[Facts]]):
     """SHOW GRANTS TO a role or a user."""
 
     grantee: Grantee
@@ -123,7 +123,7 @@ class ShowGrantsTo(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowGrantsOf(Command[list[Facts]]):
+class ShowGrantsOf(Question[list[Facts]]):
     """SHOW GRANTS OF a role or a service role: who has it."""
 
     securable: Securable
@@ -131,7 +131,7 @@ class ShowGrantsOf(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowFutureGrants(Command[list[Facts]]):
+class ShowFutureGrants(Question[list[Facts]]):
     """SHOW FUTURE GRANTS IN a database or schema, or TO a role of the account or of a database."""
 
     scope: Scope | None = None

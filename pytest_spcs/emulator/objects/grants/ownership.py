@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.account.errors import SnowflakeError, not_emulated
 from pytest_spcs.emulator.account.grants import FutureOf, Grant, Grantee
 from pytest_spcs.emulator.account.securable_objects import objects_of
-from pytest_spcs.emulator.account.securables import KINDS, Securable
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.grants.commands import TransferOwnership
 from pytest_spcs.emulator.objects.grants.rules import targets
+from pytest_spcs.emulator.objects.roles.state import ROLES
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -24,12 +25,12 @@ NEVER_TRANSFERRED = frozenset({"SERVICE", "SERVICE ROLE", "ACCOUNT"})
 
 def transfer(account: Account, session: Session, command: TransferOwnership) -> None:
     """Make another role the owner; with other roles' privileges on an object, only if these are copied or revoked."""
-    account.roles.get(command.role)
+    account[ROLES].get(command.role)
     kind = command.target.kind
     if kind in NEVER_TRANSFERRED:
         raise SnowflakeError(2, "0A000", f"Unsupported feature 'GRANT OWNERSHIP ON {kind}'.")
     meant = targets(account, command.target)
-    if KINDS[kind].collection is None:
+    if account.kinds[kind].key is None:
         raise not_emulated(f"GRANT OWNERSHIP ON {kind}")
     if isinstance(command.target, FutureOf):
         _own_future(account, session, command.target, command.role)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_spcs.emulator.account.errors import PrivilegeError
 from pytest_spcs.emulator.account.grants import DATABASE_ROLE, FutureOf, Grantee
 from pytest_spcs.emulator.account.privileges import ACCOUNT, Access, Demand, nothing
-from pytest_spcs.emulator.account.securables import KINDS, Securable, place
+from pytest_spcs.emulator.account.securables import Securable, place
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantCallerPrivileges,
     GrantPrivileges,
@@ -52,7 +52,7 @@ def _pass_on(account: Account, session: Session, command: Any) -> Iterable[Deman
         on = ACCOUNT if future_of_database else place(target.scope)
         privileges = ("MANAGE GRANTS",) if future_of_database else ("OWNERSHIP",)
         yield Demand(on, privileges, refusal=_not_executed())
-    elif KINDS[target.kind].collection is None and target.kind != "ACCOUNT":
+    elif account.kinds[target.kind].key is None and target.kind != "ACCOUNT":
         # Tables and their like belong to the SQL engine, which knows no owners.
         return
     elif not account.grants.may_pass_on(access.roles, command.privileges, target):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.account.commands import Scope
 from pytest_spcs.emulator.account.errors import not_emulated
 from pytest_spcs.emulator.account.grants import DATABASE_ROLE, AllOf, FutureOf, Grantee
-from pytest_spcs.emulator.account.securables import Kind, Level, Securable, kind_of, securable
+from pytest_spcs.emulator.account.securables import Kind, Kinds, Level, Securable, securable
 from pytest_spcs.emulator.objects.database_roles.rest import path_role
 from pytest_spcs.emulator.objects.grants.clauses import function_part
 from pytest_spcs.emulator.objects.grants.commands import (
@@ -56,9 +56,15 @@ def _named(kind: Kind, text: str, request: Request) -> Securable:
     return securable(kind, _parts(text), request.session, part)
 
 
+def _kinds(request: Request) -> Kinds:
+    if request.session is None:
+        raise bad_request("the request belongs to no session.")
+    return request.session.kinds
+
+
 def _body_target(request: Request, *, future: bool = False) -> Target:
     body = request.document()
-    kind = kind_of(request.text("securable_type", required=True) or "")
+    kind = _kinds(request).of(request.text("securable_type", required=True) or "")
     where = body.get("containing_scope")
     if isinstance(where, Mapping):
         scope = Scope(folded(str(where.get("database"))), None)
@@ -139,8 +145,8 @@ def _path_grantee(request: Request) -> Grantee:
 
 def _path_target(request: Request) -> Target:
     if "securableName" in request.path:
-        return _named(kind_of(request.path["securableType"]), request.path["securableName"], request)
-    kind = kind_of(request.path["securableTypePlural"])
+        return _named(_kinds(request).of(request.path["securableType"]), request.path["securableName"], request)
+    kind = _kinds(request).of(request.path["securableTypePlural"])
     parts = _parts(request.path["scopeName"])
     scope = Scope(parts[0], parts[1] if len(parts) > 1 else None)
     match request.path["bulkGrantType"].lower():

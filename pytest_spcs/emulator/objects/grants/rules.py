@@ -9,8 +9,11 @@ from pytest_spcs.emulator.account.commands import Change
 from pytest_spcs.emulator.account.errors import does_not_exist, invalid_value
 from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.account.grants import FutureOf, Grant, Grantee
-from pytest_spcs.emulator.account.securable_objects import collection_of, objects_of, owner_of, signature_part
-from pytest_spcs.emulator.account.securables import KINDS, Kind, Securable
+from pytest_spcs.emulator.account.securable_objects import objects_of, owner_of, signature_part
+from pytest_spcs.emulator.account.securables import Kind, Securable
+from pytest_spcs.emulator.objects.database_roles.state import DATABASE_ROLES
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.event_tables.state import EVENT_TABLES
 from pytest_spcs.emulator.objects.grants.commands import (
     GrantPrivileges,
     OnTable,
@@ -23,6 +26,10 @@ from pytest_spcs.emulator.objects.grants.commands import (
     Target,
 )
 from pytest_spcs.emulator.objects.grants.role_grants import check_roles
+from pytest_spcs.emulator.objects.roles.state import ROLES
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
+from pytest_spcs.emulator.objects.service_functions.state import SERVICE_FUNCTIONS
+from pytest_spcs.emulator.objects.users.state import USERS
 from pytest_spcs.identifiers import ObjectName, SchemaName, split
 from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
 
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
 def grant(account: Account, session: Session, command: GrantPrivileges) -> None:
     """Grant privileges; everything named is checked before anything is kept."""
     _check_grantee(account, command.grantee)
-    kind = KINDS[command.target.kind]
+    kind = account.kinds[command.target.kind]
     privileges = named_privileges(kind, command.privileges)
     meant = targets(account, command.target)
     if isinstance(command.target, Securable):
@@ -59,7 +66,7 @@ def grant(account: Account, session: Session, command: GrantPrivileges) -> None:
 def revoke(account: Account, _session: Session, command: RevokePrivileges) -> None:
     """Take privileges back; what was not granted is passed over, as the real service does."""
     _check_grantee(account, command.grantee)
-    privileges = named_privileges(KINDS[command.target.kind], command.privileges)
+    privileges = named_privileges(account.kinds[command.target.kind], command.privileges)
     for target in targets(account, command.target):
         for privilege in privileges:
             found = account.grants.find(privilege, target, command.grantee)
@@ -133,41 +140,41 @@ def targets(account: Account, target: Target) -> list[Target]:
         check_exists(account, target)
         return [target]
     check_scope(account, target.scope)
-    collection = KINDS[target.kind].collection
-    if isinstance(target, FutureOf) or collection is None:
+    kind = account.kinds[target.kind]
+    if isinstance(target, FutureOf) or kind.key is None:
         return [target]
-    if collection == "service_functions":
+    if kind.name == "FUNCTION":
         return [
             Securable(target.kind, name, signature_part(function.signature.arguments))
-            for name, overloads in account.service_functions.items()
+            for name, overloads in account[SERVICE_FUNCTIONS].items()
             if target.covers(target.kind, name)
             for function in overloads
         ]
-    names = [name for name, _kept in collection_of(account, collection).items()]
+    names = [one.name for one in account[kind.key].everything()]
     return [Securable(target.kind, name) for name in names if target.covers(target.kind, name)]
 
 
 def check_scope(account: Account, scope: Scope) -> None:
     """Raise Snowflake's 002003 for a database or schema that is not there."""
-    account.databases.get(scope.database or "")
+    account[DATABASES].get(scope.database or "")
     if scope.schema is not None:
-        account.schemas.get(SchemaName(scope.database or "", scope.schema))
+        account[SCHEMAS].get(SchemaName(scope.database or "", scope.schema))
 
 
 def check_exists(account: Account, securable: Securable) -> None:
     """Raise Snowflake's 002003 for an object that is not there; of the SQL engine's, the schema is looked for."""
-    kind = KINDS[securable.kind]
+    kind = account.kinds[securable.kind]
     if kind.name == "ACCOUNT":
         return
-    if kind.collection is None:
+    if kind.key is None:
         if isinstance(securable.name, ObjectName):
-            account.schemas.get(securable.name.parent)
+            account[SCHEMAS].get(securable.name.parent)
         return
     if kind.name == "FUNCTION":
         if not objects_of(account, securable):
             raise does_not_exist("Function", f"{securable.name}{securable.part}")
         return
-    kept = collection_of(account, kind.collection).get(securable.name)
+    kept = account[kind.key].get(securable.name)
     if kind.name == "SERVICE ROLE":
         roles = {role.name.upper() for role in kept.specification.service_roles} | {ALL_ENDPOINTS_USAGE}
         if securable.part.removeprefix("!") not in roles:
@@ -177,11 +184,11 @@ def check_exists(account: Account, securable: Securable) -> None:
 def _check_grantee(account: Account, grantee: Grantee) -> None:
     match grantee.kind:
         case "USER":
-            account.users.get(grantee.name)
+            account[USERS].get(grantee.name)
         case "ROLE":
-            account.roles.get(grantee.name)
+            account[ROLES].get(grantee.name)
         case _:
-            account.database_roles.get(SchemaName(*split(grantee.name)))
+            account[DATABASE_ROLES].get(SchemaName(*split(grantee.name)))
 
 
 def named_privileges(kind: Kind, wanted: tuple[str, ...]) -> list[str]:
@@ -196,13 +203,13 @@ def named_privileges(kind: Kind, wanted: tuple[str, ...]) -> list[str]:
 
 def _owned(account: Account, role: str) -> list[Facts]:
     rows: list[Facts] = []
-    for kind in KINDS.values():
-        if kind.collection is None or kind.name in {"SERVICE ROLE", "FUNCTION"}:
+    for kind in account.kinds.values():
+        if kind.key is None or kind.name in {"SERVICE ROLE", "FUNCTION"}:
             continue
         rows += [
-            _ownership(account, Securable(kind.name, name), role)
-            for name, kept in collection_of(account, kind.collection).items()
-            if kept.owner == role
+            _ownership(account, Securable(kind.name, one.name), role)
+            for one in account[kind.key].everything()
+            if one.owner == role
         ]
     return rows
 
@@ -270,7 +277,7 @@ def table_changed(account: Account, _session: Session, command: TableChanged) ->
     for kind in ("TABLE", "VIEW"):
         object_dropped(account, kind, command.name)
     # DROP TABLE takes an event table too.
-    if account.event_tables.drop(command.name, if_exists=True).change is Change.DROPPED:
+    if account[EVENT_TABLES].drop(command.name, if_exists=True).change is Change.DROPPED:
         object_dropped(account, "EVENT TABLE", command.name)
     if command.exists:
         object_created(account, command.kind, command.name)

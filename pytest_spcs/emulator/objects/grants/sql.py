@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_spcs.emulator.account.errors import not_emulated
 from pytest_spcs.emulator.account.grants import AllOf, FutureOf, Grantee
 from pytest_spcs.emulator.account.results import Column, Facts, Rows, SqlType, StatementKind, table
-from pytest_spcs.emulator.account.securables import PLURALS, Securable
+from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.objects.grants import caller_sql
 from pytest_spcs.emulator.objects.grants.clauses import (
     container,
@@ -104,7 +104,7 @@ def _what(statement: Statement, session: Session) -> tuple[tuple[str, ...], Targ
     for role in _ROLE_KINDS:
         if statement.accept(*role.split()):
             return ("USAGE",), named(statement, session, role)
-    privileges = privilege_names(statement)
+    privileges = privilege_names(statement, session)
     statement.expect("ON")
     return privileges, _target(statement, session)
 
@@ -113,10 +113,10 @@ def _target(statement: Statement, session: Session) -> Target:
     if statement.accept("ACCOUNT"):
         return Securable("ACCOUNT")
     if statement.accept("ALL"):
-        kind = securable_kind(statement, PLURALS)
+        kind = securable_kind(statement, session.kinds.inside)
         return AllOf(kind.name, container(statement, session))
     if statement.accept("FUTURE"):
-        kind = securable_kind(statement, PLURALS)
+        kind = securable_kind(statement, session.kinds.inside)
         return FutureOf(kind.name, container(statement, session))
     return one_object(statement, session)
 
@@ -194,4 +194,3 @@ STATEMENTS = (
     StatementForm("SHOW FUTURE GRANTS", _show_future, lambda f: table(_FUTURE, _text(f)), StatementKind.SHOW),
     *caller_sql.STATEMENTS,
 )
-SYSTEM_FUNCTIONS = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts
 from pytest_spcs.emulator.objects.image_repositories.state import Image
 
@@ -42,7 +42,7 @@ class DropImageRepository(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowImageRepositories(Command[list[Facts]]):
+class ShowImageRepositories(Question[list[Facts]]):
     """SHOW IMAGE REPOSITORIES."""
 
     selection: Selection = Selection()
@@ -50,14 +50,14 @@ class ShowImageRepositories(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeImageRepository(Command[Facts]):
+class DescribeImageRepository(Question[Facts]):
     """One repository, as REST fetches it."""
 
     name: ObjectName
 
 
 @dataclass(frozen=True, slots=True)
-class ShowImages(Command[list[Facts]]):
+class ShowImages(Question[list[Facts]]):
     """SHOW IMAGES IN IMAGE REPOSITORY."""
 
     repository: ObjectName

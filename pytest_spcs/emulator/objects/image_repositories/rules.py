@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.account.catalogue import name_filter
 from pytest_spcs.emulator.account.commands import Change, Outcome
 from pytest_spcs.emulator.account.errors import SnowflakeError, does_not_exist
-from pytest_spcs.emulator.account.events import ImageRepositoryCreated
 from pytest_spcs.emulator.objects.image_repositories.commands import (
     AlterImageRepository,
     CreateImageRepository,
@@ -17,8 +16,10 @@ from pytest_spcs.emulator.objects.image_repositories.commands import (
     ShowImageRepositories,
     ShowImages,
 )
-from pytest_spcs.emulator.objects.image_repositories.state import Image, ImageRepository
+from pytest_spcs.emulator.objects.image_repositories.events import ImageRepositoryCreated
+from pytest_spcs.emulator.objects.image_repositories.state import IMAGE_REPOSITORIES, Image, ImageRepository
 from pytest_spcs.emulator.objects.noun_rules import create_object, drop_rule, shown
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.identifiers import ObjectName, is_unquoted
 from pytest_spcs.specification.images import InvalidImageReferenceError, parse_image_reference
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 def create(account: Account, session: Session, command: CreateImageRepository) -> Outcome:
     """Create a repository; its names become a path, so they must be unquoted identifiers."""
     name = command.name
-    account.schemas.get(name.parent)
+    account[SCHEMAS].get(name.parent)
     if not all(is_unquoted(part) for part in (name.database, name.schema, name.name)):
         raise SnowflakeError(
             2,
@@ -59,9 +60,9 @@ def create(account: Account, session: Session, command: CreateImageRepository) -
 
 def alter(account: Account, _session: Session, command: AlterImageRepository) -> Outcome:
     """Set the comment."""
-    if command.if_exists and command.name not in account.image_repositories:
+    if command.if_exists and command.name not in account[IMAGE_REPOSITORIES]:
         return Outcome(command.name.name, Change.ABSENT)
-    account.image_repositories.get(command.name).comment = command.comment
+    account[IMAGE_REPOSITORIES].get(command.name).comment = command.comment
     return Outcome(command.name.name, Change.ALTERED)
 
 
@@ -72,12 +73,12 @@ def show(account: Account, session: Session, command: ShowImageRepositories) -> 
 
 def describe(account: Account, _session: Session, command: DescribeImageRepository) -> Facts:
     """Tell everything of one repository."""
-    return facts(account, account.image_repositories.get(command.name))
+    return facts(account, account[IMAGE_REPOSITORIES].get(command.name))
 
 
 def show_images(account: Account, _session: Session, command: ShowImages) -> list[Facts]:
     """List the images of a repository, one row for each tag, as names and paths are written in a registry."""
-    repository = account.image_repositories.get(command.repository)
+    repository = account[IMAGE_REPOSITORIES].get(command.repository)
     wanted = name_filter(command.selection)
     images = sorted(repository.images.values(), key=lambda image: (image.name, image.tag))
     found: list[Facts] = [
@@ -97,7 +98,7 @@ def show_images(account: Account, _session: Session, command: ShowImages) -> lis
 def push(account: Account, _session: Session, command: PushImage) -> Image:
     """Keep a pushed image; the repository must exist."""
     name, image_name, tag = _resolve(command.path, None)
-    repository = account.image_repositories.get(name)
+    repository = account[IMAGE_REPOSITORIES].get(name)
     image = Image(
         name=image_name,
         tag=tag,
@@ -118,7 +119,7 @@ def find_image(account: Account, reference: str, home: SchemaName) -> Image:
     Source: https://docs.snowflake.com/en/developer-guide/snowpark-container-services/specification-reference
     """
     repository_name, image_name, tag = _resolve(reference, home)
-    repository = account.image_repositories.find(repository_name)
+    repository = account[IMAGE_REPOSITORIES].find(repository_name)
     if repository is None:
         raise does_not_exist("Image repository", str(repository_name))
     image = repository.images.get(f"{image_name}:{tag}")

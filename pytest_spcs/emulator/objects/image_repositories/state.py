@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_spcs.emulator.runtimes.contract import ImageContent
     from pytest_spcs.identifiers import ObjectName
 
@@ -37,3 +41,8 @@ class ImageRepository:
     comment: str | None = None
     encryption: str = "SNOWFLAKE_FULL"
     images: dict[str, Image] = field(default_factory=dict)
+
+
+IMAGE_REPOSITORIES: Key[Collection[ObjectName, ImageRepository]] = Key(
+    "image_repositories", lambda _account: Collection("Image repository")
+)

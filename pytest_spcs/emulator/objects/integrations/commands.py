@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, Outcome, Selection
+from pytest_spcs.emulator.account.commands import Command, Outcome, Question, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class DropIntegration(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowIntegrations(Command[list[Facts]]):
+class ShowIntegrations(Question[list[Facts]]):
     """SHOW [kind] INTEGRATIONS: https://docs.snowflake.com/en/sql-reference/sql/show-integrations."""
 
     selection: Selection = Selection()
@@ -30,7 +30,7 @@ class ShowIntegrations(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeIntegration(Command[list[Facts]]):
+class DescribeIntegration(Question[list[Facts]]):
     """DESCRIBE [kind] INTEGRATION: https://docs.snowflake.com/en/sql-reference/sql/desc-integration."""
 
     name: str

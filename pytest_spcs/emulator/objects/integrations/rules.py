@@ -8,7 +8,7 @@ from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome, S
 from pytest_spcs.emulator.account.errors import already_exists, does_not_exist
 from pytest_spcs.emulator.account.privileges import seen_by
 from pytest_spcs.emulator.objects.integrations.commands import DescribeIntegration, DropIntegration, ShowIntegrations
-from pytest_spcs.emulator.objects.integrations.state import Category, Integration
+from pytest_spcs.emulator.objects.integrations.state import INTEGRATIONS, Category, Integration
 from pytest_spcs.emulator.objects.noun_rules import drop_object
 
 if TYPE_CHECKING:
@@ -46,12 +46,12 @@ def create_integration(
 
     One of another kind is never replaced.
     """
-    before = account.integrations.find(command.name)
+    before = account[INTEGRATIONS].find(command.name)
     if before is not None and command.mode is CreateMode.OR_REPLACE:
         if not isinstance(before, kind):
             raise already_exists(command.name)
         drop_object(account, "INTEGRATION", command.name)
-    return account.integrations.create(
+    return account[INTEGRATIONS].create(
         command.name,
         command.mode,
         lambda: kind(
@@ -67,7 +67,7 @@ def create_integration(
 
 def find(account: Account, kind: type[Kind], name: str) -> Kind:
     """Return the integration of that kind and name; raise 002003 where there is none."""
-    found = account.integrations.find(name)
+    found = account[INTEGRATIONS].find(name)
     if not isinstance(found, kind):
         raise does_not_exist("Integration", name)
     return found
@@ -86,7 +86,7 @@ def show(account: Account, session: Session, command: ShowIntegrations) -> list[
     """List integrations, of one kind or of all."""
     wanted, seen = command.selection, seen_by(account, session, "INTEGRATION")
     every = Selection(like=wanted.like, starts_with=wanted.starts_with, from_name=wanted.from_name)
-    found = [one for one in account.integrations.select(every, seen=seen) if command.category in {None, one.category}]
+    found = [one for one in account[INTEGRATIONS].select(every, seen=seen) if command.category in {None, one.category}]
     return [facts(one) for one in found[: wanted.limit]]
 
 
@@ -107,7 +107,7 @@ def describe(account: Account, _session: Session, command: DescribeIntegration) 
 
 
 def _of_category(account: Account, name: str, category: Category | None) -> Integration | None:
-    found = account.integrations.find(name)
+    found = account[INTEGRATIONS].find(name)
     return found if found is not None and category in {None, found.category} else None
 
 

@@ -53,4 +53,3 @@ def _name(statement: Statement, _session: Session) -> str:
 
 
 STATEMENTS = forms(None)
-SYSTEM_FUNCTIONS = ()

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Category(Enum):
@@ -60,3 +65,7 @@ class Integration(ABC):
 def bracketed(texts: tuple[str, ...]) -> str:
     """Return a list as DESCRIBE INTEGRATION writes it: ``[a, b]``."""
     return f"[{', '.join(texts)}]"
+
+
+INTEGRATIONS: Key[Collection[str, Integration]] = Key("integrations", lambda _account: Collection("Integration"))
+"""Integrations of all kinds, which share their names."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, Outcome
+from pytest_spcs.emulator.account.commands import Command, Outcome, Question
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_spcs.emulator.objects.services.commands import SpecificationSource
     from pytest_spcs.identifiers import ObjectName
 
@@ -44,7 +45,7 @@ class CancelJob(Command[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowJobHistory(Command[list[Facts]]):
+class ShowJobHistory(Question[list[Facts]]):
     """GET_JOB_HISTORY: https://docs.snowflake.com/en/sql-reference/functions/get_job_history; the newest jobs first."""
 
     start: datetime | None = None

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.account.errors import SnowflakeError, already_exists, invalid_value
-from pytest_spcs.emulator.account.events import ServiceChanged
 from pytest_spcs.emulator.account.grant_lifetimes import object_created
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob, ShowJobHistory, StartJob
+from pytest_spcs.emulator.objects.job_services.state import JOB_HISTORY, JOB_NUMBERS
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.services.admission import admit, wake_pool
+from pytest_spcs.emulator.objects.services.events import ServiceChanged
 from pytest_spcs.emulator.objects.services.property_limits import MOST_INSTANCES
-from pytest_spcs.emulator.objects.services.state import InstanceStatus, Job, Service, ServiceStatus
+from pytest_spcs.emulator.objects.services.state import SERVICES, InstanceStatus, Job, Service, ServiceStatus
 from pytest_spcs.specification.problems import INVALID_SPECIFICATION
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ _MESSAGES = {
 
 def start(account: Account, session: Session, command: StartJob) -> Outcome:
     """Start a job, PENDING; its containers start behind the answer. A finished job still has its name."""
-    account.schemas.get(command.name.parent)
-    if command.name in account.services:
+    account[SCHEMAS].get(command.name.parent)
+    if command.name in account[SERVICES]:
         raise already_exists(command.name.name)
     replicas = 1 if command.replicas is None else command.replicas
     if replicas < 1:
@@ -77,13 +79,13 @@ def start(account: Account, session: Session, command: StartJob) -> Outcome:
         query_warehouse=command.query_warehouse,
         comment=command.comment,
         job=Job(
-            number=next(account.job_numbers),
+            number=account[JOB_NUMBERS].next(),
             query_id=command.query_id,
             is_async=command.is_async,
             replicas=command.replicas,
         ),
     )
-    account.services.create(command.name, CreateMode.ERROR_IF_EXISTS, lambda: service)
+    account[SERVICES].create(command.name, CreateMode.ERROR_IF_EXISTS, lambda: service)
     object_created(account, "SERVICE", command.name)
     account.events.emit(ServiceChanged(command.name))
     _remember(account, service)
@@ -103,7 +105,7 @@ def cancel(account: Account, _session: Session, command: CancelJob) -> str:
 
 def find_job(account: Account, name: ObjectName) -> Service:
     """Return a job; raise for a name that is not there, or that is a service's."""
-    service = account.services.get(name)
+    service = account[SERVICES].get(name)
     if service.job is None:
         raise SnowflakeError(395030, "22023", f"'{name}' is a service and no job service.")
     return service
@@ -115,7 +117,7 @@ def history(account: Account, session: Session, command: ShowJobHistory) -> list
     until = command.end or account.clock.now()
     chosen = [
         service
-        for service in reversed(account.job_history)
+        for service in reversed(account[JOB_HISTORY])
         if service.owner == session.role and since <= service.created_on <= until
     ]
     return [_told(service, service.job) for service in chosen[: command.limit] if service.job is not None]
@@ -124,9 +126,9 @@ def history(account: Account, session: Session, command: ShowJobHistory) -> list
 def _remember(account: Account, service: Service) -> None:
     """Keep a job for the history, and let go of those that are too old for it."""
     oldest = account.clock.now() - KEPT_FOR
-    while account.job_history and account.job_history[0].created_on < oldest:
-        del account.job_history[0]
-    account.job_history.append(service)
+    while account[JOB_HISTORY] and account[JOB_HISTORY][0].created_on < oldest:
+        del account[JOB_HISTORY][0]
+    account[JOB_HISTORY].append(service)
 
 
 def _check_specification(specification: Specification) -> None:

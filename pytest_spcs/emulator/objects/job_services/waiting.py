@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.account.waits import StatementStoppedError, wait_for
 from pytest_spcs.emulator.objects.job_services.commands import CancelJob, ExecuteJob
-from pytest_spcs.emulator.objects.services.state import ContainerStatus, ServiceStatus
+from pytest_spcs.emulator.objects.services.state import SERVICES, ContainerStatus, ServiceStatus
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -26,10 +26,10 @@ def execute(account: Account, session: Session, command: ExecuteJob) -> str:
     account.perform(command.start, session)
     if command.start.is_async:
         return f"Started Snowpark Container Services Job '{name.name}'."
-    service = account.services.find(name)
+    service = account[SERVICES].find(name)
 
     def outcome() -> ServiceStatus | None:
-        if service is None or account.services.find(name) is not service:
+        if service is None or account[SERVICES].find(name) is not service:
             return ServiceStatus.CANCELLED
         return service.status if service.has_ended else None
 
@@ -37,7 +37,7 @@ def execute(account: Account, session: Session, command: ExecuteJob) -> str:
         status = wait_for(account, session, outcome)
     except StatementStoppedError:
         with account.lock:
-            if account.services.find(name) is service:
+            if account[SERVICES].find(name) is service:
                 account.perform(CancelJob(name), session)
         raise
     if status is ServiceStatus.DONE:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.identifiers import ObjectName
 
 
@@ -80,14 +81,14 @@ class DropNetworkPolicy(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowNetworkPolicies(Command[list[Facts]]):
+class ShowNetworkPolicies(Question[list[Facts]]):
     """SHOW NETWORK POLICIES."""
 
     selection: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeNetworkPolicy(Command[Facts]):
+class DescribeNetworkPolicy(Question[Facts]):
     """DESCRIBE NETWORK POLICY."""
 
     name: str

@@ -24,9 +24,10 @@ from pytest_spcs.emulator.objects.network_policies.commands import (
     RenameNetworkPolicy,
     ShowNetworkPolicies,
 )
-from pytest_spcs.emulator.objects.network_policies.state import NetworkPolicy
-from pytest_spcs.emulator.objects.network_rules.state import RuleMode
+from pytest_spcs.emulator.objects.network_policies.state import NETWORK_POLICIES, NetworkPolicy
+from pytest_spcs.emulator.objects.network_rules.state import NETWORK_RULES, RuleMode
 from pytest_spcs.emulator.objects.noun_rules import drop_object
+from pytest_spcs.emulator.objects.users.state import USERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,10 +49,10 @@ def create(account: Account, session: Session, command: CreateNetworkPolicy) -> 
     name = command.name
     wanted: dict[str, Any] = {key: getattr(command, key) for key in _PROPERTIES}
     _check(account, name, wanted)
-    if command.mode is CreateMode.OR_REPLACE and name in account.network_policies:
+    if command.mode is CreateMode.OR_REPLACE and name in account[NETWORK_POLICIES]:
         _check_not_attached(account, name)
         drop_object(account, "NETWORK POLICY", name)
-    return account.network_policies.create(
+    return account[NETWORK_POLICIES].create(
         name,
         command.mode,
         lambda: NetworkPolicy(name=name, owner=session.role, created_on=account.clock.now(), **wanted),
@@ -61,7 +62,7 @@ def create(account: Account, session: Session, command: CreateNetworkPolicy) -> 
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterNetworkPolicy) -> Outcome:
     """Create a policy, or give one that is there exactly the wanted properties."""
     wanted = command.wanted
-    if wanted.name not in account.network_policies:
+    if wanted.name not in account[NETWORK_POLICIES]:
         return create(account, session, wanted)
     changes = {key: getattr(wanted, key) for key in _PROPERTIES}
     return alter(account, session, AlterNetworkPolicy(wanted.name, changes))
@@ -69,9 +70,9 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterNe
 
 def alter(account: Account, _session: Session, command: AlterNetworkPolicy) -> Outcome:
     """Replace the given lists and the comment."""
-    if command.if_exists and command.name not in account.network_policies:
+    if command.if_exists and command.name not in account[NETWORK_POLICIES]:
         return Outcome(command.name, Change.ABSENT)
-    policy = account.network_policies.get(command.name)
+    policy = account[NETWORK_POLICIES].get(command.name)
     _check(account, policy.name, command.changes)
     for key, value in command.changes.items():
         setattr(policy, key, value)
@@ -80,9 +81,9 @@ def alter(account: Account, _session: Session, command: AlterNetworkPolicy) -> O
 
 def change_rules(account: Account, _session: Session, command: ChangePolicyRules) -> Outcome:
     """Add rules to a list that lacks them, or take rules away."""
-    if command.if_exists and command.name not in account.network_policies:
+    if command.if_exists and command.name not in account[NETWORK_POLICIES]:
         return Outcome(command.name, Change.ABSENT)
-    policy = account.network_policies.get(command.name)
+    policy = account[NETWORK_POLICIES].get(command.name)
     before: tuple[ObjectName, ...] = getattr(policy, command.property)
     if command.remove:
         after = tuple(rule for rule in before if rule not in command.rules)
@@ -95,19 +96,19 @@ def change_rules(account: Account, _session: Session, command: ChangePolicyRules
 
 def rename(account: Account, _session: Session, command: RenameNetworkPolicy) -> Outcome:
     """Give a policy another name, also where it is attached."""
-    if command.if_exists and command.name not in account.network_policies:
+    if command.if_exists and command.name not in account[NETWORK_POLICIES]:
         return Outcome(command.name, Change.ABSENT)
-    policy = account.network_policies.get(command.name)
-    if command.new_name in account.network_policies:
+    policy = account[NETWORK_POLICIES].get(command.name)
+    if command.new_name in account[NETWORK_POLICIES]:
         raise already_exists(command.new_name)
-    held = account.network_policies.held()
+    held = account[NETWORK_POLICIES].held()
     del held[policy.name]
     policy.name = command.new_name
-    account.network_policies.put_back({**held, policy.name: policy})
+    account[NETWORK_POLICIES].put_back({**held, policy.name: policy})
     object_renamed(account, "NETWORK POLICY", command.name, command.new_name)
     if account.parameters.get(PARAMETER) == command.name:
         account.parameters[PARAMETER] = command.new_name
-    for user in account.users:
+    for user in account[USERS]:
         if user.network_policy == command.name:
             user.network_policy = command.new_name
     return Outcome(command.new_name, Change.ALTERED)
@@ -115,10 +116,10 @@ def rename(account: Account, _session: Session, command: RenameNetworkPolicy) ->
 
 def attach(account: Account, _session: Session, command: AttachNetworkPolicy) -> Outcome:
     """Let the account or a user have a policy, or none of its own."""
-    if command.user is not None and command.if_exists and command.user not in account.users:
+    if command.user is not None and command.if_exists and command.user not in account[USERS]:
         return Outcome(command.user, Change.ABSENT)
-    user = None if command.user is None else account.users.get(command.user)
-    if command.policy is not None and command.policy not in account.network_policies:
+    user = None if command.user is None else account[USERS].get(command.user)
+    if command.policy is not None and command.policy not in account[NETWORK_POLICIES]:
         raise does_not_exist("Network policy", command.policy)
     if user is not None:
         user.network_policy = command.policy
@@ -136,7 +137,7 @@ def drop(account: Account, _session: Session, command: DropNetworkPolicy) -> Out
 
 
 def _check_not_attached(account: Account, name: str) -> None:
-    holders = [("USER", user.name) for user in account.users if user.network_policy == name]
+    holders = [("USER", user.name) for user in account[USERS] if user.network_policy == name]
     if account.parameters.get(PARAMETER) == name:
         holders.insert(0, ("ACCOUNT", account.identity.name))
     for kind, holder in holders:
@@ -151,7 +152,7 @@ def _check_not_attached(account: Account, name: str) -> None:
 def _check(account: Account, policy: str, wanted: Any) -> None:
     for key in _RULES:
         for rule in wanted.get(key, ()):
-            if account.network_rules.get(rule).mode is RuleMode.EGRESS:
+            if account[NETWORK_RULES].get(rule).mode is RuleMode.EGRESS:
                 raise SnowflakeError(
                     1008,
                     "22023",
@@ -173,12 +174,12 @@ def _check_address(key: str, address: str) -> None:
 def show(account: Account, session: Session, command: ShowNetworkPolicies) -> list[Facts]:
     """List the policies that the role has a privilege on."""
     seen = seen_by(account, session, "NETWORK POLICY")
-    return [facts(policy) for policy in account.network_policies.select(command.selection, seen=seen)]
+    return [facts(policy) for policy in account[NETWORK_POLICIES].select(command.selection, seen=seen)]
 
 
 def describe(account: Account, _session: Session, command: DescribeNetworkPolicy) -> Facts:
     """Tell everything of one policy."""
-    return facts(account.network_policies.get(command.name))
+    return facts(account[NETWORK_POLICIES].get(command.name))
 
 
 def facts(policy: NetworkPolicy) -> Facts:

@@ -132,4 +132,3 @@ STATEMENTS = (
     show_form("NETWORK POLICIES", ShowNetworkPolicies, lambda found: table(_SHOW, found)),
     describe_form("NETWORK POLICY", DescribeNetworkPolicy, in_account("network policy"), _described),
 )
-SYSTEM_FUNCTIONS = ()

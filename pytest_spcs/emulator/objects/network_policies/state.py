@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_spcs.identifiers import ObjectName
 
 
@@ -22,3 +26,8 @@ class NetworkPolicy:
     allowed_ip_list: tuple[str, ...] = ()
     blocked_ip_list: tuple[str, ...] = ()
     comment: str | None = None
+
+
+NETWORK_POLICIES: Key[Collection[str, NetworkPolicy]] = Key(
+    "network_policies", lambda _account: Collection("Network policy")
+)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts
 from pytest_spcs.emulator.objects.network_rules.state import RuleMode, RuleType
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.identifiers import ObjectName
 
 
@@ -55,7 +56,7 @@ class DropNetworkRule(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowNetworkRules(Command[list[Facts]]):
+class ShowNetworkRules(Question[list[Facts]]):
     """SHOW NETWORK RULES."""
 
     selection: Selection = Selection()
@@ -63,7 +64,7 @@ class ShowNetworkRules(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeNetworkRule(Command[Facts]):
+class DescribeNetworkRule(Question[Facts]):
     """DESCRIBE NETWORK RULE."""
 
     name: ObjectName

@@ -16,6 +16,7 @@ from pytest_spcs.emulator.objects.network_rules.commands import (
     DropNetworkRule,
     ShowNetworkRules,
 )
+from pytest_spcs.emulator.objects.network_rules.state import NETWORK_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterNetworkRule) -> Iterable[Demand]:
-    if command.name in account.network_rules:
+    if command.name in account[NETWORK_RULES]:
         return acts_on("NETWORK RULE", "OWNERSHIP")(account, session, command)
     return creating("NETWORK RULE", command.name)
 

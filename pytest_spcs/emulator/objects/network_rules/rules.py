@@ -20,8 +20,9 @@ from pytest_spcs.emulator.objects.network_rules.commands import (
     ShowNetworkRules,
 )
 from pytest_spcs.emulator.objects.network_rules.destinations import InvalidDestinationError, parse_destination
-from pytest_spcs.emulator.objects.network_rules.state import NetworkRule, RuleMode, RuleType
+from pytest_spcs.emulator.objects.network_rules.state import NETWORK_RULES, NetworkRule, RuleMode, RuleType
 from pytest_spcs.emulator.objects.noun_rules import create_object, describe_rule, drop_rule, show_rule
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -36,7 +37,7 @@ _EGRESS_TYPES = frozenset({RuleType.HOST_PORT, RuleType.PRIVATE_HOST_PORT})
 def create(account: Account, session: Session, command: CreateNetworkRule) -> Outcome:
     """Create a network rule, whose values must be of its type."""
     name = command.name
-    account.schemas.get(name.parent)
+    account[SCHEMAS].get(name.parent)
     if (command.rule_mode is RuleMode.EGRESS) != (command.type in _EGRESS_TYPES):
         kind = _WRITTEN.get(command.type, command.type.value)
         raise invalid_value(
@@ -62,7 +63,7 @@ def create(account: Account, session: Session, command: CreateNetworkRule) -> Ou
 
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterNetworkRule) -> Outcome:
     """Create a rule, or give one that is there what is written; its type and mode stay as they are."""
-    rule = account.network_rules.find(command.name)
+    rule = account[NETWORK_RULES].find(command.name)
     if rule is None:
         wanted = CreateNetworkRule(
             name=command.name,
@@ -82,9 +83,9 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterNe
 
 def alter(account: Account, _session: Session, command: AlterNetworkRule) -> Outcome:
     """Replace the values, the comment, or both."""
-    if command.if_exists and command.name not in account.network_rules:
+    if command.if_exists and command.name not in account[NETWORK_RULES]:
         return Outcome(command.name.name, Change.ABSENT)
-    rule = account.network_rules.get(command.name)
+    rule = account[NETWORK_RULES].get(command.name)
     changes: dict[str, Any] = dict(command.changes)
     _check_values(rule.type, changes.get("values", ()))
     rule.values = changes.get("values", rule.values)

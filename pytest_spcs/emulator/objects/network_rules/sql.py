@@ -121,4 +121,3 @@ STATEMENTS = (
     show_in_form("NETWORK RULES", ShowNetworkRules, lambda found: table(_SHOW, found)),
     describe_form("NETWORK RULE", DescribeNetworkRule, in_schema, lambda one: table(_DESCRIBE, [one])),
 )
-SYSTEM_FUNCTIONS = ()

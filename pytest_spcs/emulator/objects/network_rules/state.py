@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_spcs.identifiers import ObjectName
 
 
@@ -44,3 +48,8 @@ class NetworkRule:
     mode: RuleMode
     values: tuple[str, ...]
     comment: str | None = None
+
+
+NETWORK_RULES: Key[Collection[ObjectName, NetworkRule]] = Key(
+    "network_rules", lambda _account: Collection("Network rule")
+)

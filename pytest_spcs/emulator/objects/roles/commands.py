@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 
@@ -42,7 +42,7 @@ class DropRole(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowRoles(Command[list[Facts]]):
+class ShowRoles(Question[list[Facts]]):
     """SHOW ROLES."""
 
     selection: Selection = Selection()

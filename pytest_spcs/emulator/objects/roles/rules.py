@@ -16,8 +16,9 @@ from pytest_spcs.emulator.objects.roles.commands import (
     DropRole,
     ShowRoles,
 )
-from pytest_spcs.emulator.objects.roles.state import Role
+from pytest_spcs.emulator.objects.roles.state import ROLES, Role
 from pytest_spcs.emulator.objects.roles.system import SYSTEM_ROLES
+from pytest_spcs.emulator.objects.users.state import USERS
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 def create(account: Account, session: Session, command: CreateRole) -> Outcome:
     """Create a role; nobody has it until it is granted."""
     name = command.name
-    if command.mode is CreateMode.OR_REPLACE and name in account.roles:
+    if command.mode is CreateMode.OR_REPLACE and name in account[ROLES]:
         _remove(account, name, heir=session.role)
-    return account.roles.create(
+    return account[ROLES].create(
         name,
         command.mode,
         lambda: Role(name=name, owner=session.role, created_on=account.clock.now(), comment=command.comment),
@@ -40,23 +41,23 @@ def create(account: Account, session: Session, command: CreateRole) -> Outcome:
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterRole) -> Outcome:
     """Create a role, or set or unset the comment of one that is there; its grants stay."""
     wanted = command.wanted
-    if wanted.name not in account.roles:
+    if wanted.name not in account[ROLES]:
         return create(account, session, wanted)
     return alter(account, session, AlterRole(wanted.name, wanted.comment))
 
 
 def alter(account: Account, _session: Session, command: AlterRole) -> Outcome:
     """Set the comment."""
-    if command.if_exists and command.name not in account.roles:
+    if command.if_exists and command.name not in account[ROLES]:
         return Outcome(command.name, Change.ABSENT)
-    account.roles.get(command.name).comment = command.comment
+    account[ROLES].get(command.name).comment = command.comment
     return Outcome(command.name, Change.ALTERED)
 
 
 def drop(account: Account, session: Session, command: DropRole) -> Outcome:
     """Drop a role and all grants to it; what it owned belongs to the session's role then."""
-    if command.name not in account.roles:
-        return account.roles.drop(command.name, if_exists=command.if_exists)
+    if command.name not in account[ROLES]:
+        return account[ROLES].drop(command.name, if_exists=command.if_exists)
     _remove(account, command.name, heir=session.role)
     return Outcome(command.name, Change.DROPPED)
 
@@ -68,14 +69,14 @@ def _remove(account: Account, name: str, *, heir: str) -> None:
         raise insufficient_privileges(
             f"Cannot drop role '{name}': it is the current role. Specify another with USE ROLE."
         )
-    account.roles.drop(name, if_exists=False)
+    account[ROLES].drop(name, if_exists=False)
     object_dropped(account, "ROLE", name)
     hand_over(account, owner=name, heir=heir)
 
 
 def show(account: Account, session: Session, command: ShowRoles) -> list[Facts]:
     """List the roles."""
-    user = account.users.find(session.user)
+    user = account[USERS].find(session.user)
     inherited = account.grants.inherited_roles(session.role) - {session.role}
     # Counted in one go: asking for the grants of each role would take time by the square of their number.
     granted = account.grants.where(lambda grant: is_role(grant) and grant.on.kind == "ROLE")
@@ -94,7 +95,7 @@ def show(account: Account, session: Session, command: ShowRoles) -> list[Facts]:
             "owner": role.owner,
             "comment": role.comment or "",
         }
-        for role in account.roles.select(command.selection)
+        for role in account[ROLES].select(command.selection)
     ]
 
 

@@ -83,4 +83,3 @@ STATEMENTS = (
     drop_form("ROLE", DropRole, in_account("role")),
     StatementForm("SHOW ROLES", _show, _SHOW, StatementKind.SHOW),
 )
-SYSTEM_FUNCTIONS = ()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -17,3 +20,6 @@ class Role:
     owner: str
     created_on: datetime
     comment: str | None = None
+
+
+ROLES: Key[Collection[str, Role]] = Key("roles", lambda _account: Collection("Role"))

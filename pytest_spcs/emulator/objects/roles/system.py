@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.commands import CreateMode
 from pytest_spcs.emulator.account.grants import PUBLIC, Grant, Grantee
-from pytest_spcs.emulator.account.securables import KINDS, Securable
-from pytest_spcs.emulator.objects.roles.state import Role
+from pytest_spcs.emulator.account.securables import ACCOUNT_KIND, Securable
+from pytest_spcs.emulator.objects.roles.state import ROLES, Role
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account
@@ -24,7 +24,7 @@ SYSTEM_ROLES = (ACCOUNTADMIN, SECURITYADMIN, SYSADMIN, USERADMIN, PUBLIC)
 """They cannot be dropped. ORGADMIN is left out: the emulator has one account."""
 _INHERITS = ((SECURITYADMIN, ACCOUNTADMIN), (SYSADMIN, ACCOUNTADMIN), (USERADMIN, SECURITYADMIN))
 _PRIVILEGES = {
-    ACCOUNTADMIN: sorted(KINDS["ACCOUNT"].privileges - {"OWNERSHIP"}),
+    ACCOUNTADMIN: sorted(ACCOUNT_KIND.privileges - {"OWNERSHIP"}),
     SECURITYADMIN: [
         "ATTACH POLICY",
         "CREATE NETWORK POLICY",
@@ -41,7 +41,7 @@ def create_system_roles(account: Account) -> None:
     """Put the system roles, their hierarchy and their account privileges into a new account."""
     now = account.clock.now()
     for name in SYSTEM_ROLES:
-        account.roles.create(name, CreateMode.ERROR_IF_EXISTS, partial(Role, name=name, owner="", created_on=now))
+        account[ROLES].create(name, CreateMode.ERROR_IF_EXISTS, partial(Role, name=name, owner="", created_on=now))
     for role, heir in _INHERITS:
         _grant(account, "USAGE", Securable("ROLE", role), heir)
     for role, privileges in _PRIVILEGES.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class DropSchema(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowSchemas(Command[list[Facts]]):
+class ShowSchemas(Question[list[Facts]]):
     """SHOW SCHEMAS."""
 
     scope: Scope = Scope()
@@ -72,14 +72,14 @@ class ShowSchemas(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeSchema(Command[list[Facts]]):
+class DescribeSchema(Question[list[Facts]]):
     """DESCRIBE SCHEMA: its tables and views, which the SQL engine has."""
 
     name: SchemaName
 
 
 @dataclass(frozen=True, slots=True)
-class FetchSchema(Command[Facts]):
+class FetchSchema(Question[Facts]):
     """The properties of one schema, as REST asks for them."""
 
     name: SchemaName

@@ -20,6 +20,7 @@ from pytest_spcs.emulator.objects.schemas.commands import (
     FetchSchema,
     ShowSchemas,
 )
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.services.caller_access import caller_access
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _create(account: Account, session: Session, command: Any) -> Iterable[Demand
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterSchema) -> Iterable[Demand]:
-    if command.wanted.name in account.schemas:
+    if command.wanted.name in account[SCHEMAS]:
         return both(acts_on("SCHEMA", "OWNERSHIP"), caller_access)(account, session, command.wanted)
     return _create(account, session, command.wanted)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.catalogue import INFORMATION_SCHEMA, Collection
 from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome, Scope
 from pytest_spcs.emulator.account.errors import SnowflakeError, already_exists, insufficient_privileges, invalid_value
-from pytest_spcs.emulator.account.events import SchemaCreated, SchemaDropped
 from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.account.privileges import seen_by
+from pytest_spcs.emulator.objects.databases.state import DATABASES
 from pytest_spcs.emulator.objects.schemas.commands import (
     AlterSchema,
     CreateOrAlterSchema,
@@ -19,8 +19,8 @@ from pytest_spcs.emulator.objects.schemas.commands import (
     FetchSchema,
     ShowSchemas,
 )
-from pytest_spcs.emulator.objects.schemas.contents import empty_schema
-from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA, Schema
+from pytest_spcs.emulator.objects.schemas.events import SchemaCreated, SchemaDropped
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS, Schema
 from pytest_spcs.emulator.sql.shared_clauses import setting_facts
 from pytest_spcs.identifiers import SchemaName
 
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 def create(account: Account, session: Session, command: CreateSchema) -> Outcome:
     """Create a schema, and let the session use it."""
     name = command.name
-    account.databases.get(name.database)
+    account[DATABASES].get(name.database)
     if name.schema == INFORMATION_SCHEMA:
         raise already_exists(str(name))
-    if command.mode is CreateMode.OR_REPLACE and name in account.schemas:
+    if command.mode is CreateMode.OR_REPLACE and name in account[SCHEMAS]:
         remove_schema(account, name)
-    if name in account.schemas:
+    if name in account[SCHEMAS]:
         if command.mode is CreateMode.IF_NOT_EXISTS:
             return Outcome(name.schema, Change.KEPT)
         raise already_exists(str(name))
@@ -53,7 +53,7 @@ def create(account: Account, session: Session, command: CreateSchema) -> Outcome
 def add_schema(account: Account, name: SchemaName, *, owner: str) -> Schema:
     """Put a new schema into the account."""
     schema = Schema(name=name, owner=owner, created_on=account.clock.now())
-    account.schemas.create(name, CreateMode.ERROR_IF_EXISTS, lambda: schema)
+    account[SCHEMAS].create(name, CreateMode.ERROR_IF_EXISTS, lambda: schema)
     object_created(account, "SCHEMA", name)
     account.events.emit(SchemaCreated(name))
     return schema
@@ -62,7 +62,7 @@ def add_schema(account: Account, name: SchemaName, *, owner: str) -> Schema:
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterSchema) -> Outcome:
     """Create a schema, or give one that is there exactly the wanted properties; what is in it stays."""
     wanted = command.wanted
-    schema = account.schemas.find(wanted.name)
+    schema = account[SCHEMAS].find(wanted.name)
     if schema is None:
         return create(account, session, wanted)
     if wanted.transient != schema.transient:
@@ -80,9 +80,9 @@ def kind_stays(noun: str, name: str, *, transient: bool) -> SnowflakeError:
 
 def alter(account: Account, _session: Session, command: AlterSchema) -> Outcome:
     """Set the comment and managed access, and keep settings that change nothing here."""
-    if command.if_exists and command.name not in account.schemas:
+    if command.if_exists and command.name not in account[SCHEMAS]:
         return Outcome(command.name.schema, Change.ABSENT)
-    schema = account.schemas.get(command.name)
+    schema = account[SCHEMAS].get(command.name)
     if command.comment is not None or command.unset_comment:
         schema.comment = command.comment
     if command.managed_access is not None:
@@ -95,37 +95,37 @@ def alter(account: Account, _session: Session, command: AlterSchema) -> Outcome:
 def drop(account: Account, session: Session, command: DropSchema) -> Outcome:
     """Drop a schema with all in it; a session that used it uses none of the database afterwards."""
     name = command.name
-    if name.schema == INFORMATION_SCHEMA and name.database in account.databases:
+    if name.schema == INFORMATION_SCHEMA and name.database in account[DATABASES]:
         raise insufficient_privileges(f"Insufficient privileges to operate on schema '{INFORMATION_SCHEMA}'")
-    if name in account.schemas:
+    if name in account[SCHEMAS]:
         remove_schema(account, name)
         if SchemaName(session.database or "", session.schema or "") == name:
             session.schema = None
         return Outcome(name.schema, Change.DROPPED)
     if not command.if_exists:
-        account.databases.get(name.database)
-    return account.schemas.drop(name, if_exists=command.if_exists)
+        account[DATABASES].get(name.database)
+    return account[SCHEMAS].drop(name, if_exists=command.if_exists)
 
 
 def remove_schema(account: Account, name: SchemaName) -> None:
     """Take a schema and all in it out of the account."""
-    account.schemas.drop(name, if_exists=False)
+    account[SCHEMAS].drop(name, if_exists=False)
     object_dropped(account, "SCHEMA", name)
     # Before what is in it: whoever cannot let go of the schema says so while nothing has been stopped yet.
     account.events.emit(SchemaDropped(name))
-    empty_schema(account, name)
+    account.empty_schema(name)
 
 
 def show(account: Account, session: Session, command: ShowSchemas) -> list[Facts]:
     """List the schemas, INFORMATION_SCHEMA of each database among them."""
     if command.scope.database is not None:
-        account.databases.get(command.scope.database)
+        account[DATABASES].get(command.scope.database)
     found: Collection[SchemaName, Facts] = Collection("Schema")
     sees_database, sees_schema = seen_by(account, session, "DATABASE"), seen_by(account, session, "SCHEMA")
-    for database in (one for one in account.databases if sees_database(one.name)):
+    for database in (one for one in account[DATABASES] if sees_database(one.name)):
         inherent = partial(information_schema_facts, database)
         found.create(SchemaName(database.name, INFORMATION_SCHEMA), CreateMode.ERROR_IF_EXISTS, inherent)
-    for name, schema in account.schemas.items():
+    for name, schema in account[SCHEMAS].items():
         if not sees_schema(name):
             continue
         found.create(name, CreateMode.ERROR_IF_EXISTS, partial(facts, session, schema))
@@ -134,10 +134,10 @@ def show(account: Account, session: Session, command: ShowSchemas) -> list[Facts
 
 def fetch(account: Account, session: Session, command: FetchSchema) -> Facts:
     """Tell everything of one schema."""
-    database = account.databases.get(command.name.database)
+    database = account[DATABASES].get(command.name.database)
     if command.name.schema == INFORMATION_SCHEMA:
         return information_schema_facts(database)
-    return facts(session, account.schemas.get(command.name))
+    return facts(session, account[SCHEMAS].get(command.name))
 
 
 def facts(session: Session, schema: Schema) -> Facts:

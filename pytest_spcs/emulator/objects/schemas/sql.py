@@ -112,4 +112,3 @@ STATEMENTS = (
     StatementForm("SHOW SCHEMAS", _show, _SHOW, StatementKind.SHOW),
     describe_form("SCHEMA", DescribeSchema, _name, lambda found: table(_DESCRIBE, found)),
 )
-SYSTEM_FUNCTIONS = ()

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+from pytest_spcs.emulator.objects.databases.state import DATABASES, Database
+from pytest_spcs.identifiers import SchemaName
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from pytest_spcs.identifiers import SchemaName
-
-
-INFORMATION_SCHEMA = "INFORMATION_SCHEMA"
-"""The schema that every database has by itself; the SQL engine answers from it, and nobody owns or drops it."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -27,3 +26,20 @@ class Schema:
     transient: bool = False
     managed_access: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
+
+
+class Schemas(Collection[SchemaName, Schema]):
+    """All schemas; of one in a database that is not there, the database is missing."""
+
+    def __init__(self, databases: Collection[str, Database]) -> None:
+        super().__init__("Schema")
+        self._databases = databases
+
+    def get(self, key: SchemaName) -> Schema:
+        """Return the schema of that name; raise Snowflake's 002003 where it or its database is missing."""
+        if key not in self:
+            self._databases.get(key.database)
+        return super().get(key)
+
+
+SCHEMAS: Key[Schemas] = Key("schemas", lambda account: Schemas(account[DATABASES]))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.objects.secrets.state import SecretType
     from pytest_spcs.identifiers import ObjectName
 
@@ -49,7 +50,7 @@ class DropSecret(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowSecrets(Command[list[Facts]]):
+class ShowSecrets(Question[list[Facts]]):
     """SHOW SECRETS."""
 
     selection: Selection = Selection()
@@ -57,7 +58,7 @@ class ShowSecrets(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeSecret(Command[Facts]):
+class DescribeSecret(Question[Facts]):
     """DESCRIBE SECRET, which tells everything but the secret."""
 
     name: ObjectName

@@ -6,7 +6,6 @@ account.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from pytest_spcs.emulator.account.commands import Change, Outcome
 from pytest_spcs.emulator.account.errors import invalid_value
 from pytest_spcs.emulator.objects.integrations.rules import find
 from pytest_spcs.emulator.objects.noun_rules import create_object, describe_rule, drop_rule, show_rule
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.secrets.commands import (
     AlterSecret,
     CreateSecret,
@@ -22,10 +22,12 @@ from pytest_spcs.emulator.objects.secrets.commands import (
     DropSecret,
     ShowSecrets,
 )
-from pytest_spcs.emulator.objects.secrets.state import Secret, SecretType
+from pytest_spcs.emulator.objects.secrets.state import SECRETS, Secret, SecretType
 from pytest_spcs.emulator.objects.security_integrations.state import ApiAuthentication
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pytest_spcs.emulator.account.account import Account, Performer
     from pytest_spcs.emulator.account.results import Facts
     from pytest_spcs.emulator.account.sessions import Session
@@ -57,7 +59,7 @@ _SHAPES = {
 def create(account: Account, session: Session, command: CreateSecret) -> Outcome:
     """Create a secret of a type with what the type asks for."""
     name = command.name
-    account.schemas.get(name.parent)
+    account[SCHEMAS].get(name.parent)
     shape = _SHAPES[command.type]
     _check_known(command.type, command.properties, shape.required + shape.optional)
     missing = [key.upper() for key in shape.required if command.properties.get(key) is None]
@@ -82,9 +84,9 @@ def create(account: Account, session: Session, command: CreateSecret) -> Outcome
 
 def alter(account: Account, _session: Session, command: AlterSecret) -> Outcome:
     """Set the given properties, and the comment where it is among them."""
-    if command.if_exists and command.name not in account.secrets:
+    if command.if_exists and command.name not in account[SECRETS]:
         return Outcome(command.name.name, Change.ABSENT)
-    secret = account.secrets.get(command.name)
+    secret = account[SECRETS].get(command.name)
     values: dict[str, Any] = dict(command.values)
     comment = values.pop("comment", secret.comment)
     _check_known(secret.type, values, _SHAPES[secret.type].settable)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.errors import invalid_value
@@ -21,6 +20,8 @@ from pytest_spcs.emulator.sql.noun_forms import describe_form, drop_form, in_sch
 from pytest_spcs.emulator.sql.shared_clauses import end_of_properties, refuse, skip_tags
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.sql.statement import Statement
 
@@ -113,4 +114,3 @@ STATEMENTS = (
     show_in_form("SECRETS", ShowSecrets, lambda found: table(_SHOW, found)),
     describe_form("SECRET", DescribeSecret, in_schema, lambda one: table(_DESCRIBE, [one])),
 )
-SYSTEM_FUNCTIONS = ()

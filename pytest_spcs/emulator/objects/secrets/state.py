@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from pytest_spcs.identifiers import ObjectName
 
 
@@ -48,3 +52,6 @@ class Secret:
     type: SecretType
     properties: Mapping[str, object] = field(repr=False)
     comment: str | None = None
+
+
+SECRETS: Key[Collection[ObjectName, Secret]] = Key("secrets", lambda _account: Collection("Secret"))

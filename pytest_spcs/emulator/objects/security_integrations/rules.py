@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_spcs.emulator.account.commands import Change, Outcome
 from pytest_spcs.emulator.account.errors import does_not_exist, invalid_value
 from pytest_spcs.emulator.objects.integrations.rules import create_integration
+from pytest_spcs.emulator.objects.integrations.state import INTEGRATIONS
 from pytest_spcs.emulator.objects.security_integrations.commands import (
     AlterSecurityIntegration,
     CreateApiAuthentication,
@@ -35,7 +36,7 @@ def create_api_authentication(account: Account, session: Session, command: Creat
 
 def alter(account: Account, _session: Session, command: AlterSecurityIntegration) -> Outcome:
     """Set and unset the given values."""
-    if command.if_exists and command.name not in account.integrations:
+    if command.if_exists and command.name not in account[INTEGRATIONS]:
         return Outcome(command.name, Change.ABSENT)
     integration = _find(account, command.name)
     values: dict[str, Any] = dict(command.values)
@@ -51,7 +52,7 @@ def alter(account: Account, _session: Session, command: AlterSecurityIntegration
 
 
 def _find(account: Account, name: str) -> SecurityIntegration:
-    found = account.integrations.find(name)
+    found = account[INTEGRATIONS].find(name)
     if not isinstance(found, SecurityIntegration):
         raise does_not_exist("Integration", name)
     return found

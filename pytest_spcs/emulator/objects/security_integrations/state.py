@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pytest_spcs.emulator.objects.integrations.state import Category, Integration, Property, bracketed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ROWS = (
     ("OAUTH_ACCESS_TOKEN_VALIDITY", "Long", ""),

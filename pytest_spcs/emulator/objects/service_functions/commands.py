@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts
 from pytest_spcs.emulator.objects.service_functions.state import BatchFailure
 
@@ -64,7 +64,7 @@ class DropServiceFunction(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowServiceFunctions(Command[list[Facts]]):
+class ShowServiceFunctions(Question[list[Facts]]):
     """SHOW USER FUNCTIONS, as far as they are service functions."""
 
     selection: Selection = Selection()
@@ -72,7 +72,7 @@ class ShowServiceFunctions(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeServiceFunction(Command[Facts]):
+class DescribeServiceFunction(Question[Facts]):
     """DESCRIBE FUNCTION name(types)."""
 
     name: ObjectName

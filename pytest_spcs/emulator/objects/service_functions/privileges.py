@@ -21,6 +21,7 @@ from pytest_spcs.emulator.objects.service_functions.commands import (
     DropServiceFunction,
     ShowServiceFunctions,
 )
+from pytest_spcs.emulator.objects.service_functions.state import SERVICE_FUNCTIONS
 from pytest_spcs.emulator.objects.services.privileges import endpoint_demands
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _create(account: Account, _session: Session, command: CreateServiceFunction)
 
 def _alter(account: Account, _session: Session, command: AlterServiceFunction) -> Iterable[Demand]:
     yield from using(_securable(command), "OWNERSHIP")
-    for function in account.service_functions.get(command.name, []):
+    for function in account[SERVICE_FUNCTIONS].get(command.name, []):
         if _part_of(function) == types_part(command.argument_types):
             service: Any = command.values.get("service", function.service)
             endpoint: Any = command.values.get("endpoint", function.endpoint)
@@ -84,7 +85,7 @@ def check_call(account: Account, session: Session, name: ObjectName) -> None:
     Which overload is called depends on the types of the arguments, which are not known yet.
     """
     with account.lock:
-        overloads = [Securable("FUNCTION", name, _part_of(one)) for one in account.service_functions.get(name, [])]
+        overloads = [Securable("FUNCTION", name, _part_of(one)) for one in account[SERVICE_FUNCTIONS].get(name, [])]
         access = Access.of_session(account, session)
         if session.is_platform or not overloads:
             return

@@ -8,12 +8,13 @@ from pytest_spcs.emulator.account.catalogue import name_filter
 from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.account.data_types import DataType, parse_data_type
 from pytest_spcs.emulator.account.errors import already_exists, does_not_exist, invalid_value
-from pytest_spcs.emulator.account.events import ServiceFunctionCreated, ServiceFunctionDropped
 from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
 from pytest_spcs.emulator.account.privileges import Access
 from pytest_spcs.emulator.account.securable_objects import signature_part
 from pytest_spcs.emulator.account.securables import Securable
 from pytest_spcs.emulator.engine.contract import FunctionSignature
+from pytest_spcs.emulator.objects.noun_rules import check_scope
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.service_functions.commands import (
     AlterServiceFunction,
     CreateOrAlterServiceFunction,
@@ -22,19 +23,21 @@ from pytest_spcs.emulator.objects.service_functions.commands import (
     DropServiceFunction,
     ShowServiceFunctions,
 )
+from pytest_spcs.emulator.objects.service_functions.events import ServiceFunctionCreated, ServiceFunctionDropped
 from pytest_spcs.emulator.objects.service_functions.property_limits import (
     check_context_headers,
     check_limits,
     check_names,
 )
-from pytest_spcs.emulator.objects.service_functions.state import ServiceFunction
+from pytest_spcs.emulator.objects.service_functions.state import SERVICE_FUNCTIONS, ServiceFunction
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.specification.model import Protocol
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
     from pytest_spcs.emulator.account.results import Facts
     from pytest_spcs.emulator.account.sessions import Session
-    from pytest_spcs.identifiers import ObjectName
+    from pytest_spcs.identifiers import ObjectName, SchemaName
 
 _ALTERED = (
     *("service", "endpoint", "max_batch_rows", "max_batch_retries", "on_batch_failure", "batch_timeout_secs"),
@@ -44,7 +47,7 @@ _ALTERED = (
 
 def create(account: Account, session: Session, command: CreateServiceFunction) -> Outcome:
     """Create one overload; its service must exist and have the endpoint, which must be HTTP."""
-    account.schemas.get(command.name.parent)
+    account[SCHEMAS].get(command.name.parent)
     _check_target(account, command.service, command.endpoint)
     check_limits(command.max_batch_rows, command.max_batch_retries, command.batch_timeout_secs)
     check_context_headers(command.context_headers)
@@ -80,7 +83,7 @@ def create(account: Account, session: Session, command: CreateServiceFunction) -
         not_null=command.not_null,
         volatile=command.volatile,
     )
-    account.service_functions.setdefault(command.name, []).append(function)
+    account[SERVICE_FUNCTIONS].setdefault(command.name, []).append(function)
     object_created(account, "FUNCTION", command.name, signature_part(function.signature.arguments))
     account.events.emit(ServiceFunctionCreated(function))
     return Outcome(command.name.name, Change.CREATED)
@@ -144,24 +147,23 @@ def drop(account: Account, _session: Session, command: DropServiceFunction) -> O
     return Outcome(command.name.name, Change.DROPPED)
 
 
-def remove_functions_in(account: Account, database: str, schema: str | None = None) -> None:
-    """Forget all functions of a schema or database that is dropped."""
-    for name in list(account.service_functions):
-        if name.database == database and schema in {None, name.schema}:
-            for function in list(account.service_functions[name]):
-                _remove(account, function)
+def remove_functions_in(account: Account, schema: SchemaName) -> None:
+    """Forget all functions of a schema that is dropped."""
+    for function in account[SERVICE_FUNCTIONS].everything():
+        if function.name.parent == schema:
+            _remove(account, function)
 
 
 def show(account: Account, session: Session, command: ShowServiceFunctions) -> list[Facts]:
     """List the functions, each overload in a row."""
     selection, scope = command.selection, command.scope
-    account.check_scope(scope)
+    check_scope(account, scope)
     wanted = name_filter(selection)
     access = Access.of_session(account, session)
     found = [
         facts(function)
-        for name in sorted(account.service_functions, key=lambda name: (name.name, str(name)))
-        for function in account.service_functions[name]
+        for name in sorted(account[SERVICE_FUNCTIONS], key=lambda name: (name.name, str(name)))
+        for function in account[SERVICE_FUNCTIONS][name]
         if scope.database in {None, name.database}
         and scope.schema in {None, name.schema}
         and wanted(name.name)
@@ -185,17 +187,17 @@ def signature_types(function: ServiceFunction) -> tuple[DataType, ...]:
 
 def _find(account: Account, name: ObjectName, types: tuple[DataType, ...]) -> ServiceFunction | None:
     families = [data_type.family for data_type in types]
-    for function in account.service_functions.get(name, []):
+    for function in account[SERVICE_FUNCTIONS].get(name, []):
         if [data_type.family for data_type in signature_types(function)] == families:
             return function
     return None
 
 
 def _remove(account: Account, function: ServiceFunction) -> None:
-    overloads = account.service_functions[function.name]
+    overloads = account[SERVICE_FUNCTIONS][function.name]
     overloads.remove(function)
     if not overloads:
-        del account.service_functions[function.name]
+        del account[SERVICE_FUNCTIONS][function.name]
     object_dropped(account, "FUNCTION", function.name, signature_part(function.signature.arguments))
     account.events.emit(ServiceFunctionDropped(function))
 
@@ -209,7 +211,7 @@ def _missing(name: ObjectName) -> Exception:
 
 
 def _check_target(account: Account, service_name: ObjectName, endpoint_name: str) -> None:
-    service = account.services.get(service_name)
+    service = account[SERVICES].get(service_name)
     if service.job is not None:
         raise invalid_value(f"'{service_name}' is a job service, and job services cannot back functions.")
     endpoint = service.specification.endpoint(endpoint_name)

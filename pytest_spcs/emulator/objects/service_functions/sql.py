@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.commands import CreateMode
@@ -23,6 +22,8 @@ from pytest_spcs.emulator.sql.noun_forms import show_in_form
 from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.sql.statement import Statement
 
@@ -238,4 +239,3 @@ STATEMENTS = (
     show_in_form("USER FUNCTIONS", ShowServiceFunctions, lambda found: table(_SHOW, found)),
     StatementForm("DESCRIBE FUNCTION", _describe, _described, StatementKind.DESCRIBE),
 )
-SYSTEM_FUNCTIONS = ()

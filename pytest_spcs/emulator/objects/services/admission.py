@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
 from pytest_spcs.emulator.objects.services.placement import check_fits
 from pytest_spcs.emulator.objects.services.privileges import check_owner
 from pytest_spcs.emulator.objects.services.references import check_references, check_specified, check_stages
 from pytest_spcs.emulator.objects.services.specifications import Pinned, pin, resolve
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.identifiers import is_unquoted
 
 if TYPE_CHECKING:
@@ -50,13 +52,13 @@ def admit(
 ) -> Admitted:
     """Check what a new service or job refers to, and that its name will do; the caller has seen that it is free."""
     check_name(name)
-    if len(account.services) >= MAX_SERVICES:
+    if len(account[SERVICES]) >= MAX_SERVICES:
         raise SnowflakeError(
             395025,
             "22023",
             f"Service '{name}' was not created: the account has {MAX_SERVICES} services and jobs, which is the limit.",
         )
-    pool = account.compute_pools.get(compute_pool)
+    pool = account[COMPUTE_POOLS].get(compute_pool)
     specification = resolve(account, session, source)
     check_owner(account, session.role, name.parent, specification)
     check_references(account, integrations, warehouse)
@@ -84,7 +86,7 @@ def check_name(name: ObjectName) -> None:
 
 def wake_pool(account: Account, pool_name: str) -> None:
     """Bring up a suspended pool for whatever is to run on it; refuse where AUTO_RESUME is off."""
-    pool = account.compute_pools.get(pool_name)
+    pool = account[COMPUTE_POOLS].get(pool_name)
     if not pool.suspended:
         return
     if not pool.auto_resume:

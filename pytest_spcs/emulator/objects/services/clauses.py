@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.errors import not_emulated, syntax_error
@@ -17,6 +16,8 @@ from pytest_spcs.emulator.sql.bound_texts import VARIABLE
 from pytest_spcs.emulator.sql.scanner import TokenKind, unexpected
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.sql.statement import Statement
 
 _FILE_KEYS = {"SPECIFICATION_FILE", "SPEC"}

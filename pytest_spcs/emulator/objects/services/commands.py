@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_spcs.emulator.account.securables import Securable
     from pytest_spcs.identifiers import ObjectName, SchemaName
 
@@ -109,7 +110,7 @@ class DropService(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowServices(Command[list[Facts]]):
+class ShowServices(Question[list[Facts]]):
     """SHOW SERVICES."""
 
     selection: Selection = Selection()
@@ -129,7 +130,7 @@ class SetCallerTokenValidity(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowObjectParameters(Command[list[Facts]]):
+class ShowObjectParameters(Question[list[Facts]]):
     """SHOW PARAMETERS IN a service, in the database or schema that services are in, or of a user."""
 
     on: Securable
@@ -137,42 +138,42 @@ class ShowObjectParameters(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeService(Command[Facts]):
+class DescribeService(Question[Facts]):
     """DESCRIBE SERVICE."""
 
     name: ObjectName
 
 
 @dataclass(frozen=True, slots=True)
-class ShowServiceContainers(Command[list[Facts]]):
+class ShowServiceContainers(Question[list[Facts]]):
     """SHOW SERVICE CONTAINERS IN SERVICE."""
 
     name: ObjectName
 
 
 @dataclass(frozen=True, slots=True)
-class ShowServiceInstances(Command[list[Facts]]):
+class ShowServiceInstances(Question[list[Facts]]):
     """SHOW SERVICE INSTANCES IN SERVICE."""
 
     name: ObjectName
 
 
 @dataclass(frozen=True, slots=True)
-class ShowEndpoints(Command[list[Facts]]):
+class ShowEndpoints(Question[list[Facts]]):
     """SHOW ENDPOINTS IN SERVICE."""
 
     name: ObjectName
 
 
 @dataclass(frozen=True, slots=True)
-class ShowServiceRoles(Command[list[Facts]]):
+class ShowServiceRoles(Question[list[Facts]]):
     """SHOW ROLES IN SERVICE."""
 
     name: ObjectName
 
 
 @dataclass(frozen=True, slots=True)
-class ShowGrantsToServiceRole(Command[list[Facts]]):
+class ShowGrantsToServiceRole(Question[list[Facts]]):
     """SHOW GRANTS TO SERVICE ROLE: the endpoints that a service's role may use."""
 
     service: ObjectName
@@ -180,7 +181,7 @@ class ShowGrantsToServiceRole(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class GetServiceLogs(Command[str]):
+class GetServiceLogs(Question[str]):
     """SYSTEM$GET_SERVICE_LOGS: the last ``lines`` of a container's present run, or of the one before."""
 
     name: ObjectName
@@ -193,7 +194,7 @@ class GetServiceLogs(Command[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class GetLogRows(Command[list[Facts]]):
+class GetLogRows(Question[list[Facts]]):
     """SPCS_GET_LOGS: the lines of all containers of the last day, or of a range of time."""
 
     name: ObjectName
@@ -202,7 +203,7 @@ class GetLogRows(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class GetEvents(Command[list[Facts]]):
+class GetEvents(Question[list[Facts]]):
     """SPCS_GET_EVENTS: the changes of status of the last day, or of a range of time."""
 
     name: ObjectName
@@ -211,7 +212,7 @@ class GetEvents(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class GetMetrics(Command[list[Facts]]):
+class GetMetrics(Question[list[Facts]]):
     """SPCS_GET_METRICS."""
 
     name: ObjectName
@@ -229,7 +230,7 @@ class WaitForStatus(Command[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class GetServiceStatus(Command[list[Facts]]):
+class GetServiceStatus(Question[list[Facts]]):
     """SYSTEM$GET_SERVICE_STATUS: waits up to ``timeout`` seconds for a status that lasts."""
 
     name: ObjectName
@@ -237,7 +238,7 @@ class GetServiceStatus(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class GetDnsDomain(Command[str]):
+class GetDnsDomain(Question[str]):
     """SYSTEM$GET_SERVICE_DNS_DOMAIN."""
 
     schema: SchemaName

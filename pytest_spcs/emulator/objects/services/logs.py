@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.objects.services.commands import GetServiceLogs
+from pytest_spcs.emulator.objects.services.state import SERVICES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +20,7 @@ MAX_LOG_BYTES = 100 * 1024
 
 def logs(account: Account, _session: Session, command: GetServiceLogs) -> str:
     """Return the last lines of a container; raise for one that has not been started."""
-    service = account.services.get(command.name)
+    service = account[SERVICES].get(command.name)
     # A suspended instance may be ending still while its successor runs under the same number.
     latest_first = sorted(service.instances, key=lambda instance: instance.terminating)
     instance = next((i for i in latest_first if str(i.index) == command.instance), None)

@@ -14,7 +14,11 @@ from pytest_spcs.emulator.account.parameters import (
     Parameter,
     ParameterType,
 )
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.services.commands import SetCallerTokenValidity, ShowObjectParameters
+from pytest_spcs.emulator.objects.services.state import SERVICES
+from pytest_spcs.emulator.objects.users.state import USERS
 from pytest_spcs.emulator.sql.shared_clauses import IN_SQL
 from pytest_spcs.identifiers import ObjectName, SchemaName
 
@@ -77,19 +81,19 @@ def _levels(account: Account, on: Securable) -> Iterator[tuple[str, Mapping[str,
     """Yield what is set on an object, on what it is in, and on the account, the nearest first."""
     place = on.name
     if on.kind == "USER":
-        user = account.users.get(str(place))
+        user = account[USERS].get(str(place))
         yield "USER", user.parameters | ({} if user.network_policy is None else {"NETWORK_POLICY": user.network_policy})
         yield "ACCOUNT", account.parameters
         return
     if isinstance(place, ObjectName):
-        service = account.services.get(place)
+        service = account[SERVICES].get(place)
         kept = {"LOG_LEVEL": service.log_level, CALLER_TOKEN_VALIDITY.name: service.service_caller_token_validity_secs}
         yield "SERVICE", {name: str(value) for name, value in kept.items() if value is not None}
         place = place.parent
     if isinstance(place, SchemaName):
-        yield "SCHEMA", account.schemas.get(place).settings
+        yield "SCHEMA", account[SCHEMAS].get(place).settings
         place = place.database
-    yield "DATABASE", account.databases.get(place).settings
+    yield "DATABASE", account[DATABASES].get(place).settings
     yield "ACCOUNT", account.parameters
 
 

@@ -41,6 +41,7 @@ from pytest_spcs.emulator.objects.services.commands import (
     WaitForStatus,
 )
 from pytest_spcs.emulator.objects.services.references import secret_references, stage_references
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path
 from pytest_spcs.specification.service_roles import ALL_ENDPOINTS_USAGE
 
@@ -89,7 +90,7 @@ def _alter(_account: Account, _session: Session, command: AlterService) -> Itera
 
 
 def _create_or_alter(account: Account, session: Session, command: CreateOrAlterService) -> Iterable[Demand]:
-    if command.wanted.name not in account.services:
+    if command.wanted.name not in account[SERVICES]:
         yield from create_demands(account, session, command.wanted)
         return
     yield from using(Securable("SERVICE", command.wanted.name), "OWNERSHIP")
@@ -147,7 +148,7 @@ def _cannot_bind() -> SnowflakeError:
 
 def endpoint_demands(account: Account, service_name: ObjectName, endpoint: str) -> Iterable[Demand]:
     """Yield what calling an endpoint of a service demands: the service, or one of its roles that covers it."""
-    service = account.services.find(service_name)
+    service = account[SERVICES].find(service_name)
     if service is None or service.specification.endpoint(endpoint) is None:
         return
     covering = [role.name.upper() for role in service.specification.service_roles if endpoint in role.endpoints]

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.account.errors import SnowflakeError, does_not_exist, invalid_value, not_emulated
 from pytest_spcs.emulator.objects.external_access_integrations.state import ExternalAccessIntegration
 from pytest_spcs.emulator.objects.integrations.rules import find
+from pytest_spcs.emulator.objects.integrations.state import INTEGRATIONS
 from pytest_spcs.emulator.objects.network_rules.destinations import parse_destination
-from pytest_spcs.emulator.objects.network_rules.state import RuleType
-from pytest_spcs.emulator.objects.secrets.state import SecretType
+from pytest_spcs.emulator.objects.network_rules.state import NETWORK_RULES, RuleType
+from pytest_spcs.emulator.objects.secrets.state import SECRETS, SecretType
+from pytest_spcs.emulator.objects.snapshots.state import SNAPSHOTS
 from pytest_spcs.emulator.objects.snapshots.volumes import check_usable
 from pytest_spcs.emulator.objects.stages.references import split_stage_path
+from pytest_spcs.emulator.objects.stages.state import STAGES
+from pytest_spcs.emulator.objects.warehouses.state import WAREHOUSES
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, split
 from pytest_spcs.specification.problems import INVALID_SPECIFICATION
 
@@ -39,7 +43,7 @@ def check_references(account: Account, integrations: tuple[str, ...], warehouse:
     """Refuse a warehouse that is not there, and integrations that a service cannot have."""
     _check_integrations(account, integrations)
     if warehouse is not None:
-        account.warehouses.get(warehouse)
+        account[WAREHOUSES].get(warehouse)
 
 
 def _check_integrations(account: Account, names: tuple[str, ...]) -> None:
@@ -54,7 +58,7 @@ def _check_integrations(account: Account, names: tuple[str, ...]) -> None:
                 f"External access integration '{name}' is not enabled. "
                 f"Run ALTER EXTERNAL ACCESS INTEGRATION {name} SET ENABLED = TRUE."
             )
-        found = [account.network_rules.find(rule) for rule in integration.network_rules]
+        found = [account[NETWORK_RULES].find(rule) for rule in integration.network_rules]
         rules = [rule for rule in found if rule is not None]
         hosts = sum(len(rule.values) for rule in rules)
         if hosts > MAX_HOSTS:
@@ -95,7 +99,7 @@ def stage_references(specification: Specification, home: SchemaName) -> Iterator
 def check_stages(account: Account, home: SchemaName, specification: Specification) -> None:
     """Refuse a new specification with a stage volume whose stage is not there."""
     for stage in stage_references(specification, home):
-        account.stages.get(stage)
+        account[STAGES].get(stage)
 
 
 def _in(home: SchemaName, text: str) -> ObjectName:
@@ -128,7 +132,7 @@ def check_specified(
     if len(references) > MAX_SECRETS:
         raise _invalid(f"the specification has {len(references)} secrets; a service takes at most {MAX_SECRETS}.")
     for name, reference in references:
-        secret = account.secrets.find(name)
+        secret = account[SECRETS].find(name)
         if secret is None:
             raise does_not_exist("Secret", str(name))
         _check_key(secret, reference)
@@ -158,7 +162,7 @@ def _check_key(secret: Secret, reference: SecretReference) -> None:
 
 def _check_allowed(account: Account, secret: Secret, integrations: tuple[str, ...]) -> None:
     for name in integrations:
-        integration = account.integrations.find(name)
+        integration = account[INTEGRATIONS].find(name)
         if isinstance(integration, ExternalAccessIntegration) and integration.secrets.allow(secret.name):
             return
     listed = ", ".join(integrations) or "none"
@@ -172,7 +176,7 @@ def _check_snapshots(account: Account, home: SchemaName, specification: Specific
     for volume in specification.volumes:
         contents = volume.settings.get("initialContents")
         if isinstance(contents, Mapping) and isinstance(contents.get("fromSnapshot"), str):
-            check_usable(account.snapshots.get(_in(home, contents["fromSnapshot"])), volume)
+            check_usable(account[SNAPSHOTS].get(_in(home, contents["fromSnapshot"])), volume)
 
 
 def _invalid(message: str) -> SnowflakeError:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.account.errors import SnowflakeError, already_exists, does_not_exist, invalid_value
-from pytest_spcs.emulator.account.events import ServiceChanged
 from pytest_spcs.emulator.account.grant_lifetimes import object_created, object_dropped
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.services.admission import admit, wake_pool
 from pytest_spcs.emulator.objects.services.commands import (
     AlterService,
@@ -19,6 +20,7 @@ from pytest_spcs.emulator.objects.services.commands import (
     SuspendService,
     UpgradeService,
 )
+from pytest_spcs.emulator.objects.services.events import ServiceChanged
 from pytest_spcs.emulator.objects.services.placement import check_fits
 from pytest_spcs.emulator.objects.services.privileges import check_owner
 from pytest_spcs.emulator.objects.services.property_limits import (
@@ -28,22 +30,22 @@ from pytest_spcs.emulator.objects.services.property_limits import (
 )
 from pytest_spcs.emulator.objects.services.references import check_references, check_specified, check_stages
 from pytest_spcs.emulator.objects.services.specifications import pin, resolve
-from pytest_spcs.emulator.objects.services.state import Service
+from pytest_spcs.emulator.objects.services.state import SERVICES, Service
 from pytest_spcs.specification.model import VolumeSource
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
     from pytest_spcs.emulator.account.sessions import Session
     from pytest_spcs.emulator.objects.services.commands import SpecificationSource
-    from pytest_spcs.identifiers import ObjectName
+    from pytest_spcs.identifiers import ObjectName, SchemaName
 
 
 def create(account: Account, session: Session, command: CreateService) -> Outcome:
     """Create a service, PENDING; its containers start behind the answer."""
     if command.mode is CreateMode.OR_REPLACE:
         raise SnowflakeError(2, "0A000", "Unsupported feature 'CREATE OR REPLACE SERVICE'.")
-    account.schemas.get(command.name.parent)
-    if command.name in account.services:
+    account[SCHEMAS].get(command.name.parent)
+    if command.name in account[SERVICES]:
         if command.mode is CreateMode.IF_NOT_EXISTS:
             return Outcome(command.name.name, Change.KEPT)
         raise already_exists(command.name.name)
@@ -65,7 +67,7 @@ def create(account: Account, session: Session, command: CreateService) -> Outcom
     check_auto_suspend(command.auto_suspend_secs, has_public_endpoint=any(e.public for e in specification.endpoints))
     wake_pool(account, pool.name)
     now = account.clock.now()
-    outcome = account.services.create(
+    outcome = account[SERVICES].create(
         command.name,
         command.mode,
         lambda: Service(
@@ -99,7 +101,7 @@ def create(account: Account, session: Session, command: CreateService) -> Outcom
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterService) -> Outcome:
     """Create a service, or make one that is there what is wanted; its pool cannot change."""
     wanted = command.wanted
-    service = account.services.find(wanted.name)
+    service = account[SERVICES].find(wanted.name)
     if service is None:
         return create(account, session, wanted)
     if wanted.compute_pool != service.compute_pool:
@@ -131,7 +133,7 @@ def _changes_specification(account: Account, session: Session, service: Service,
     if isinstance(source, InlineSpecification) and source.text.strip() == service.stored_text.strip():
         return False
     specification = resolve(account, session, source)
-    pool = account.compute_pools.get(service.compute_pool)
+    pool = account[COMPUTE_POOLS].get(service.compute_pool)
     return pin(account, service.name.parent, specification, pool.instance_family).digest != service.spec_digest
 
 
@@ -169,7 +171,7 @@ def upgrade(account: Account, session: Session, command: UpgradeService) -> Outc
     service = _find(account, command.name, if_exists=command.if_exists)
     if service is None:
         return Outcome(command.name.name, Change.ABSENT)
-    pool = account.compute_pools.get(service.compute_pool)
+    pool = account[COMPUTE_POOLS].get(service.compute_pool)
     specification = resolve(account, session, command.source)
     public = any(endpoint.public for endpoint in specification.endpoints)
     check_auto_suspend(service.auto_suspend_secs, has_public_endpoint=public)
@@ -207,7 +209,7 @@ def resume(account: Account, _session: Session, command: ResumeService) -> Outco
 
 def drop(account: Account, _session: Session, command: DropService) -> Outcome:
     """Drop a service; its containers end behind the answer."""
-    service = account.services.find(command.name)
+    service = account[SERVICES].find(command.name)
     if service is None:
         if command.if_exists:
             return Outcome(command.name.name, Change.ABSENT)
@@ -224,9 +226,16 @@ def drop(account: Account, _session: Session, command: DropService) -> Outcome:
     return Outcome(command.name.name, Change.DROPPED)
 
 
+def remove_services_in(account: Account, schema: SchemaName) -> None:
+    """Remove the services and jobs of a schema that is dropped."""
+    for service in account[SERVICES]:
+        if service.name.parent == schema:
+            remove_service(account, service)
+
+
 def remove_service(account: Account, service: Service) -> None:
     """Forget a service, as DROP, STOP ALL and the drop of its schema do."""
-    account.services.drop(service.name, if_exists=True)
+    account[SERVICES].drop(service.name, if_exists=True)
     if service.job is not None:
         service.job.deleted_on = account.clock.now()
         for instance in service.instances:
@@ -252,7 +261,7 @@ def _changed(account: Account, service: Service) -> Outcome:
 
 def _find(account: Account, name: ObjectName, *, if_exists: bool) -> Service | None:
     """Return the service to be altered; a job cannot be."""
-    service = account.services.find(name) if if_exists else account.services.get(name)
+    service = account[SERVICES].find(name) if if_exists else account[SERVICES].get(name)
     if service is not None and service.job is not None:
         raise SnowflakeError(
             395028,

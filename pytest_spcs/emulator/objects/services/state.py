@@ -6,13 +6,16 @@ Statuses: https://docs.snowflake.com/en/sql-reference/sql/show-service-container
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
 from pytest_spcs.emulator.objects.services.platform_events import PlatformEvents
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_spcs.emulator.objects.image_repositories.state import Image
     from pytest_spcs.emulator.runtimes.contract import RunningInstance
     from pytest_spcs.identifiers import ObjectName
@@ -183,3 +186,6 @@ class Service:
         return (
             ServiceStatus.RUNNING if statuses & {ContainerStatus.READY, ContainerStatus.DONE} else ServiceStatus.PENDING
         )
+
+
+SERVICES: Key[Collection[ObjectName, Service]] = Key("services", lambda _account: Collection("Service"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.objects.services.commands import GetEvents, GetLogRows, GetMetrics
@@ -10,6 +9,8 @@ from pytest_spcs.emulator.objects.services.system_functions import named_service
 from pytest_spcs.emulator.sql.table_functions import TableFunction
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from pytest_spcs.emulator.account.commands import Command
     from pytest_spcs.emulator.account.results import Facts
     from pytest_spcs.emulator.account.sessions import Session

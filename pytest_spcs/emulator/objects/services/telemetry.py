@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.objects.services.commands import GetEvents, GetLogRows, GetMetrics
+from pytest_spcs.emulator.objects.services.state import SERVICES
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -21,7 +22,7 @@ DEFAULT_RANGE = timedelta(days=1)
 
 def log_rows(account: Account, _session: Session, command: GetLogRows) -> list[Facts]:
     """List the lines of all containers, the oldest first."""
-    service = account.services.get(command.name)
+    service = account[SERVICES].get(command.name)
     start = command.start or account.clock.now() - DEFAULT_RANGE
     end = command.end or account.clock.now()
     lines = [
@@ -46,7 +47,7 @@ def log_rows(account: Account, _session: Session, command: GetLogRows) -> list[F
 
 def events(account: Account, _session: Session, command: GetEvents) -> list[Facts]:
     """List the changes of status of a service, its instances and its containers, the oldest first."""
-    service = account.services.get(command.name)
+    service = account[SERVICES].get(command.name)
     start = command.start or account.clock.now() - DEFAULT_RANGE
     end = command.end or account.clock.now()
     return [
@@ -67,7 +68,7 @@ def events(account: Account, _session: Session, command: GetEvents) -> list[Fact
 
 def metrics(account: Account, _session: Session, command: GetMetrics) -> list[Facts]:
     """List nothing: no metric is measured."""
-    account.services.get(command.name)
+    account[SERVICES].get(command.name)
     return []
 
 

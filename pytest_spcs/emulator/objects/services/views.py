@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import does_not_exist
 from pytest_spcs.emulator.account.privileges import seen_by
+from pytest_spcs.emulator.objects.compute_pools.state import COMPUTE_POOLS
+from pytest_spcs.emulator.objects.noun_rules import check_scope
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.services.commands import (
     DescribeService,
     GetDnsDomain,
@@ -19,6 +22,7 @@ from pytest_spcs.emulator.objects.services.commands import (
     ShowServices,
 )
 from pytest_spcs.emulator.objects.services.state import (
+    SERVICES,
     ContainerState,
     InstanceState,
     InstanceStatus,
@@ -44,12 +48,12 @@ PROVISIONING = "Endpoints provisioning in progress... check back in a few minute
 def show(account: Account, session: Session, command: ShowServices) -> list[Facts]:
     """List services."""
     if command.compute_pool is not None:
-        account.compute_pools.get(command.compute_pool)
-    account.check_scope(command.scope)
+        account[COMPUTE_POOLS].get(command.compute_pool)
+    check_scope(account, command.scope)
     seen = seen_by(account, session, "SERVICE")
 
     def wanted(name: ObjectName) -> bool:
-        service = account.services.get(name)
+        service = account[SERVICES].get(name)
         return (
             seen(name)
             and command.compute_pool in {None, service.compute_pool}
@@ -58,19 +62,19 @@ def show(account: Account, session: Session, command: ShowServices) -> list[Fact
 
     if not include_user_services(command.of_types):
         return []
-    return [facts(service) for service in account.services.select(command.selection, command.scope, seen=wanted)]
+    return [facts(service) for service in account[SERVICES].select(command.selection, command.scope, seen=wanted)]
 
 
 def describe(account: Account, session: Session, command: DescribeService) -> Facts:
     """Tell everything of one service; the specification only to its owner role."""
-    service = account.services.get(command.name)
+    service = account[SERVICES].get(command.name)
     spec = service.stored_text if session.role == service.owner else None
     return {**facts(service), "spec": spec}
 
 
 def show_containers(account: Account, _session: Session, command: ShowServiceContainers) -> list[Facts]:
     """List a service's containers; a service without instances has one row that says only its status."""
-    service = account.services.get(command.name)
+    service = account[SERVICES].get(command.name)
     known = _service_columns(service)
     rows: list[Facts] = [
         {**known, **_container_columns(instance, container)}
@@ -82,7 +86,7 @@ def show_containers(account: Account, _session: Session, command: ShowServiceCon
 
 def show_instances(account: Account, _session: Session, command: ShowServiceInstances) -> list[Facts]:
     """List a service's instances."""
-    service = account.services.get(command.name)
+    service = account[SERVICES].get(command.name)
     return [
         {
             **_service_columns(service),
@@ -99,7 +103,7 @@ def show_instances(account: Account, _session: Session, command: ShowServiceInst
 
 def show_endpoints(account: Account, _session: Session, command: ShowEndpoints) -> list[Facts]:
     """List a service's endpoints; a public one has an address while an instance is ready."""
-    service = account.services.get(command.name)
+    service = account[SERVICES].get(command.name)
     return [
         {
             "name": endpoint.name,
@@ -115,14 +119,14 @@ def show_endpoints(account: Account, _session: Session, command: ShowEndpoints) 
 
 def show_roles(account: Account, _session: Session, command: ShowServiceRoles) -> list[Facts]:
     """List a service's roles."""
-    service = account.services.get(command.name)
+    service = account[SERVICES].get(command.name)
     names = [ALL_ENDPOINTS_USAGE, *(role.name.upper() for role in service.specification.service_roles)]
     return [{"created_on": service.created_on, "name": name, "comment": None} for name in names]
 
 
 def show_grants_to_role(account: Account, _session: Session, command: ShowGrantsToServiceRole) -> list[Facts]:
     """List the endpoints that a service's role may use."""
-    service = account.services.get(command.service)
+    service = account[SERVICES].get(command.service)
     roles = {role.name.upper(): role.endpoints for role in service.specification.service_roles}
     roles[ALL_ENDPOINTS_USAGE] = tuple(endpoint.name for endpoint in service.specification.endpoints)
     if command.role not in roles:
@@ -169,7 +173,7 @@ def schema_hash(schema: SchemaName) -> str:
 
 def dns_domain(account: Account, _session: Session, command: GetDnsDomain) -> str:
     """Return the domain of a schema's services."""
-    account.schemas.get(command.schema)
+    account[SCHEMAS].get(command.schema)
     return f"{schema_hash(command.schema)}.svc.spcs.internal"
 
 

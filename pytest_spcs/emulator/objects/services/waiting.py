@@ -16,7 +16,7 @@ from pytest_spcs.emulator.objects.services.commands import (
     WaitForServices,
     WaitForStatus,
 )
-from pytest_spcs.emulator.objects.services.state import ENDED, ServiceStatus
+from pytest_spcs.emulator.objects.services.state import ENDED, SERVICES, ServiceStatus
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -33,7 +33,7 @@ def wait(account: Account, session: Session, command: WaitForServices) -> str:
     """Return when all services are RUNNING; raise when one has failed, or at the end of the time."""
 
     def pending() -> list[ObjectName]:
-        statuses = {name: account.services.get(name).status for name in command.names}
+        statuses = {name: account[SERVICES].get(name).status for name in command.names}
         failed = [name for name, status in statuses.items() if status is ServiceStatus.FAILED]
         if failed:
             raise SnowflakeError(_NOT_REACHED, "57014", f"Service {failed[0]} has failed.")
@@ -42,7 +42,7 @@ def wait(account: Account, session: Session, command: WaitForServices) -> str:
     if wait_for(account, session, lambda: None if pending() else True, command.timeout):
         return "OK"
     with account.lock:
-        seen = ", ".join(f"{name} is {account.services.get(name).status.value}" for name in pending())
+        seen = ", ".join(f"{name} is {account[SERVICES].get(name).status.value}" for name in pending())
     raise SnowflakeError(_NOT_REACHED, "57014", f"Timed out after {command.timeout:g} s: {seen}.")
 
 
@@ -52,7 +52,7 @@ def wait_for_status(account: Account, session: Session, command: WaitForStatus) 
         raise invalid_value(f"invalid status '{command.status}'. Known are: {', '.join(sorted(_KNOWN))}.")
 
     def reached() -> bool | None:
-        service = account.services.get(command.name)
+        service = account[SERVICES].get(command.name)
         if service.status.value == command.status:
             return True
         return False if service.has_ended else None
@@ -61,7 +61,7 @@ def wait_for_status(account: Account, session: Session, command: WaitForStatus) 
     if found:
         return f"Service {command.name.name} has reached status {command.status}."
     with account.lock:
-        status = account.services.get(command.name).status.value
+        status = account[SERVICES].get(command.name).status.value
     told = f"Timeout after {command.timeout:g} seconds waiting" if found is None else "It can never be reached: waited"
     raise SnowflakeError(
         _NOT_REACHED,
@@ -72,7 +72,7 @@ def wait_for_status(account: Account, session: Session, command: WaitForStatus) 
 
 def status(account: Account, session: Session, command: GetServiceStatus) -> list[Facts]:
     """List a service's containers, once its status is one that lasts or the time is over."""
-    wait_for(account, session, lambda: account.services.get(command.name).status in _LASTING or None, command.timeout)
+    wait_for(account, session, lambda: account[SERVICES].get(command.name).status in _LASTING or None, command.timeout)
     return account.perform(ShowServiceContainers(command.name), session)
 
 

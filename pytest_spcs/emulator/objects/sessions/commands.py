@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, Selection
+from pytest_spcs.emulator.account.commands import Command, Question, Selection, SessionChange
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
@@ -15,49 +15,49 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class UseRole(Command[None]):
+class UseRole(SessionChange[None]):
     """USE ROLE."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class UseSecondaryRoles(Command[None]):
+class UseSecondaryRoles(SessionChange[None]):
     """USE SECONDARY ROLES: ``ALL``, ``NONE`` or role names."""
 
     roles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class UseWarehouse(Command[None]):
+class UseWarehouse(SessionChange[None]):
     """USE WAREHOUSE; None leaves the session without one."""
 
     name: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class UseDatabase(Command[None]):
+class UseDatabase(SessionChange[None]):
     """USE DATABASE: its schema PUBLIC becomes the current one where there is such a schema."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class UseSchema(Command[None]):
+class UseSchema(SessionChange[None]):
     """USE SCHEMA."""
 
     name: SchemaName
 
 
 @dataclass(frozen=True, slots=True)
-class AlterSession(Command[None]):
+class AlterSession(SessionChange[None]):
     """ALTER SESSION SET: values as text, by upper-cased name."""
 
     values: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class UnsetSessionParameters(Command[None]):
+class UnsetSessionParameters(SessionChange[None]):
     """ALTER SESSION UNSET."""
 
     names: tuple[str, ...]
@@ -71,7 +71,7 @@ class AlterAccount(Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowParameters(Command[list[Facts]]):
+class ShowParameters(Question[list[Facts]]):
     """SHOW PARAMETERS, of the session or of the account."""
 
     selection: Selection = Selection()
@@ -79,19 +79,19 @@ class ShowParameters(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowRegions(Command[list[Facts]]):
+class ShowRegions(Question[list[Facts]]):
     """SHOW REGIONS."""
 
     selection: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)
-class ShowClientVersions(Command[list[Facts]]):
+class ShowClientVersions(Question[list[Facts]]):
     """SYSTEM$CLIENT_VERSION_INFO: which client versions are supported; the emulator demands none."""
 
 
 @dataclass(frozen=True, slots=True)
-class EndSession(Command[None]):
+class EndSession(SessionChange[None]):
     """The end of a session: what only it could see is gone."""
 
 

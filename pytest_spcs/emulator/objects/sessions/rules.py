@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_spcs import wildcards
+from pytest_spcs.emulator.account.catalogue import INFORMATION_SCHEMA
 from pytest_spcs.emulator.account.errors import ObjectMissingError, SnowflakeError, not_emulated
 from pytest_spcs.emulator.account.parameters import PARAMETERS, account_parameter, session_parameter
 from pytest_spcs.emulator.objects.databases.rules import PUBLIC
-from pytest_spcs.emulator.objects.schemas.state import INFORMATION_SCHEMA
+from pytest_spcs.emulator.objects.databases.state import DATABASES
+from pytest_spcs.emulator.objects.roles.state import ROLES
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.sessions.commands import (
     AlterAccount,
     AlterSession,
@@ -25,6 +28,8 @@ from pytest_spcs.emulator.objects.sessions.commands import (
     UseWarehouse,
 )
 from pytest_spcs.emulator.objects.stages.rules import remove_stage
+from pytest_spcs.emulator.objects.stages.state import STAGES
+from pytest_spcs.emulator.objects.warehouses.state import WAREHOUSES
 from pytest_spcs.identifiers import SchemaName
 from pytest_spcs.wildcards import like
 
@@ -53,7 +58,7 @@ def role_not_assigned(role: str) -> SnowflakeError:
 
 def use_role(account: Account, session: Session, command: UseRole) -> None:
     """Take on a role that the user has, itself or by inheritance."""
-    if command.name not in account.roles:
+    if command.name not in account[ROLES]:
         raise nothing_to_use()
     _check_assigned(account, session, command.name)
     session.role = command.name
@@ -63,7 +68,7 @@ def use_secondary_roles(account: Account, session: Session, command: UseSecondar
     """Take on roles beside the primary one."""
     if command.roles not in {("ALL",), ("NONE",)}:
         for role in command.roles:
-            if role not in account.roles:
+            if role not in account[ROLES]:
                 raise nothing_to_use()
             _check_assigned(account, session, role)
     session.secondary_roles = ",".join(command.roles)
@@ -76,24 +81,24 @@ def _check_assigned(account: Account, session: Session, role: str) -> None:
 
 def use_warehouse(account: Account, session: Session, command: UseWarehouse) -> None:
     """Make a warehouse the current one."""
-    if command.name is not None and command.name not in account.warehouses:
+    if command.name is not None and command.name not in account[WAREHOUSES]:
         raise nothing_to_use()
     session.warehouse = command.name
 
 
 def use_database(account: Account, session: Session, command: UseDatabase) -> None:
     """Make a database the current one, with its schema PUBLIC."""
-    if command.name not in account.databases:
+    if command.name not in account[DATABASES]:
         raise nothing_to_use()
     session.database = command.name
-    session.schema = PUBLIC if SchemaName(command.name, PUBLIC) in account.schemas else None
+    session.schema = PUBLIC if SchemaName(command.name, PUBLIC) in account[SCHEMAS] else None
 
 
 def use_schema(account: Account, session: Session, command: UseSchema) -> None:
     """Make a schema and its database the current ones."""
     name = command.name
-    inherent = name.schema == INFORMATION_SCHEMA and name.database in account.databases
-    if name not in account.schemas and not inherent:
+    inherent = name.schema == INFORMATION_SCHEMA and name.database in account[DATABASES]
+    if name not in account[SCHEMAS] and not inherent:
         raise nothing_to_use()
     session.database, session.schema = name.database, name.schema
 
@@ -175,7 +180,7 @@ def show_client_versions(_account: Account, _session: Session, _command: ShowCli
 
 def end_session(account: Account, session: Session, _command: EndSession) -> None:
     """Drop the temporary stages of a session."""
-    for stage in account.stages:
+    for stage in account[STAGES]:
         if stage.temporary and stage.session == session.identity:
             remove_stage(account, stage)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class DropSnapshot(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowSnapshots(Command[list[Facts]]):
+class ShowSnapshots(Question[list[Facts]]):
     """SHOW SNAPSHOTS."""
 
     selection: Selection = Selection()
@@ -50,7 +50,7 @@ class ShowSnapshots(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeSnapshot(Command[Facts]):
+class DescribeSnapshot(Question[Facts]):
     """DESCRIBE SNAPSHOT."""
 
     name: ObjectName

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from pytest_spcs.emulator.account.commands import Change, Outcome
 from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.noun_rules import create_object, describe_rule, drop_rule, show_rule
+from pytest_spcs.emulator.objects.schemas.state import SCHEMAS
 from pytest_spcs.emulator.objects.services.commands import ResumeService
 from pytest_spcs.emulator.objects.services.rules import resume
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.objects.snapshots.commands import (
     AlterSnapshot,
     CreateSnapshot,
@@ -20,7 +22,7 @@ from pytest_spcs.emulator.objects.snapshots.commands import (
     RestoreVolume,
     ShowSnapshots,
 )
-from pytest_spcs.emulator.objects.snapshots.state import Snapshot
+from pytest_spcs.emulator.objects.snapshots.state import SNAPSHOTS, Snapshot
 from pytest_spcs.emulator.objects.snapshots.volumes import check_usable, encryption_of, size_of
 from pytest_spcs.specification.model import Volume, VolumeSource
 
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 def create(account: Account, session: Session, command: CreateSnapshot) -> Outcome:
     """Take a snapshot of a block volume; it can be used at once."""
     name = command.name
-    account.schemas.get(name.parent)
-    service = account.services.get(command.service)
+    account[SCHEMAS].get(name.parent)
+    service = account[SERVICES].get(command.service)
     volume = _block_volume(service, command.volume)
     _check_instance(service, command.instance)
     now = account.clock.now()
@@ -78,10 +80,10 @@ def _check_instance(service: Service, index: int) -> None:
 
 def restore(account: Account, session: Session, command: RestoreVolume) -> Outcome:
     """Replace the volume of instances of a suspended service by a snapshot, and resume the service."""
-    service = account.services.find(command.name) if command.if_exists else account.services.get(command.name)
+    service = account[SERVICES].find(command.name) if command.if_exists else account[SERVICES].get(command.name)
     if service is None:
         return Outcome(command.name.name, Change.ABSENT)
-    snapshot = account.snapshots.get(command.snapshot)
+    snapshot = account[SNAPSHOTS].get(command.snapshot)
     volume = _block_volume(service, command.volume)
     for index in command.instances:
         _check_instance(service, index)
@@ -98,9 +100,9 @@ def restore(account: Account, session: Session, command: RestoreVolume) -> Outco
 
 def alter(account: Account, _session: Session, command: AlterSnapshot) -> Outcome:
     """Set the comment."""
-    if command.if_exists and command.name not in account.snapshots:
+    if command.if_exists and command.name not in account[SNAPSHOTS]:
         return Outcome(command.name.name, Change.ABSENT)
-    snapshot = account.snapshots.get(command.name)
+    snapshot = account[SNAPSHOTS].get(command.name)
     snapshot.comment, snapshot.updated_on = command.comment, account.clock.now()
     return Outcome(command.name.name, Change.ALTERED)
 

@@ -102,4 +102,3 @@ STATEMENTS = (
     show_in_form("SNAPSHOTS", ShowSnapshots, lambda found: table(_COLUMNS, found)),
     describe_form("SNAPSHOT", DescribeSnapshot, in_schema, lambda one: table(_COLUMNS, [one])),
 )
-SYSTEM_FUNCTIONS = ()

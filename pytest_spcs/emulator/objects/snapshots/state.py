@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytest_spcs.identifiers import ObjectName
 
 CREATED = "CREATED"
@@ -28,3 +32,6 @@ class Snapshot:
     encryption: str
     state: str = CREATED
     comment: str | None = None
+
+
+SNAPSHOTS: Key[Collection[ObjectName, Snapshot]] = Key("snapshots", lambda _account: Collection("Snapshot"))

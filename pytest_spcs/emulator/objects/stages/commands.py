@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Scope, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Scope, Selection
 from pytest_spcs.emulator.account.results import Facts, ResultSet
 from pytest_spcs.emulator.account.transfers import Download, Upload
 
@@ -61,7 +61,7 @@ class DropStage(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowStages(Command[list[Facts]]):
+class ShowStages(Question[list[Facts]]):
     """SHOW STAGES."""
 
     scope: Scope = Scope()
@@ -69,14 +69,14 @@ class ShowStages(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeStage(Command[Facts]):
+class DescribeStage(Question[Facts]):
     """DESCRIBE STAGE."""
 
     name: ObjectName
 
 
 @dataclass(frozen=True, slots=True)
-class ListStageFiles(Command[list[Facts]]):
+class ListStageFiles(Question[list[Facts]]):
     """LIST @stage: files whose path begins with the given one and matches the pattern as a whole."""
 
     place: StagePath
@@ -112,7 +112,7 @@ class RefreshStage(Command[list[Facts]]):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadDirectory(Command[list[Facts]]):
+class ReadDirectory(Question[list[Facts]]):
     """SELECT ... FROM DIRECTORY(@stage): what the directory table holds; ``origin`` is as for a URL of a file."""
 
     stage: ObjectName
@@ -132,7 +132,7 @@ class PutFiles(Command[Upload]):
 
 
 @dataclass(frozen=True, slots=True)
-class GetFiles(Command[Download]):
+class GetFiles(Question[Download]):
     """GET: which files of a stage go to which directory of the client; the client moves them."""
 
     place: StagePath
@@ -155,7 +155,7 @@ class ExecuteStageFile(Command[ResultSet]):
 
 
 @dataclass(frozen=True, slots=True)
-class PresignStageFile(Command[str]):
+class PresignStageFile(Question[str]):
     """A URL with which anybody reads a file for some seconds; ``origin`` is where the asker reaches the account."""
 
     stage: ObjectName
@@ -165,7 +165,7 @@ class PresignStageFile(Command[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class NameStageFile(Command[str]):
+class NameStageFile(Question[str]):
     """BUILD_STAGE_FILE_URL, and BUILD_SCOPED_FILE_URL of the statement ``query_id``: a file's URL, there or not."""
 
     stage: ObjectName

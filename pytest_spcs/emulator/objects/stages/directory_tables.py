@@ -15,7 +15,7 @@ from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.stages.commands import NameStageFile, ReadDirectory, RefreshStage
 from pytest_spcs.emulator.objects.stages.files import StageFile, stage_files
 from pytest_spcs.emulator.objects.stages.references import stage_key
-from pytest_spcs.emulator.objects.stages.state import RegisteredFile
+from pytest_spcs.emulator.objects.stages.state import STAGES, RegisteredFile
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -34,9 +34,9 @@ _DESCRIPTIONS = {
 
 def refresh(account: Account, _session: Session, command: RefreshStage) -> list[Facts]:
     """Make the directory table agree with the files of a path, and tell what changed in it."""
-    if command.if_exists and command.name not in account.stages:
+    if command.if_exists and command.name not in account[STAGES]:
         return []
-    stage = _enabled(account.stages.get(command.name))
+    stage = _enabled(account[STAGES].get(command.name))
     prefix = f"{command.subpath.rstrip('/')}/" if command.subpath else ""
     before = {key: kept for key, kept in stage.registered.items() if key.startswith(prefix)}
     found = {file.key: _as_found(file) for file in stage_files(stage, prefix)}
@@ -53,7 +53,7 @@ def refresh(account: Account, _session: Session, command: RefreshStage) -> list[
 
 def read(account: Account, _session: Session, command: ReadDirectory) -> list[Facts]:
     """Tell the files that the directory table knows; the ETag is that of a file in one piece, its MD5."""
-    stage = _enabled(account.stages.get(command.stage))
+    stage = _enabled(account[STAGES].get(command.stage))
     return [
         {
             "RELATIVE_PATH": key,
@@ -69,7 +69,7 @@ def read(account: Account, _session: Session, command: ReadDirectory) -> list[Fa
 
 def name_file(account: Account, _session: Session, command: NameStageFile) -> str:
     """Return the URL of a file, which need not be there."""
-    stage = account.stages.get(command.stage)
+    stage = account[STAGES].get(command.stage)
     key = stage_key(command.path)
     if not key or key.endswith("/"):
         raise invalid_value(f"invalid value [{command.path}] for the path of a file in stage {stage.name}")

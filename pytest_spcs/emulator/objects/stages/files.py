@@ -13,7 +13,6 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
-from pytest_spcs.emulator.account.events import StageCreated, StageDropped
 from pytest_spcs.emulator.account.transfers import Download, Upload
 from pytest_spcs.emulator.objects.stages.checksums import md5_of
 from pytest_spcs.emulator.objects.stages.commands import (
@@ -23,7 +22,9 @@ from pytest_spcs.emulator.objects.stages.commands import (
     PutFiles,
     RemoveStageFiles,
 )
+from pytest_spcs.emulator.objects.stages.events import StageCreated, StageDropped
 from pytest_spcs.emulator.objects.stages.references import parse_stage_path, stage_key
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from pytest_spcs.emulator.sql.stage_places import placing
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def read_stage_file(account: Account, session: Session, reference: str, path: st
     Raises Snowflake's 002003 where the stage is not there, and 091016 where the file is not.
     """
     place = parse_stage_path(reference, session)
-    stage = account.stages.get(place.stage)
+    stage = account[STAGES].get(place.stage)
     key = stage_key(f"{place.path}/{path}")
     file = stage.directory / key
     if not key or not file.is_file():
@@ -120,7 +121,7 @@ def _present(stage: Stage) -> str:
 
 def list_files(account: Account, _session: Session, command: ListStageFiles) -> list[Facts]:
     """Tell the files of a place."""
-    stage = account.stages.get(command.place.stage)
+    stage = account[STAGES].get(command.place.stage)
     facts = []
     for file in stage_files(stage, command.place.path, command.pattern):
         with suppress(FileNotFoundError):  # somebody has removed it by now
@@ -130,7 +131,7 @@ def list_files(account: Account, _session: Session, command: ListStageFiles) -> 
 
 def remove_files(account: Account, _session: Session, command: RemoveStageFiles) -> list[Facts]:
     """Remove the files of a place and tell which they were."""
-    stage = account.stages.get(command.place.stage)
+    stage = account[STAGES].get(command.place.stage)
     files = stage_files(stage, command.place.path, command.pattern)
     for file in files:
         file.path.unlink(missing_ok=True)
@@ -139,7 +140,7 @@ def remove_files(account: Account, _session: Session, command: RemoveStageFiles)
 
 def copy_files(account: Account, _session: Session, command: CopyStageFiles) -> list[str] | int:
     """Copy the files of a place into a stage, under the names that they have below that place."""
-    source, target = account.stages.get(command.source.stage), account.stages.get(command.target.stage)
+    source, target = account[STAGES].get(command.source.stage), account[STAGES].get(command.target.stage)
     path = command.source.path.rstrip("/")
     files = stage_files(source, command.source.path, command.pattern)
     if command.files is not None:
@@ -158,7 +159,7 @@ def copy_files(account: Account, _session: Session, command: CopyStageFiles) -> 
 
 def put_files(account: Account, _session: Session, command: PutFiles) -> Upload:
     """Tell the client where its files go; a directory for them is there from now on."""
-    stage = account.stages.get(command.place.stage)
+    stage = account[STAGES].get(command.place.stage)
     prefix = _as_directory(command.place)
     directory = stage.directory / prefix
     with placing(prefix):
@@ -176,7 +177,7 @@ def put_files(account: Account, _session: Session, command: PutFiles) -> Upload:
 
 def get_files(account: Account, _session: Session, command: GetFiles) -> Download:
     """Tell the client which files of the place it gets."""
-    stage = account.stages.get(command.place.stage)
+    stage = account[STAGES].get(command.place.stage)
     files = stage_files(stage, command.place.path, command.pattern)
     if not files:
         raise SnowflakeError(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from pytest_spcs.emulator.objects.stages.state import Stage
@@ -50,3 +52,6 @@ class StageLinks:
     def find(self, signature: str) -> StageLink | None:
         """Return the link of a signature, an expired one too, so that a door can tell how it failed."""
         return self._links.get(signature)
+
+
+STAGE_LINKS = Key("stage_links", lambda _account: StageLinks())

@@ -12,8 +12,9 @@ from urllib.parse import quote
 from pytest_spcs.emulator.account.errors import SnowflakeError, invalid_value
 from pytest_spcs.emulator.objects.stages.commands import PresignStageFile
 from pytest_spcs.emulator.objects.stages.files import listed_name
-from pytest_spcs.emulator.objects.stages.link_state import StageLink
+from pytest_spcs.emulator.objects.stages.link_state import STAGE_LINKS, StageLink
 from pytest_spcs.emulator.objects.stages.references import stage_key
+from pytest_spcs.emulator.objects.stages.state import STAGES
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -28,7 +29,7 @@ _LONGEST_SECONDS = 604_800
 
 def presign(account: Account, _session: Session, command: PresignStageFile) -> str:
     """Return a URL for a file, which need not be there yet; the stage has to be encrypted on the server's side."""
-    stage = account.stages.get(command.stage)
+    stage = account[STAGES].get(command.stage)
     if not 1 <= command.seconds <= _LONGEST_SECONDS:
         raise invalid_value(
             f"invalid value [{command.seconds}] for the expiration time in seconds: it is 1 to {_LONGEST_SECONDS}."
@@ -44,7 +45,7 @@ def presign(account: Account, _session: Session, command: PresignStageFile) -> s
     if not key or key.endswith("/"):
         raise invalid_value(f"invalid value [{command.path}] for the path of a file in stage {stage.name}")
     expires_at = account.clock.now() + timedelta(seconds=command.seconds)
-    signature = account.stage_links.give(StageLink(stage, key, expires_at))
+    signature = account[STAGE_LINKS].give(StageLink(stage, key, expires_at))
     place = quote(f"{PLACE}/{stage.name.name}/{key}")
     return f"{command.origin}/{place}?Expires={int(expires_at.timestamp())}&Signature={signature}"
 

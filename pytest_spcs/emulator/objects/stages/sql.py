@@ -234,4 +234,3 @@ STATEMENTS = (
     StatementForm("PUT", decode_put, _as_is, StatementKind.LIST),
     StatementForm("GET", decode_get, _as_is, StatementKind.LIST),
 )
-SYSTEM_FUNCTIONS = ()

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Counter, Key
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -43,3 +46,7 @@ class Stage:
     """FILE_FORMAT as it was written, by upper-cased option."""
     registered: dict[str, RegisteredFile] = field(default_factory=dict)
     """The directory table: files by their path below the stage."""
+
+
+STAGES: Key[Collection[ObjectName, Stage]] = Key("stages", lambda _account: Collection("Stage"))
+STAGE_NUMBERS = Key("stage_numbers", lambda _account: Counter())

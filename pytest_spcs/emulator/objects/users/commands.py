@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Selection
 from pytest_spcs.emulator.account.results import Facts
 
 if TYPE_CHECKING:
@@ -47,14 +47,14 @@ class DropUser(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowUsers(Command[list[Facts]]):
+class ShowUsers(Question[list[Facts]]):
     """SHOW USERS."""
 
     selection: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeUser(Command[Facts]):
+class DescribeUser(Question[Facts]):
     """DESCRIBE USER."""
 
     name: str
@@ -89,7 +89,7 @@ class RemoveProgrammaticAccessToken(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowProgrammaticAccessTokens(Command[list[Facts]]):
+class ShowProgrammaticAccessTokens(Question[list[Facts]]):
     """SHOW USER PROGRAMMATIC ACCESS TOKENS."""
 
     user: str | None = None
@@ -112,7 +112,7 @@ class ExpireOauthToken(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class GetCallerTokenExpiry(Command[datetime]):
+class GetCallerTokenExpiry(Question[datetime]):
     """SYSTEM$GET_SERVICE_CALLER_TOKEN_EXPIRY: until when a token counts that a service was given for its caller."""
 
     secret: str = field(repr=False)

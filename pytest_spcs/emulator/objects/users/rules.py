@@ -20,7 +20,7 @@ from pytest_spcs.emulator.objects.users.commands import (
 )
 from pytest_spcs.emulator.objects.users.credentials import Password, PublicKey, TokenKind
 from pytest_spcs.emulator.objects.users.privileges import may_describe
-from pytest_spcs.emulator.objects.users.state import User
+from pytest_spcs.emulator.objects.users.state import USERS, User
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -55,20 +55,20 @@ def create(account: Account, session: Session, command: CreateUser) -> Outcome:
     name = command.name
     now = account.clock.now()
     fresh = User(name=name, login_name=name, display_name=name, owner=session.role, created_on=now)
-    taken = name in account.users
+    taken = name in account[USERS]
     if taken and command.mode is CreateMode.IF_NOT_EXISTS:
         return Outcome(name, Change.KEPT)
     _apply(account, fresh, command.properties)
     if taken and command.mode is CreateMode.OR_REPLACE:
         _remove(account, session, name)
-    return account.users.create(name, command.mode, lambda: fresh)
+    return account[USERS].create(name, command.mode, lambda: fresh)
 
 
 def alter(account: Account, _session: Session, command: AlterUser) -> Outcome:
     """Set and unset properties, all or none."""
-    if command.if_exists and command.name not in account.users:
+    if command.if_exists and command.name not in account[USERS]:
         return Outcome(command.name, Change.ABSENT)
-    user = account.users.get(command.name)
+    user = account[USERS].get(command.name)
     _apply(account, replace(user), command.properties)
     _apply(account, user, command.properties)
     return Outcome(command.name, Change.ALTERED)
@@ -80,7 +80,7 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterUs
     No client can read a password or a key back in order to send it again.
     """
     wanted = command.wanted
-    if wanted.name not in account.users:
+    if wanted.name not in account[USERS]:
         return create(account, session, wanted)
     return alter(account, session, AlterUser(wanted.name, {**dict.fromkeys(_DESCRIBED), **wanted.properties}))
 
@@ -102,7 +102,7 @@ def _apply(account: Account, user: User, properties: Any) -> None:
         raise invalid_value(f"invalid value [{user.type}] for parameter 'TYPE'")
     if user.type in _WITHOUT_PASSWORD and user.password is not None:
         raise invalid_value(f"Cannot set PASSWORD on users with TYPE={user.type}.")
-    for other in account.users:
+    for other in account[USERS]:
         if other.name != user.name and other.login_name == user.login_name:
             raise SnowflakeError(3002, "42710", f"SQL compilation error:\nLogin name '{user.login_name}' is in use.")
 
@@ -118,8 +118,8 @@ def _key(text: str) -> PublicKey:
 
 def drop(account: Account, session: Session, command: DropUser) -> Outcome:
     """Drop a user with its tokens and grants."""
-    if command.name not in account.users:
-        return account.users.drop(command.name, if_exists=command.if_exists)
+    if command.name not in account[USERS]:
+        return account[USERS].drop(command.name, if_exists=command.if_exists)
     _remove(account, session, command.name)
     return Outcome(command.name, Change.DROPPED)
 
@@ -127,14 +127,14 @@ def drop(account: Account, session: Session, command: DropUser) -> Outcome:
 def _remove(account: Account, session: Session, name: str) -> None:
     if name == session.user:
         raise insufficient_privileges(f"Cannot drop user '{name}': it is the user of this session.")
-    account.users.drop(name, if_exists=False)
+    account[USERS].drop(name, if_exists=False)
     object_dropped(account, "USER", name)
 
 
 def show(account: Account, session: Session, command: ShowUsers) -> list[Facts]:
     """List the users; of those that the role may not describe, nothing but the names."""
     access = Access.of_session(account, session)
-    found = ((user.name, facts(user)) for user in account.users.select(command.selection))
+    found = ((user.name, facts(user)) for user in account[USERS].select(command.selection))
     return [told if may_describe(access, session, name) else _hidden(told) for name, told in found]
 
 
@@ -144,7 +144,7 @@ def _hidden(told: Facts) -> Facts:
 
 def describe(account: Account, _session: Session, command: DescribeUser) -> Facts:
     """Tell everything of one user but its secrets."""
-    return facts(account.users.get(command.name))
+    return facts(account[USERS].get(command.name))
 
 
 def facts(user: User) -> Facts:

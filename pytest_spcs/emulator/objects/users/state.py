@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -69,3 +72,6 @@ class User:
         """Tell whether ``text`` is a token of the user that still counts."""
         token = self.token(text)
         return token is not None and token.valid_at(now)
+
+
+USERS: Key[Collection[str, User]] = Key("users", lambda _account: Collection("User"))

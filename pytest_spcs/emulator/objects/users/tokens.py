@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.commands import Change, Outcome
 from pytest_spcs.emulator.account.errors import already_exists, does_not_exist, invalid_value
+from pytest_spcs.emulator.objects.roles.state import ROLES
 from pytest_spcs.emulator.objects.users.commands import (
     AddProgrammaticAccessToken,
     ExpireOauthToken,
@@ -19,6 +20,7 @@ from pytest_spcs.emulator.objects.users.commands import (
     ShowProgrammaticAccessTokens,
 )
 from pytest_spcs.emulator.objects.users.credentials import AccessToken, TokenKind, new_secret, token_digest
+from pytest_spcs.emulator.objects.users.state import USERS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,7 +50,7 @@ def add_token(account: Account, session: Session, command: AddProgrammaticAccess
     if not 1 <= command.days_to_expiry <= LONGEST_TOKEN_DAYS:
         raise invalid_value(f"invalid value [{command.days_to_expiry}] for parameter 'DAYS_TO_EXPIRY'")
     if command.role_restriction is not None:
-        account.roles.get(command.role_restriction)
+        account[ROLES].get(command.role_restriction)
         if command.role_restriction not in account.grants.roles_of_user(user.name):
             raise invalid_value(
                 f"ROLE_RESTRICTION '{command.role_restriction}' is a role that user '{user.name}' has not been granted."
@@ -70,10 +72,10 @@ def add_token(account: Account, session: Session, command: AddProgrammaticAccess
 
 def issue_oauth_token(account: Account, session: Session, command: IssueOauthToken) -> NewToken:
     """Give out an OAuth token for a user, and forget those that expired some time ago."""
-    user = account.users.get(command.user)
+    user = account[USERS].get(command.user)
     now = account.clock.now()
     if command.role is not None:
-        account.roles.get(command.role)
+        account[ROLES].get(command.role)
     forgotten = now - _EXPIRED_FOR
     user.tokens = [token for token in user.tokens if token.kind is not TokenKind.OAUTH or token.valid_at(forgotten)]
     return _issue(
@@ -113,7 +115,7 @@ def caller_token_expiry(account: Account, _session: Session, command: GetCallerT
 
 
 def _oauth_token(account: Account, secret: str) -> tuple[User, AccessToken]:
-    for user in account.users:
+    for user in account[USERS]:
         token = user.token(secret, TokenKind.OAUTH)
         if token is not None:
             return user, token
@@ -157,7 +159,7 @@ def show_tokens(account: Account, session: Session, command: ShowProgrammaticAcc
 
 
 def _token_user(account: Account, session: Session, name: str | None) -> User:
-    return account.users.get(session.user if name is None else name)
+    return account[USERS].get(session.user if name is None else name)
 
 
 PERFORMERS: dict[type, Performer] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Selection
+from pytest_spcs.emulator.account.commands import Command, CreateMode, Outcome, Question, Selection
 from pytest_spcs.emulator.account.results import Facts
 from pytest_spcs.emulator.objects.warehouses.state import WarehouseSettings
 
@@ -82,14 +82,14 @@ class DropWarehouse(Command[Outcome]):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowWarehouses(Command[list[Facts]]):
+class ShowWarehouses(Question[list[Facts]]):
     """SHOW WAREHOUSES."""
 
     selection: Selection = Selection()
 
 
 @dataclass(frozen=True, slots=True)
-class DescribeWarehouse(Command[Facts]):
+class DescribeWarehouse(Question[Facts]):
     """DESCRIBE WAREHOUSE."""
 
     name: str

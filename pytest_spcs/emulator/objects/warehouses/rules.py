@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.commands import Change, CreateMode, Outcome
 from pytest_spcs.emulator.account.errors import SnowflakeError, already_exists, invalid_value
-from pytest_spcs.emulator.account.events import QueriesAborted, WarehouseRenamed
 from pytest_spcs.emulator.account.grant_lifetimes import object_dropped, object_renamed
 from pytest_spcs.emulator.account.privileges import seen_by
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from pytest_spcs.emulator.objects.warehouses.commands import (
     AbortAllQueries,
     AlterWarehouse,
@@ -22,7 +22,8 @@ from pytest_spcs.emulator.objects.warehouses.commands import (
     ShowWarehouses,
     SuspendWarehouse,
 )
-from pytest_spcs.emulator.objects.warehouses.state import SIZES, Warehouse, WarehouseSettings
+from pytest_spcs.emulator.objects.warehouses.events import QueriesAborted, WarehouseRenamed
+from pytest_spcs.emulator.objects.warehouses.state import SIZES, WAREHOUSES, Warehouse, WarehouseSettings
 
 if TYPE_CHECKING:
     from pytest_spcs.emulator.account.account import Account, Performer
@@ -39,10 +40,10 @@ def create(account: Account, session: Session, command: CreateWarehouse) -> Outc
     """Create a warehouse, and let the session use it."""
     settings = _checked(command.settings)
     name = command.name
-    if command.mode is CreateMode.OR_REPLACE and name in account.warehouses:
+    if command.mode is CreateMode.OR_REPLACE and name in account[WAREHOUSES]:
         _remove(account, name)
     now = account.clock.now()
-    outcome = account.warehouses.create(
+    outcome = account[WAREHOUSES].create(
         name,
         command.mode,
         lambda: Warehouse(
@@ -63,7 +64,7 @@ def create(account: Account, session: Session, command: CreateWarehouse) -> Outc
 def create_or_alter(account: Account, session: Session, command: CreateOrAlterWarehouse) -> Outcome:
     """Create a warehouse, or give one that is there exactly the wanted settings; it runs on, or stays suspended."""
     wanted = command.wanted
-    warehouse = account.warehouses.find(wanted.name)
+    warehouse = account[WAREHOUSES].find(wanted.name)
     if warehouse is None:
         return create(account, session, wanted)
     warehouse.settings = _checked(wanted.settings)
@@ -73,9 +74,9 @@ def create_or_alter(account: Account, session: Session, command: CreateOrAlterWa
 
 def alter(account: Account, _session: Session, command: AlterWarehouse) -> Outcome:
     """Set the given properties."""
-    if command.if_exists and command.name not in account.warehouses:
+    if command.if_exists and command.name not in account[WAREHOUSES]:
         return Outcome(command.name, Change.ABSENT)
-    warehouse = account.warehouses.get(command.name)
+    warehouse = account[WAREHOUSES].get(command.name)
     changes: dict[str, Any] = dict(command.changes)
     warehouse.settings = _checked(replace(warehouse.settings, **changes))
     warehouse.updated_on = account.clock.now()
@@ -84,9 +85,9 @@ def alter(account: Account, _session: Session, command: AlterWarehouse) -> Outco
 
 def suspend(account: Account, _session: Session, command: SuspendWarehouse) -> Outcome:
     """Suspend a running warehouse."""
-    if command.if_exists and command.name not in account.warehouses:
+    if command.if_exists and command.name not in account[WAREHOUSES]:
         return Outcome(command.name, Change.ABSENT)
-    warehouse = account.warehouses.get(command.name)
+    warehouse = account[WAREHOUSES].get(command.name)
     if warehouse.suspended:
         raise SnowflakeError(90064, "22000", f"Invalid state. Warehouse '{command.name}' cannot be suspended.")
     warehouse.suspended = True
@@ -96,9 +97,9 @@ def suspend(account: Account, _session: Session, command: SuspendWarehouse) -> O
 
 def resume(account: Account, _session: Session, command: ResumeWarehouse) -> Outcome:
     """Resume a suspended warehouse."""
-    if command.if_exists and command.name not in account.warehouses:
+    if command.if_exists and command.name not in account[WAREHOUSES]:
         return Outcome(command.name, Change.ABSENT)
-    warehouse = account.warehouses.get(command.name)
+    warehouse = account[WAREHOUSES].get(command.name)
     if warehouse.suspended:
         warehouse.suspended = False
         warehouse.resumed_on = warehouse.updated_on = account.clock.now()
@@ -110,16 +111,16 @@ def resume(account: Account, _session: Session, command: ResumeWarehouse) -> Out
 def rename(account: Account, session: Session, command: RenameWarehouse) -> Outcome:
     """Give a warehouse another name; grants, services and sessions that use it go with it."""
     name, new = command.name, command.new_name
-    if command.if_exists and name not in account.warehouses:
+    if command.if_exists and name not in account[WAREHOUSES]:
         return Outcome(name, Change.ABSENT)
-    warehouse = account.warehouses.get(name)
-    if new in account.warehouses:
+    warehouse = account[WAREHOUSES].get(name)
+    if new in account[WAREHOUSES]:
         raise already_exists(new)
-    account.warehouses.drop(name, if_exists=False)
-    account.warehouses.create(new, CreateMode.ERROR_IF_EXISTS, lambda: warehouse)
+    account[WAREHOUSES].drop(name, if_exists=False)
+    account[WAREHOUSES].create(new, CreateMode.ERROR_IF_EXISTS, lambda: warehouse)
     warehouse.name, warehouse.updated_on = new, account.clock.now()
     object_renamed(account, "WAREHOUSE", name, new)
-    for service in account.services:
+    for service in account[SERVICES]:
         if service.query_warehouse == name:
             service.query_warehouse = new
     if session.warehouse == name:
@@ -130,17 +131,17 @@ def rename(account: Account, session: Session, command: RenameWarehouse) -> Outc
 
 def abort_all_queries(account: Account, session: Session, command: AbortAllQueries) -> Outcome:
     """Cancel what other sessions run on a warehouse."""
-    if command.if_exists and command.name not in account.warehouses:
+    if command.if_exists and command.name not in account[WAREHOUSES]:
         return Outcome(command.name, Change.ABSENT)
-    account.warehouses.get(command.name)
+    account[WAREHOUSES].get(command.name)
     account.events.emit(QueriesAborted(command.name, session.identity))
     return Outcome(command.name, Change.ALTERED)
 
 
 def drop(account: Account, session: Session, command: DropWarehouse) -> Outcome:
     """Drop a warehouse; a session that used it uses none afterwards."""
-    if command.name not in account.warehouses:
-        return account.warehouses.drop(command.name, if_exists=command.if_exists)
+    if command.name not in account[WAREHOUSES]:
+        return account[WAREHOUSES].drop(command.name, if_exists=command.if_exists)
     _remove(account, command.name)
     if session.warehouse == command.name:
         session.warehouse = None
@@ -148,19 +149,19 @@ def drop(account: Account, session: Session, command: DropWarehouse) -> Outcome:
 
 
 def _remove(account: Account, name: str) -> None:
-    account.warehouses.drop(name, if_exists=False)
+    account[WAREHOUSES].drop(name, if_exists=False)
     object_dropped(account, "WAREHOUSE", name)
 
 
 def show(account: Account, session: Session, command: ShowWarehouses) -> list[Facts]:
     """List the warehouses."""
     seen = seen_by(account, session, "WAREHOUSE")
-    return [facts(session, warehouse) for warehouse in account.warehouses.select(command.selection, seen=seen)]
+    return [facts(session, warehouse) for warehouse in account[WAREHOUSES].select(command.selection, seen=seen)]
 
 
 def describe(account: Account, session: Session, command: DescribeWarehouse) -> Facts:
     """Tell everything of one warehouse."""
-    return facts(session, account.warehouses.get(command.name))
+    return facts(session, account[WAREHOUSES].get(command.name))
 
 
 def facts(session: Session, warehouse: Warehouse) -> Facts:

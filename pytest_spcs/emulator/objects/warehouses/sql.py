@@ -164,4 +164,3 @@ STATEMENTS = (
     show_form("WAREHOUSES", ShowWarehouses, _SHOW),
     describe_form("WAREHOUSE", DescribeWarehouse, in_account("warehouse"), lambda facts: table(_DESCRIBE, [facts])),
 )
-SYSTEM_FUNCTIONS = ()

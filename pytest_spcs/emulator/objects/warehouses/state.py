@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_spcs.emulator.account.catalogue import Collection
+from pytest_spcs.emulator.account.keys import Key
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -63,3 +66,6 @@ class Warehouse:
     resumed_on: datetime
     settings: WarehouseSettings
     suspended: bool = False
+
+
+WAREHOUSES: Key[Collection[str, Warehouse]] = Key("warehouses", lambda _account: Collection("Warehouse"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.runtimes.contract import CannotRunError, ContainerPlan
 from pytest_spcs.emulator.runtimes.process.image import DEFAULT_PATH, ProcessContent
 from pytest_spcs.emulator.runtimes.process.interpreter import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PROGRAMS = "/run/pytest-spcs/bin"
 """Where a container finds ``python`` on machines that only have ``python3``."""

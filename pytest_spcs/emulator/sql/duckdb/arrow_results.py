@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.compute as pc  # type: ignore[import-untyped]  # pyarrow ships no types
 
 from pytest_spcs.emulator.account.results import Column, ResultSet, SqlType
-from pytest_spcs.emulator.sql.duckdb.library.json_values import INDENT, indented
+from pytest_spcs.emulator.sql.duckdb.library.json_values import indented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+from pytest_spcs.emulator.sql.duckdb.library.json_values import INDENT
 
 _TIMESTAMPS = {SqlType.TIMESTAMP_NTZ, SqlType.TIMESTAMP_LTZ, SqlType.TIMESTAMP_TZ}
 _NANOSECOND_DIGITS = 9

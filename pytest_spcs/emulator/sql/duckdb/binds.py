@@ -6,7 +6,6 @@ Encodings: what snowflake-connector-python 4.8 and 5.2 send, ``FIXED`` decimal t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from math import copysign, isfinite
@@ -18,6 +17,8 @@ from sqlglot import exp
 from pytest_spcs.emulator.account.errors import SnowflakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlglot.expressions import Expr
 
     from pytest_spcs.emulator.engine.contract import Bind

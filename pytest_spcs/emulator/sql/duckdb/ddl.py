@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from fakesnow import info_schema
@@ -15,6 +14,8 @@ from pytest_spcs.emulator.sql.duckdb.translation.declared_types import TableKey,
 from pytest_spcs.identifiers import render
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import duckdb
 
     from pytest_spcs.emulator.engine.contract import QueryContext

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -12,6 +11,8 @@ from pytest_spcs.emulator.sql.duckdb.merging.merge_clauses import Change, change
 from pytest_spcs.emulator.sql.duckdb.translation.insertions import targets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlglot.expressions import Expr
 
 

@@ -6,12 +6,15 @@ As in Snowflake, that excludes lookaround and backreferences: RE2 has neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ENDLESS = re.compile(r"(?:[^\\]|\A)(?:\\\\)*(\{\d{5,})")
 """A repetition that RE2 would take for ordinary characters."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pytest_spcs.identifiers import ObjectName
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_spcs.emulator.engine.contract import QueryContext
 
 _PARTS = 3

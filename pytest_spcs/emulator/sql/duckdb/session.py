@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -38,6 +37,8 @@ from pytest_spcs.emulator.sql.scanner import leading_words
 from pytest_spcs.emulator.sql.written_texts import as_written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from pytest_spcs.emulator.engine.contract import QueryContext
     from pytest_spcs.emulator.sql.duckdb.engine_state import Knowledge
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import contextlib
 import random
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
 
 from pytest_spcs.emulator.sql.duckdb.errors.error_mapping import is_conflict
 from pytest_spcs.emulator.sql.duckdb.errors.errors import lost_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Result = TypeVar("Result")
 

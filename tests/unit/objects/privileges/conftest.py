@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_spcs.emulator.objects.image_repositories.commands import PushImage
+from pytest_spcs.emulator.objects.stages.state import STAGES
 from tests.unit.objects.privileges.worker import SPECIFICATION
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def desk(desk: Desk) -> Desk:
     desk.account.perform(push, desk.session)
     desk.sql(f"create service echo in compute pool p from specification $${SPECIFICATION}$$")
     desk.sql("create function twice(x float) returns float service = echo endpoint = api as '/twice'")
-    [stage] = list(desk.account.stages)
+    [stage] = list(desk.account[STAGES])
     stage.directory.mkdir(parents=True, exist_ok=True)
     (stage.directory / "s.yaml").write_text(SPECIFICATION)
     return desk

@@ -8,6 +8,7 @@ import pytest
 
 from pytest_spcs.emulator.account.errors import ObjectMissingError, PrivilegeError
 from pytest_spcs.emulator.objects.service_functions.privileges import check_call, check_owner_of_function
+from pytest_spcs.emulator.objects.service_functions.state import SERVICE_FUNCTIONS
 from pytest_spcs.identifiers import ObjectName
 from tests.unit.objects.privileges.worker import FUNCTION, PLACE, grant, refusal
 
@@ -49,7 +50,7 @@ def test_a_function_stops_working_when_its_owner_loses_the_service_role(desk: De
     grant(desk, *PLACE, "create function on schema public", "service role echo!api_user")
     desk.session.role = "WORKER"
     desk.sql(FUNCTION)
-    [function] = desk.account.service_functions[ObjectName("DEMO", "PUBLIC", "F")]
+    [function] = desk.account[SERVICE_FUNCTIONS][ObjectName("DEMO", "PUBLIC", "F")]
     check_owner_of_function(desk.account, function)
     desk.session.role = "ACCOUNTADMIN"
     desk.sql("revoke service role echo!api_user from role worker")

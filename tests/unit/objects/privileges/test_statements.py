@@ -8,6 +8,7 @@ import pytest
 
 from pytest_spcs.emulator.account.errors import PrivilegeError, SnowflakeError
 from pytest_spcs.emulator.objects.services.commands import GetServiceLogs, WaitForServices
+from pytest_spcs.emulator.objects.services.state import SERVICES
 from tests.unit.objects.privileges.worker import (
     CREATE,
     ECHO,
@@ -218,7 +219,7 @@ def test_show_lists_what_a_role_has_any_privilege_on(desk: Desk, sql: str, privi
 def test_what_a_role_cannot_see_is_absent_for_if_exists_too(desk: Desk) -> None:
     desk.session.role = "WORKER"
     assert desk.sql("drop service if exists demo.public.echo").startswith("Drop statement executed successfully")
-    assert ECHO in desk.account.services
+    assert ECHO in desk.account[SERVICES]
 
 
 def test_logs_and_waiting_need_monitor(desk: Desk) -> None:

@@ -3,13 +3,16 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-from importlib.machinery import ModuleSpec
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_spcs.emulator.sql.duckdb import SqlEngineMissingError, open_engine
 from pytest_spcs.emulator.sql.duckdb.connector_stand_ins import StandInError
 from pytest_spcs.emulator.sql.duckdb.requirements import require
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
 
 WAYS_OUT = (
     'Install the extra:  pip install "pytest-spcs[offline]"\n'

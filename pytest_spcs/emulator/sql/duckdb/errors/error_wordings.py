@@ -6,7 +6,7 @@ Numbers and wordings: https://docs.snowflake.com/en/user-guide/troubleshooting a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
@@ -15,6 +15,9 @@ from pytest_spcs.emulator.account.errors import ObjectExistsError, ObjectMissing
 from pytest_spcs.emulator.sql.duckdb.errors.error_types import shown_function, shown_types
 from pytest_spcs.emulator.sql.duckdb.errors.errors import disk_full, unsupported
 from pytest_spcs.emulator.sql.duckdb.translation.nesting import too_deep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COMPILATION = "SQL compilation error:\n"
 """How messages begin that tell of the text of a statement."""

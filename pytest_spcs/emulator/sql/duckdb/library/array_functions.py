@@ -6,11 +6,13 @@ Each gets its arguments as JSON values, NULL as None, and returns one; an array 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.sql.duckdb.library.failures import RefusedArgumentsError
 from pytest_spcs.emulator.sql.duckdb.library.json_values import compact, identity, order, plain_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _MOST = 1_000_000
 """Elements of an array that ARRAY_GENERATE_RANGE makes."""

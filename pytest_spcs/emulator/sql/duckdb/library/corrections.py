@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -19,6 +18,8 @@ from pytest_spcs.emulator.sql.duckdb.library.variants import meet
 from pytest_spcs.emulator.sql.duckdb.translation.written_names import is_unnamed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlglot.expressions import Expr
 
 

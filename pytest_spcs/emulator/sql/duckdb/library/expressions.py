@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -11,6 +10,8 @@ from pytest_spcs.emulator.sql.duckdb.library.macros import ONCE
 from pytest_spcs.emulator.sql.duckdb.translation.service_functions import LIBRARY
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlglot.expressions import Expr
 
 

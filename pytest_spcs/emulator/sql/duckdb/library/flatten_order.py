@@ -5,12 +5,13 @@ DuckDB keeps it where FLATTEN follows a table; behind anything else it joins by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlglot.expressions import Expr
 
 _NUMBER = "_number_in_"

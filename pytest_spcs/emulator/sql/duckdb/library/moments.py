@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -12,6 +11,8 @@ from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.library.expressions import cast, constant, library
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlglot.expressions import Expr
 
 _NAMES = {

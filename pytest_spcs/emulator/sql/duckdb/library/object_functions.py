@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.sql.duckdb.library.failures import RefusedArgumentsError
 from pytest_spcs.emulator.sql.duckdb.library.json_values import compact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def _insert(value: dict[str, Any], key: str | None, item: Any, replace: bool | None = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  # called by position

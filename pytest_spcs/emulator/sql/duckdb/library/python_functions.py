@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
 from pytest_spcs.emulator.sql.duckdb.library.array_functions import OF_ARRAYS, generated_range, to_array
@@ -20,6 +19,9 @@ from pytest_spcs.emulator.sql.duckdb.library.object_functions import (
     to_object,
 )
 from pytest_spcs.emulator.sql.duckdb.library.text_functions import OF_TEXTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _OF_ANYTHING: dict[str, Callable[..., Any]] = {
     "array_generate_range": generated_range,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -10,6 +9,8 @@ from sqlglot import exp
 from pytest_spcs.emulator.sql.duckdb.library.expressions import constant, library
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlglot.expressions import Expr
 
 _MOST = 6

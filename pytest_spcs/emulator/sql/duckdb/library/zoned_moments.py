@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -12,6 +11,8 @@ from pytest_spcs.emulator.sql.duckdb.library.formats import engine_format
 from pytest_spcs.emulator.sql.duckdb.library.python_functions import wrong_number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlglot.expressions import Expr
 
 _MOST = 2

@@ -6,7 +6,6 @@ Parsing and translating ten thousand tuples takes fakesnow 15 seconds; this take
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,8 @@ from pytest_spcs.emulator.sql.duckdb.translation.source_columns import position_
 from pytest_spcs.emulator.sql.scanner import unescape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlglot.expressions import Expr
 
     from pytest_spcs.emulator.engine.contract import Bind

@@ -5,7 +5,6 @@ Grammar: https://docs.snowflake.com/en/sql-reference/sql/copy-into-table and ...
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,8 @@ from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 from pytest_spcs.emulator.sql.statement import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import duckdb
 
     from pytest_spcs.emulator.account.results import ResultSet, Rows

@@ -6,9 +6,7 @@ Grammar and result: https://docs.snowflake.com/en/sql-reference/sql/copy-into-ta
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -23,6 +21,9 @@ from pytest_spcs.emulator.sql.duckdb.translation.source_columns import position_
 from pytest_spcs.emulator.sql.scanner import TokenKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
     from pytest_spcs.emulator.sql.duckdb.loading.file_formats import FileFormat, Option
     from pytest_spcs.emulator.sql.duckdb.loading.stage_files import StagePath
     from pytest_spcs.emulator.sql.statement import Statement

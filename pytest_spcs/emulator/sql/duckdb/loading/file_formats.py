@@ -6,7 +6,6 @@ Options: https://docs.snowflake.com/en/sql-reference/sql/create-file-format
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from pytest_spcs.emulator.sql.scanner import TokenKind, scan, unescape
 from pytest_spcs.identifiers import split
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
 
     from pytest_spcs.emulator.engine.contract import QueryContext

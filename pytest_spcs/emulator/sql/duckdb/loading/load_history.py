@@ -6,10 +6,11 @@ https://docs.snowflake.com/en/user-guide/data-load-considerations-load#load-meta
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_spcs.emulator.sql.duckdb.translation.declared_types import TableKey
 
 Load = tuple[str, str]

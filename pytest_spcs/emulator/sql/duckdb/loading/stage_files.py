@@ -8,8 +8,6 @@ import io
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
@@ -24,6 +22,9 @@ from pytest_spcs.emulator.sql.stage_places import check_stage_path
 from pytest_spcs.identifiers import InvalidIdentifierError, ObjectName, split
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     import duckdb
 
     from pytest_spcs.emulator.engine.contract import QueryContext

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,8 @@ from pytest_spcs.emulator.account.errors import does_not_exist
 from pytest_spcs.emulator.sql.duckdb.translation.declared_types import TableKey, qualified, table_key
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import duckdb
     from sqlglot.expressions import Expr
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -14,6 +13,8 @@ from pytest_spcs.emulator.sql.duckdb.translation.column_names import leading_sel
 from pytest_spcs.emulator.sql.duckdb.translation.column_types import DeclaredType
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlglot.expressions import Expr
 
 TableKey = tuple[str, str, str]

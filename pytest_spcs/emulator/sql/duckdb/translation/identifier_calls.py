@@ -6,7 +6,6 @@ https://docs.snowflake.com/en/sql-reference/identifier-literal
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pytest_spcs.emulator.account.errors import SnowflakeError
@@ -16,6 +15,8 @@ from pytest_spcs.emulator.sql.written_texts import Edit, edited
 from pytest_spcs.identifiers import InvalidIdentifierError, split
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_spcs.emulator.engine.contract import Bind
 
 _CALL = re.compile(r"\bIDENTIFIER\s*\(", re.IGNORECASE)

@@ -5,12 +5,13 @@ https://docs.snowflake.com/en/sql-reference/sql/insert-multi-table
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlglot.expressions import Expr
 
 CANDIDATES = "temp.main.insert_candidates"

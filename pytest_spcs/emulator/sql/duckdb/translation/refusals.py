@@ -89,6 +89,21 @@ def check(expression: Expr, sql: str) -> None:
             raise unsupported(node.sql("snowflake").upper())
         elif isinstance(node, exp.Connect):
             raise unsupported("CONNECT BY")
+        elif isinstance(node, exp.Select) and node is not expression:
+            _check_names(node)
+
+
+def _check_names(select: exp.Select) -> None:
+    """Refuse two columns of a subquery that differ only in case: DuckDB would read one for both, silently."""
+    names: dict[str, str] = {}
+    for column in select.selects:
+        identifier = column.args.get("alias") if isinstance(column, exp.Alias) else column.this
+        if not isinstance(identifier, exp.Identifier):
+            continue
+        name = identifier.name if identifier.quoted else identifier.name.upper()
+        other = names.setdefault(name.upper(), name)
+        if other != name:
+            raise unsupported(f'columns "{other}" and "{name}" in one subquery')
 
 
 def _check_call(call: Expr) -> None:

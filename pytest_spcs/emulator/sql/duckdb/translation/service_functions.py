@@ -11,7 +11,6 @@ import inspect
 import itertools
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from duckdb.func import FunctionNullHandling, PythonUDFType
@@ -29,6 +28,8 @@ from pytest_spcs.emulator.sql.scanner import TokenKind, scan
 from pytest_spcs.emulator.sql.written_texts import Edit, edited
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     import duckdb
 
     from pytest_spcs.emulator.engine.contract import FunctionCall, FunctionSignature

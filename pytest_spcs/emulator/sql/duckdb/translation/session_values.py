@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,8 @@ from pytest_spcs.emulator.sql.duckdb.translation.dialect import bind_number, pla
 from pytest_spcs.identifiers import render
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlglot.expressions import Expr
 
     from pytest_spcs.emulator.engine.contract import Bind, QueryContext

@@ -1,0 +1,1 @@
+"""A noun that Snowflake does not have: what a new noun consists of."""
