@@ -54,5 +54,8 @@ def kind(cast: exp.Cast) -> str:
 
 
 def constant(node: Expr | None) -> str | None:
-    """Return a string constant's text, None for anything else."""
+    """Return the text of a string constant, also of several that are joined by ``||``; None for anything else."""
+    if isinstance(node, exp.DPipe):
+        left, right = constant(node.this), constant(node.expression)
+        return None if left is None or right is None else left + right
     return node.name if isinstance(node, exp.Literal) and node.is_string else None

@@ -38,6 +38,7 @@ _ELEMENTS = {
     "TZHTZM": "%z",
     "TZH:TZM": "%z",
     "TZH": "%z",
+    "UTC": "UTC",  # no element: dbt writes it behind the time
 }
 _ELEMENT = re.compile(
     r'"([^"]*)"|(' + "|".join(sorted(_ELEMENTS, key=len, reverse=True)) + r")|(.)", re.IGNORECASE | re.DOTALL
