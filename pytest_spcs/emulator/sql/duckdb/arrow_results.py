@@ -15,11 +15,10 @@ import pyarrow as pa  # type: ignore[import-untyped]  # pyarrow ships no types
 import pyarrow.compute as pc  # type: ignore[import-untyped]  # pyarrow ships no types
 
 from pytest_spcs.emulator.account.results import Column, ResultSet, SqlType
-from pytest_spcs.emulator.sql.duckdb.library.json_values import indented
+from pytest_spcs.emulator.sql.duckdb.library.json_values import INDENT, indented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-from pytest_spcs.emulator.sql.duckdb.library.json_values import INDENT
 
 _TIMESTAMPS = {SqlType.TIMESTAMP_NTZ, SqlType.TIMESTAMP_LTZ, SqlType.TIMESTAMP_TZ}
 _NANOSECOND_DIGITS = 9
