@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pytest_spcs.emulator.account.account import Account
-
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_spcs.emulator.account.account import Account
 
 Part = TypeVar("Part")
 Part_co = TypeVar("Part_co", covariant=True)
